@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every arrow between our targets points down; docs/architecture.md draws them. `scripts/check`
+// builds with --explicit-target-dependency-import-check error, so an arrow that is not listed here
+// does not compile.
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A Swift target of ours with the settings that all of them share.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of one room; `Tests/` mirrors `Sources/` name for name.
+func tests(
+    of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+        resources: resources, swiftSettings: swiftSettings)
+}
+
+/// A C library of the system that is needed only while the trait `Codecs` is on.
+func codec(_ name: String) -> Target.Dependency {
+    .target(name: name, condition: .when(traits: ["Codecs"]))
+}
+
+let package = Package(
+    name: "kiso",
+    products: [
+        .library(name: "Kiso", targets: ["Kiso"]),
+        .executable(name: "kiso", targets: ["KisoCommand"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["OneDNN", "Codecs"]),
+        .trait(name: "OneDNN", description: "The fast CPU backend over oneDNN (libdnnl-dev)."),
+        .trait(
+            name: "Codecs",
+            description: """
+                Compressed files, images, archives and checksums through zlib, libpng, \
+                libjpeg-turbo, libarchive and libcrypto.
+                """),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "COneDNN",
+            cSettings: [.define("KISO_ONEDNN", .when(traits: ["OneDNN"]))],
+            linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]),
+
+        room("KisoCore"),
+        room(
+            "KisoIO",
+            [
+                "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CArchive"),
+                codec("CCrypto"),
+            ]),
+        room("KisoPlot", ["KisoCore"]),
+        room("KisoBackend", ["KisoCore"]),
+        room("KisoOneDNN", ["KisoCore", "KisoBackend", "COneDNN"]),
+        room("KisoTensor", ["KisoCore", "KisoBackend", "KisoOneDNN"]),
+        room("KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"]),
+        room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
+        room("KisoOptim", ["KisoCore", "KisoBackend", "KisoTensor", "KisoOps"]),
+        room("KisoData", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
+        room(
+            "KisoTrain",
+            [
+                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+                "KisoData",
+            ]),
+        room(
+            "Kiso",
+            [
+                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+                "KisoData", "KisoTrain",
+            ]),
+        .executableTarget(
+            name: "KisoCommand",
+            dependencies: [
+                "Kiso", "KisoCore", "KisoIO",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings),
+
+        tests(of: "KisoCore"),
+        tests(of: "KisoIO", ["KisoCore"], resources: [.copy("Fixtures")]),
+        tests(of: "KisoPlot", ["KisoCore"]),
+        tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
+    ]
+)

@@ -1,0 +1,1 @@
+#include "kiso_onednn.h"

@@ -1,0 +1,3 @@
+#ifndef KISO_ONEDNN_SHIM_H
+#define KISO_ONEDNN_SHIM_H
+#endif

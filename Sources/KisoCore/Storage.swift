@@ -1,0 +1,67 @@
+import Synchronization
+
+/// A backend's own arrangement of an array's elements in memory, such as oneDNN's blocked layouts.
+public protocol PackedLayout: AnyObject, Sendable {
+    /// Writes the elements in dense row-major order.
+    func unpack(into bytes: UnsafeMutableRawPointer)
+}
+
+/// The memory behind one or more arrays: dense row-major bytes, or a backend's packed layout that
+/// becomes dense bytes once somebody reads them.
+///
+/// Arrays share a storage until one of them writes; the writer must hold the only reference
+/// (`isKnownUniquelyReferenced`). Reading from several threads at once is safe.
+public final class Storage: @unchecked Sendable {
+    /// Bytes of the dense form.
+    public let byteCount: Int
+    private let denseAddress: Atomic<UInt>
+    private let unpacking = Mutex(())
+    /// The packed form, while it is the current one.
+    public private(set) var packed: (any PackedLayout)?
+
+    /// Dense memory with undefined contents.
+    public init(byteCount: Int) {
+        self.byteCount = byteCount
+        denseAddress = Atomic(UInt(bitPattern: MemoryPool.shared.allocate(byteCount: byteCount)))
+    }
+
+    /// Memory that so far exists only in a backend's layout.
+    public init(packed: any PackedLayout, byteCount: Int) {
+        self.byteCount = byteCount
+        self.packed = packed
+        denseAddress = Atomic(0)
+    }
+
+    deinit {
+        if let dense = UnsafeMutableRawPointer(bitPattern: denseAddress.load(ordering: .relaxed)) {
+            MemoryPool.shared.deallocate(dense, byteCount: byteCount)
+        }
+    }
+
+    /// The dense row-major bytes, for reading. Unpacks on the first call.
+    public var bytes: UnsafeRawPointer { UnsafeRawPointer(denseBytes) }
+
+    /// The dense row-major bytes, for writing by the only owner. A packed form is dropped.
+    public var mutableBytes: UnsafeMutableRawPointer {
+        let bytes = denseBytes
+        packed = nil
+        return bytes
+    }
+
+    private var denseBytes: UnsafeMutableRawPointer {
+        if let dense = UnsafeMutableRawPointer(bitPattern: denseAddress.load(ordering: .acquiring)) {
+            return dense
+        }
+        return unpacking.withLock { _ in
+            if let dense = UnsafeMutableRawPointer(
+                bitPattern: denseAddress.load(ordering: .acquiring))
+            {
+                return dense
+            }
+            let dense = MemoryPool.shared.allocate(byteCount: byteCount)
+            packed?.unpack(into: dense)
+            denseAddress.store(UInt(bitPattern: dense), ordering: .releasing)
+            return dense
+        }
+    }
+}
