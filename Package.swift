@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CKernels"),
         .target(
             name: "COneDNN",
             cSettings: [.define("KISO_ONEDNN", .when(traits: ["OneDNN"]))],
@@ -70,7 +71,7 @@ let package = Package(
             ]),
         room("KisoPlot", ["KisoCore"]),
         room("KisoBackend", ["KisoCore"]),
-        room("KisoOneDNN", ["KisoCore", "KisoBackend", "COneDNN"]),
+        room("KisoOneDNN", ["KisoCore", "KisoBackend", "COneDNN", "CKernels"]),
         room("KisoTensor", ["KisoCore", "KisoBackend", "KisoOneDNN"]),
         room("KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"]),
         room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),

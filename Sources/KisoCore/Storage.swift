@@ -15,20 +15,19 @@ public final class Storage: @unchecked Sendable {
     /// Bytes of the dense form.
     public let byteCount: Int
     private let denseAddress: Atomic<UInt>
-    private let unpacking = Mutex(())
-    /// The packed form, while it is the current one.
-    public private(set) var packed: (any PackedLayout)?
+    private let packedForm: Mutex<(any PackedLayout)?>
 
     /// Dense memory with undefined contents.
     public init(byteCount: Int) {
         self.byteCount = byteCount
         denseAddress = Atomic(UInt(bitPattern: MemoryPool.shared.allocate(byteCount: byteCount)))
+        packedForm = Mutex(nil)
     }
 
     /// Memory that so far exists only in a backend's layout.
     public init(packed: any PackedLayout, byteCount: Int) {
         self.byteCount = byteCount
-        self.packed = packed
+        packedForm = Mutex(packed)
         denseAddress = Atomic(0)
     }
 
@@ -41,23 +40,26 @@ public final class Storage: @unchecked Sendable {
     /// The dense row-major bytes, for reading. Unpacks on the first call.
     public var bytes: UnsafeRawPointer { UnsafeRawPointer(denseBytes) }
 
+    /// The packed form, while it is as current as the dense one.
+    public var packed: (any PackedLayout)? { packedForm.withLock { $0 } }
+
+    /// Keeps a packed form beside the dense one until the next write, so that it is made only once.
+    public func remember(packed: any PackedLayout) { packedForm.withLock { $0 = packed } }
+
     /// The dense row-major bytes, for writing by the only owner. A packed form is dropped.
     public var mutableBytes: UnsafeMutableRawPointer {
         let bytes = denseBytes
-        packed = nil
+        packedForm.withLock { $0 = nil }
         return bytes
     }
 
     private var denseBytes: UnsafeMutableRawPointer {
-        if let dense = UnsafeMutableRawPointer(bitPattern: denseAddress.load(ordering: .acquiring)) {
-            return dense
+        func current() -> UnsafeMutableRawPointer? {
+            UnsafeMutableRawPointer(bitPattern: denseAddress.load(ordering: .acquiring))
         }
-        return unpacking.withLock { _ in
-            if let dense = UnsafeMutableRawPointer(
-                bitPattern: denseAddress.load(ordering: .acquiring))
-            {
-                return dense
-            }
+        if let dense = current() { return dense }
+        return packedForm.withLock { packed in
+            if let dense = current() { return dense }
             let dense = MemoryPool.shared.allocate(byteCount: byteCount)
             packed?.unpack(into: dense)
             denseAddress.store(UInt(bitPattern: dense), ordering: .releasing)

@@ -1,0 +1,78 @@
+// Element-wise loops, reductions and the thread pool of the fast CPU backend.
+//
+// Every function is compiled for several instruction sets and the right one is chosen when the
+// program is loaded. Work is cut into pieces that depend only on its size, never on the number of
+// threads, so results do not either.
+#ifndef KISO_KERNELS_H
+#define KISO_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: Threads
+
+typedef void (*kiso_task)(void *context, long index);
+
+/// Runs `task(context, 0 ..< count)` on the pool and returns when all are done. A call from inside
+/// a task, or while another thread uses the pool, runs in the calling thread.
+void kiso_parallel(long count, kiso_task task, void *context);
+/// Sets how many threads work, the caller among them; at least 1, at most 64.
+void kiso_set_threads(int count);
+/// How many threads work.
+int kiso_threads(void);
+
+// MARK: Element-wise
+
+typedef enum {
+    KISO_NEGATE, KISO_ABSOLUTE, KISO_STEP, KISO_RELU, KISO_SIGMOID, KISO_EXP, KISO_SQRT, KISO_TANH,
+    KISO_LOG
+} kiso_unary;
+
+typedef enum {
+    KISO_ADD, KISO_SUBTRACT, KISO_MULTIPLY, KISO_DIVIDE, KISO_MAXIMUM, KISO_MINIMUM,
+    KISO_MASK_POSITIVE
+} kiso_binary;
+
+void kiso_unary_f32(kiso_unary function, const float *x, float *y, long count);
+/// `z[i] = f(x[i], y[i])`.
+void kiso_binary_f32(kiso_binary function, const float *x, const float *y, float *z, long count);
+/// `z[r, i] = f(x[r, i], y[i])` for `rows` rows of `count`.
+void kiso_binary_row_f32(
+    kiso_binary function, const float *x, const float *y, float *z, long rows, long count);
+/// `z[r, i] = f(x[r, i], y[r])`, or `f(y[r], x[r, i])` when `swapped`.
+void kiso_binary_column_f32(
+    kiso_binary function, const float *x, const float *y, float *z, long rows, long count,
+    bool swapped);
+/// `y[r, i] += bias[i]` for `rows` rows of `count`, then ReLU when asked for.
+void kiso_add_bias_f32(float *y, const float *bias, long rows, long count, bool relu);
+/// `y[i] = x[i] * scale`.
+void kiso_bytes_to_f32(const uint8_t *x, float *y, float scale, long count);
+/// `dst[j, i] = src[i, j]` for a dense `rows` by `columns` source.
+void kiso_transpose_f32(const float *src, float *dst, long rows, long columns);
+
+// MARK: Reductions
+
+typedef enum { KISO_SUM, KISO_MAX, KISO_MIN } kiso_reduction;
+
+/// Joins the middle axis of `[outer, middle, inner]`; `y` is `[outer, inner]`.
+void kiso_reduce_f32(
+    kiso_reduction reduction, const float *x, float *y, long outer, long middle, long inner);
+/// Sums `[images, blocks, pixels, block]` to one number a channel, `[blocks, block]`.
+void kiso_channel_sum_f32(
+    const float *x, float *y, long images, long blocks, long pixels, long block);
+/// Softmax along the rows of `[rows, count]`.
+void kiso_softmax_f32(const float *x, float *y, long rows, long count);
+/// Softmax along the rows of `[rows, count]`; returns the mean of `-log(y[r, labels[r]])`.
+float kiso_softmax_cross_entropy_f32(
+    const float *x, const int64_t *labels, float *y, long rows, long count);
+
+// MARK: Optimizer steps
+
+void kiso_sgd_f32(float *w, const float *g, float rate, long count);
+void kiso_momentum_f32(float *w, const float *g, float *v, float rate, float momentum, long count);
+void kiso_adam_f32(
+    float *w, const float *g, float *m, float *v, float rate, float beta1, float beta2,
+    float epsilon, long count);
+
+#endif

@@ -1,0 +1,72 @@
+#include "vector.h"
+
+typedef struct {
+    float *w, *m, *v;
+    const float *g;
+    float rate, beta1, beta2, epsilon;
+    long count;
+} step_job;
+
+VECTORISED
+static void sgd_piece(float *restrict w, const float *restrict g, float rate, long count) {
+    for (long i = 0; i < count; i++) w[i] -= rate * g[i];
+}
+
+VECTORISED
+static void momentum_piece(
+    float *restrict w, const float *restrict g, float *restrict v, float rate, float momentum,
+    long count) {
+    for (long i = 0; i < count; i++) {
+        v[i] = momentum * v[i] - rate * g[i];
+        w[i] += v[i];
+    }
+}
+
+VECTORISED
+static void adam_piece(
+    float *restrict w, const float *restrict g, float *restrict m, float *restrict v, float rate,
+    float beta1, float beta2, float epsilon, long count) {
+    for (long i = 0; i < count; i++) {
+        m[i] += (1.0f - beta1) * (g[i] - m[i]);
+        v[i] += (1.0f - beta2) * (g[i] * g[i] - v[i]);
+        w[i] -= rate * m[i] / (__builtin_elementwise_sqrt(v[i]) + epsilon);
+    }
+}
+
+static void run_sgd(void *context, long index) {
+    step_job *j = context;
+    long at = index * PIECE;
+    sgd_piece(j->w + at, j->g + at, j->rate, piece_length(j->count, index));
+}
+
+static void run_momentum(void *context, long index) {
+    step_job *j = context;
+    long at = index * PIECE;
+    momentum_piece(
+        j->w + at, j->g + at, j->v + at, j->rate, j->beta1, piece_length(j->count, index));
+}
+
+static void run_adam(void *context, long index) {
+    step_job *j = context;
+    long at = index * PIECE;
+    adam_piece(
+        j->w + at, j->g + at, j->m + at, j->v + at, j->rate, j->beta1, j->beta2, j->epsilon,
+        piece_length(j->count, index));
+}
+
+void kiso_sgd_f32(float *w, const float *g, float rate, long count) {
+    step_job job = {.w = w, .g = g, .rate = rate, .count = count};
+    kiso_parallel(piece_count(count), run_sgd, &job);
+}
+
+void kiso_momentum_f32(float *w, const float *g, float *v, float rate, float momentum, long count) {
+    step_job job = {.w = w, .g = g, .v = v, .rate = rate, .beta1 = momentum, .count = count};
+    kiso_parallel(piece_count(count), run_momentum, &job);
+}
+
+void kiso_adam_f32(
+    float *w, const float *g, float *m, float *v, float rate, float beta1, float beta2,
+    float epsilon, long count) {
+    step_job job = {w, m, v, g, rate, beta1, beta2, epsilon, count};
+    kiso_parallel(piece_count(count), run_adam, &job);
+}

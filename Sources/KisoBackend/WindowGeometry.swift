@@ -1,0 +1,72 @@
+/// How a window moves over the last two axes of an image batch: the geometry of a convolution or a
+/// pooling.
+///
+/// The output size along an axis is `floor((input + before + after − extent) / stride) + 1` with
+/// `extent = dilation · (size − 1) + 1`.
+public struct WindowGeometry: Hashable, Sendable {
+    /// Window height and width, in elements.
+    public var size: (height: Int, width: Int)
+    /// Step between neighbouring windows, in elements.
+    public var stride: (height: Int, width: Int)
+    /// Elements added above, below, left and right.
+    public var padding: (top: Int, bottom: Int, left: Int, right: Int)
+    /// Distance between neighbouring elements of a window; 1 for a dense one.
+    public var dilation: (height: Int, width: Int)
+    /// Groups of channels that do not see each other; 1 for an ordinary convolution.
+    public var groups: Int
+
+    /// A geometry with equal values along both axes.
+    public init(size: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1) {
+        self.init(
+            size: (size, size), stride: (stride, stride),
+            padding: (padding, padding, padding, padding), dilation: (dilation, dilation),
+            groups: groups)
+    }
+
+    /// A geometry with its own value for every side.
+    public init(
+        size: (height: Int, width: Int), stride: (height: Int, width: Int) = (1, 1),
+        padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
+        dilation: (height: Int, width: Int) = (1, 1), groups: Int = 1
+    ) {
+        self.size = size
+        self.stride = stride
+        self.padding = padding
+        self.dilation = dilation
+        self.groups = groups
+    }
+
+    /// The rows and columns of windows over an image of a height and width; not positive when the
+    /// window does not fit once.
+    public func outputSize(height: Int, width: Int) -> (height: Int, width: Int) {
+        func count(_ input: Int, _ size: Int, _ dilation: Int, _ stride: Int) -> Int {
+            let room = input - (dilation * (size - 1) + 1)
+            return room < 0 ? 0 : room / stride + 1
+        }
+        return (
+            count(height + padding.top + padding.bottom, size.height, dilation.height, stride.height),
+            count(width + padding.left + padding.right, size.width, dilation.width, stride.width)
+        )
+    }
+
+    /// Whether every window starts and ends inside, so that no element is left over.
+    public func dividesExactly(height: Int, width: Int) -> Bool {
+        let extentHeight = dilation.height * (size.height - 1) + 1
+        let extentWidth = dilation.width * (size.width - 1) + 1
+        return (height + padding.top + padding.bottom - extentHeight) % stride.height == 0
+            && (width + padding.left + padding.right - extentWidth) % stride.width == 0
+    }
+
+    private var key: [Int] {
+        [
+            size.height, size.width, stride.height, stride.width, padding.top, padding.bottom,
+            padding.left, padding.right, dilation.height, dilation.width, groups,
+        ]
+    }
+
+    /// Whether all values agree.
+    public static func == (a: WindowGeometry, b: WindowGeometry) -> Bool { a.key == b.key }
+
+    /// Feeds all values.
+    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}

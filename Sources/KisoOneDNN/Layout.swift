@@ -1,0 +1,59 @@
+#if OneDNN
+    import COneDNN
+    import Synchronization
+
+    /// How oneDNN wants an array to lie in memory.
+    ///
+    /// Equal layouts are one object, so that comparing and hashing them is comparing addresses. The
+    /// layout of activations is kept for one image: a batch is that many images in a row.
+    final class Layout: @unchecked Sendable, Hashable {
+        let handle: OpaquePointer
+        /// Bytes of the whole array, or of one image for the layout of activations.
+        let byteCount: Int
+        /// `B` when the layout is `[n, channels / B, height, width, B]`, otherwise 0.
+        let channelBlock: Int
+
+        private static let known = Mutex<[Layout]>([])
+
+        private init(owning handle: OpaquePointer) {
+            self.handle = handle
+            byteCount = kiso_layout_bytes(handle)
+            channelBlock = Int(kiso_layout_channel_block(handle))
+        }
+
+        deinit { kiso_layout_free(handle) }
+
+        /// The one object for a layout; takes over the handle.
+        private static func unique(_ handle: OpaquePointer) -> Layout {
+            let candidate = Layout(owning: handle)
+            return known.withLock { known in
+                if let same = known.first(where: {
+                    kiso_layout_equal($0.handle, candidate.handle)
+                }) {
+                    return same
+                }
+                known.append(candidate)
+                return candidate
+            }
+        }
+
+        /// The layout of one of a batch of images.
+        static func ofImage(_ batch: OpaquePointer) -> Layout {
+            unique(kiso_layout_with_images(batch, 1))
+        }
+
+        /// The layout of a whole array such as a weight.
+        static func ofArray(_ layout: OpaquePointer) -> Layout {
+            unique(kiso_layout_copy(layout))
+        }
+
+        /// The dense row-major layout of these sizes.
+        static func dense(_ dimensions: [Int]) -> Layout {
+            unique(kiso_layout_dense(Int32(dimensions.count), dimensions.map(Int64.init)))
+        }
+
+        static func == (a: Layout, b: Layout) -> Bool { a === b }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+    }
+#endif

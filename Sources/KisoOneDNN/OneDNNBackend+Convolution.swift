@@ -1,0 +1,152 @@
+#if OneDNN
+    import CKernels
+    public import KisoBackend
+    public import KisoCore
+
+    extension OneDNNBackend {
+        /// Convolution plus bias, and ReLU on it when asked for.
+        public func convolution(
+            _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool
+        ) -> NDArray? {
+            guard let sizes = sizes(x.shape, weight.shape, geometry, x.dtype),
+                let plan = Plan(
+                    images: sizes.images,
+                    { images, wish in
+                        .convolution(
+                            sizes.with(images), bias: bias != nil, relu: relu, source: wish?[0],
+                            destination: wish?[2])
+                    })
+            else { return nil }
+            let source = arrange(x, plan.layouts[0], images: sizes.images)
+            let filters = arrangeWeight(weight, plan.layouts[1], geometry)
+            let offsets = bias.map { $0.isContiguous ? $0 : copy($0) }
+            let result = PackedOrDense(
+                plan.layouts[2],
+                [sizes.images, sizes.filters, sizes.outputHeight, sizes.outputWidth])
+            let biasAddress = offsets.map {
+                UnsafeMutableRawPointer(mutating: $0.pointer(as: Float.self))
+            }
+            plan.forEach { piece, primitive in
+                let arguments = [
+                    source.address(piece.lowerBound), filters.bytes,
+                    result.address(piece.lowerBound),
+                ]
+                primitive.run(biasAddress.map { arguments + [$0] } ?? arguments)
+            }
+            return result.array
+        }
+
+        /// The gradient of a convolution with respect to its input.
+        public func convolutionInputGradient(
+            _ outputGradient: NDArray, weight: NDArray, inputShape: Shape, geometry: WindowGeometry
+        ) -> NDArray? {
+            guard let sizes = sizes(inputShape, weight.shape, geometry, weight.dtype),
+                let plan = Plan(
+                    images: sizes.images,
+                    { images, wish in
+                        .convolutionInputGradient(
+                            sizes.with(images), source: wish?[2], destination: wish?[0])
+                    })
+            else { return nil }
+            let gradient = arrange(outputGradient, plan.layouts[0], images: sizes.images)
+            let filters = arrangeWeight(weight, plan.layouts[1], geometry)
+            let result = PackedOrDense(plan.layouts[2], inputShape.dimensions)
+            plan.forEach { piece, primitive in
+                primitive.run([
+                    gradient.address(piece.lowerBound), filters.bytes,
+                    result.address(piece.lowerBound),
+                ])
+            }
+            return result.array
+        }
+
+        /// The gradient of a convolution with respect to its weight: one sum a piece of the batch,
+        /// added in the order of the pieces.
+        public func convolutionWeightGradient(
+            _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry
+        ) -> NDArray? {
+            guard let sizes = sizes(input.shape, weightShape, geometry, input.dtype),
+                let plan = Plan(
+                    images: sizes.images,
+                    { images, wish in
+                        .convolutionWeightGradient(
+                            sizes.with(images), source: wish?[0], destination: wish?[1])
+                    })
+            else { return nil }
+            let source = arrange(input, plan.layouts[0], images: sizes.images)
+            let gradient = arrange(outputGradient, plan.layouts[1], images: sizes.images)
+            let pieces = plan.pieces.ranges
+            let partial = PackedBuffer(
+                layout: plan.layouts[2], images: pieces.count, dimensions: weightShape.dimensions)
+            let step = plan.layouts[2].byteCount
+            plan.forEach { piece, primitive in
+                let index = pieces.firstIndex(of: piece) ?? 0
+                primitive.run([
+                    source.address(piece.lowerBound), gradient.address(piece.lowerBound),
+                    partial.bytes + index * step,
+                ])
+            }
+            for index in 1..<max(1, pieces.count) {
+                kiso_binary_f32(
+                    KISO_ADD, partial.floats, partial.floats + index * step / 4, partial.floats,
+                    step / 4)
+            }
+            let result = NDArray(uninitialized: weightShape, dtype: .float32)
+            Layout.reorder(
+                from: plan.layouts[2], partial.bytes,
+                to: .dense(weightDimensions(weightShape, geometry)), result.storage.mutableBytes,
+                images: 1)
+            return result
+        }
+
+        /// The sizes of a convolution that oneDNN can take, `nil` for any other.
+        private func sizes(
+            _ input: Shape, _ weight: Shape, _ geometry: WindowGeometry, _ dtype: DType
+        ) -> Primitive.Sizes? {
+            let output = geometry.outputSize(height: input[2], width: input[3])
+            guard dtype == .float32, input.count > 0, weight.count > 0, output.height > 0,
+                output.width > 0
+            else { return nil }
+            return Primitive.Sizes(
+                images: input[0], channels: input[1], height: input[2], width: input[3],
+                filters: weight[0], outputHeight: output.height, outputWidth: output.width,
+                geometry: geometry)
+        }
+
+        /// The sizes of a weight as oneDNN counts them: groups have an axis of their own.
+        private func weightDimensions(_ shape: Shape, _ geometry: WindowGeometry) -> [Int] {
+            let sizes = shape.dimensions
+            guard geometry.groups > 1 else { return sizes }
+            return [geometry.groups, sizes[0] / geometry.groups] + sizes.dropFirst()
+        }
+
+        /// A weight in the layout that a primitive wants. It is kept beside the dense form, so that
+        /// a weight that does not change is arranged once.
+        private func arrangeWeight(
+            _ weight: NDArray, _ layout: Layout, _ geometry: WindowGeometry
+        ) -> PackedBuffer {
+            if let packed = weight.packedBuffer, packed.layout == layout { return packed }
+            let dense = weight.isContiguous ? weight : copy(weight)
+            let buffer = PackedBuffer(
+                layout: layout, images: 1, dimensions: weight.shape.dimensions)
+            Layout.reorder(
+                from: .dense(weightDimensions(weight.shape, geometry)), dense.address,
+                to: layout, buffer.bytes, images: 1)
+            if weight.isContiguous && weight.offset == 0
+                && weight.storage.byteCount == weight.count * 4
+            {
+                weight.storage.remember(packed: buffer)
+            }
+            return buffer
+        }
+    }
+
+    extension Primitive.Sizes {
+        /// The same sizes for another number of images.
+        func with(_ images: Int) -> Primitive.Sizes {
+            var result = self
+            result.images = images
+            return result
+        }
+    }
+#endif

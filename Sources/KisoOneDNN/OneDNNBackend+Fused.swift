@@ -1,0 +1,56 @@
+#if OneDNN
+    import CKernels
+    public import KisoBackend
+    public import KisoCore
+
+    extension OneDNNBackend {
+        /// Softmax along the last axis.
+        public func softmax(_ x: NDArray) -> NDArray? {
+            guard x.dtype == .float32, x.count > 0, x.shape.rank > 0 else { return nil }
+            let dense = x.isContiguous ? x : copy(x)
+            let result = NDArray(uninitialized: x.shape, dtype: .float32)
+            let count = x.shape[-1]
+            kiso_softmax_f32(dense.pointer(), result.mutablePointer(), x.count / count, count)
+            return result
+        }
+
+        /// The mean cross-entropy of softmax(`logits`) and labels, with the probabilities.
+        public func softmaxCrossEntropy(
+            _ logits: NDArray, labels: NDArray
+        ) -> (loss: NDArray, probabilities: NDArray)? {
+            guard logits.dtype == .float32, logits.count > 0, labels.isContiguous else {
+                return nil
+            }
+            let dense = logits.isContiguous ? logits : copy(logits)
+            let probabilities = NDArray(uninitialized: logits.shape, dtype: .float32)
+            let loss = kiso_softmax_cross_entropy_f32(
+                dense.pointer(), labels.pointer(), probabilities.mutablePointer(),
+                logits.shape[0], logits.shape[1])
+            return (NDArray([loss], shape: .scalar), probabilities)
+        }
+
+        /// Updates a parameter and the optimizer's state in place.
+        public func optimizerStep(
+            _ rule: OptimizerRule, parameter: NDArray, gradient: NDArray, state: [NDArray]
+        ) -> Bool {
+            guard ([parameter, gradient] + state).allSatisfy({ $0.dtype == .float32 }),
+                ([parameter] + state).allSatisfy({ $0.isContiguous })
+            else { return false }
+            let gradient = gradient.isContiguous ? gradient : copy(gradient)
+            let g: UnsafePointer<Float> = gradient.pointer()
+            let w: UnsafeMutablePointer<Float> = parameter.mutablePointer()
+            let s: [UnsafeMutablePointer<Float>] = state.map { $0.mutablePointer() }
+            let count = parameter.count
+            switch rule {
+            case .sgd(let rate): kiso_sgd_f32(w, g, Float(rate), count)
+            case .momentum(let rate, let momentum):
+                kiso_momentum_f32(w, g, s[0], Float(rate), Float(momentum), count)
+            case .adam(let rate, let beta1, let beta2, let epsilon):
+                kiso_adam_f32(
+                    w, g, s[0], s[1], Float(rate), Float(beta1), Float(beta2), Float(epsilon),
+                    count)
+            }
+            return true
+        }
+    }
+#endif

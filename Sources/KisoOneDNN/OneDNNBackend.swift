@@ -1,0 +1,124 @@
+#if OneDNN
+    import COneDNN
+    import CKernels
+    public import KisoBackend
+    public import KisoCore
+
+    /// The fast CPU backend: oneDNN for convolutions, pooling and matrix products in `float32`,
+    /// vectorised loops for the rest, the reference backend for every type and case beyond.
+    ///
+    /// Every operation is cut into pieces that depend on its sizes only, each piece runs in one
+    /// thread, and sums over pieces are taken in their order: results do not depend on the number
+    /// of threads. Images stay in oneDNN's blocked layouts from one operation to the next.
+    public struct OneDNNBackend: Backend {
+        /// `"onednn"`.
+        public var name: String { "onednn" }
+        let reference = ReferenceBackend()
+
+        /// The backend; its caches are shared by the whole process.
+        public init() {}
+
+        /// The version of the oneDNN library that is linked, such as `"2.6"`.
+        public static var libraryVersion: String {
+            let version = kiso_onednn_version()
+            return "\(version / 100).\(version % 100)"
+        }
+
+        /// How many threads work; at least 1. Results do not depend on it.
+        public static var threads: Int {
+            get { Int(kiso_threads()) }
+            set { kiso_set_threads(Int32(clamping: newValue)) }
+        }
+
+        // MARK: Moving elements
+
+        /// The same elements, dense in row-major order.
+        public func copy(_ x: NDArray) -> NDArray {
+            guard x.dtype == .float32, x.shape.rank >= 2, !x.isContiguous, x.count > 0,
+                let transposed = TransposedMatrix(x)
+            else { return reference.copy(x) }
+            let result = NDArray(uninitialized: x.shape, dtype: .float32)
+            let from: UnsafePointer<Float> = x.pointer()
+            let to: UnsafeMutablePointer<Float> = result.mutablePointer()
+            kiso_transpose_f32(from, to, transposed.rows, transposed.columns)
+            return result
+        }
+
+        /// The elements converted to another type.
+        public func cast(_ x: NDArray, to dtype: DType) -> NDArray {
+            guard x.dtype == .uint8, dtype == .float32, x.isContiguous else {
+                return reference.cast(x, to: dtype)
+            }
+            let result = NDArray(uninitialized: x.shape, dtype: .float32)
+            kiso_bytes_to_f32(x.pointer(), result.mutablePointer(), 1, x.count)
+            return result
+        }
+
+        /// An array with the same value everywhere.
+        public func fill(_ shape: Shape, _ value: Double, dtype: DType) -> NDArray {
+            reference.fill(shape, value, dtype: dtype)
+        }
+
+        /// `a` where the condition holds, else `b`.
+        public func select(_ condition: NDArray, _ a: NDArray, _ b: NDArray) -> NDArray {
+            reference.select(condition, a, b)
+        }
+
+        /// `result[…, j, …] = x[…, indices[j], …]`.
+        public func gather(_ x: NDArray, indices: NDArray, axis: Int) -> NDArray {
+            reference.gather(x, indices: indices, axis: axis)
+        }
+
+        /// Adds `source` into `destination`, whose elements may overlap.
+        public func accumulate(_ source: NDArray, into destination: NDArray) {
+            reference.accumulate(source, into: destination)
+        }
+
+        /// Writes `source` over the elements of `destination`.
+        public func assign(_ source: NDArray, into destination: NDArray) {
+            reference.assign(source, into: destination)
+        }
+
+        /// The index of the extreme along an axis.
+        public func argReduce(_ extreme: Extreme, _ x: NDArray, axis: Int) -> NDArray {
+            reference.argReduce(extreme, x, axis: axis)
+        }
+
+        /// A comparison of every pair of elements.
+        public func compare(_ comparison: Comparison, _ a: NDArray, _ b: NDArray) -> NDArray {
+            reference.compare(comparison, a, b)
+        }
+    }
+
+    /// A view whose elements, in row-major order, are those of a transposed dense matrix.
+    private struct TransposedMatrix {
+        let rows: Int
+        let columns: Int
+
+        init?(_ x: NDArray) {
+            guard x.shape.rank == 2, x.strides[0] == 1, x.strides[1] == x.shape[0] else {
+                return nil
+            }
+            rows = x.shape[1]
+            columns = x.shape[0]
+        }
+    }
+
+    extension NDArray {
+        /// The array in oneDNN's layout, if it lives in one as a whole.
+        var packedBuffer: PackedBuffer? {
+            guard isContiguous, offset == 0, let buffer = storage.packed as? PackedBuffer,
+                buffer.dimensions == shape.dimensions
+            else { return nil }
+            return buffer
+        }
+
+        /// A new array over oneDNN's layout.
+        init(packed buffer: PackedBuffer) {
+            let shape = Shape(buffer.dimensions)
+            self.init(
+                storage: Storage(packed: buffer, byteCount: shape.count * 4), dtype: .float32,
+                shape: shape)
+        }
+    }
+#endif
