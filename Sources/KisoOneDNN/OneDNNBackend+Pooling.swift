@@ -1,6 +1,6 @@
 #if OneDNN
     import COneDNN
-    public import KisoBackend
+    import KisoBackend
     public import KisoCore
 
     extension OneDNNBackend {

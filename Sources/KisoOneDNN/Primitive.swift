@@ -1,6 +1,6 @@
 #if OneDNN
     import COneDNN
-    import KisoBackend
+    import KisoCore
     import Synchronization
 
     /// A computation that oneDNN has prepared for fixed sizes and layouts; made once and kept.

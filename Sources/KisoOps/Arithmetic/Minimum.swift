@@ -1,0 +1,42 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// The smaller of `a` and `b` element by element, with broadcasting; NaN wins.
+///
+/// Gradients: `g` goes to the smaller one; a tie gives each half.
+public struct MinimumOp: Op {
+    /// `"minimum"`.
+    public static var name: String { "minimum" }
+
+    /// The function of every pair of elements.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.binary(.minimum, inputs)
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        context.extremeGradients { $0 .< $1 }
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("same shape", [.distinct([2, 3]), .distinct([2, 3])], oracle: "torch.minimum(a, b)") { $0[0].minimum($0[1]) },
+            OpCase("row", [.distinct([2, 3]), .distinct([3])], oracle: "torch.minimum(a, b)") { $0[0].minimum($0[1]) },
+            OpCase("column", [.distinct([2, 1]), .distinct([2, 3])], oracle: "torch.minimum(a, b)") { $0[0].minimum($0[1]) },
+            OpCase("both ways", [.distinct([2, 1]), .distinct([1, 3])], oracle: "torch.minimum(a, b)") { $0[0].minimum($0[1]) },
+            OpCase("scalar", [.distinct([]), .distinct([2, 2])], oracle: "torch.minimum(a, b)") { $0[0].minimum($0[1]) },
+            OpCase("empty", [.distinct([0, 3]), .distinct([3])], oracle: "torch.minimum(a, b)") { $0[0].minimum($0[1]) },
+        ]
+    }
+}
+
+extension Tensor {
+    /// The smaller of the two element by element, with broadcasting; NaN wins.
+    public func minimum(
+        _ other: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        .elementwise("minimum", self, other, file, line) { MinimumOp() }
+    }
+}

@@ -1,0 +1,55 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// `a^b` element by element, with broadcasting.
+///
+/// Gradients: `g · b · a^(b−1)` and `g · y · ln a`; the latter is 0 where `a` is 0.
+public struct PowerOp: Op {
+    /// `"power"`.
+    public static var name: String { "power" }
+
+    /// The function of every pair of elements.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.binary(.power, inputs)
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let (g, a, b) = (context.outputGradient, context.inputs[0], context.inputs[1])
+        var ofExponent: Tensor?
+        if context.isNeeded[1] {
+            let isZero = a.detached .== .zeros([], dtype: a.dtype, device: a.device)
+            let one = Tensor.ones([], dtype: a.dtype, device: a.device)
+            ofExponent = g * context.output * Tensor.where(isZero, one, a).log()
+        }
+        return [context.isNeeded[0] ? g * b * a.power(b - 1) : nil, ofExponent]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("same shape", [.positive([2, 3]), .positive([2, 3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
+            OpCase("row", [.positive([2, 3]), .positive([3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
+            OpCase("column", [.positive([2, 1]), .positive([2, 3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
+            OpCase("both ways", [.positive([2, 1]), .positive([1, 3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
+            OpCase("scalar", [.positive([]), .positive([2, 2])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
+            OpCase("empty", [.positive([0, 3]), .positive([3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
+        ]
+    }
+}
+
+extension Tensor {
+    /// `self^exponent` element by element, with broadcasting.
+    public func power(
+        _ exponent: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        .elementwise("power", self, exponent, file, line) { PowerOp() }
+    }
+
+    /// `self^exponent` of every element.
+    public func power(_ exponent: Double) -> Tensor { power(scalar(exponent)) }
+
+    /// The square of every element.
+    public var squared: Tensor { self * self }
+}

@@ -1,0 +1,33 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// `a − b` with broadcasting.
+///
+/// Gradients: `g` and `−g`.
+public struct SubtractOp: Op {
+    /// `"subtract"`.
+    public static var name: String { "subtract" }
+
+    /// The function of every pair of elements.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.binary(.subtract, inputs)
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [context.outputGradient, context.isNeeded[1] ? -context.outputGradient : nil]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("same shape", [.normal([2, 3]), .normal([2, 3])], oracle: "a - b") { $0[0] - $0[1] },
+            OpCase("row", [.normal([2, 3]), .normal([3])], oracle: "a - b") { $0[0] - $0[1] },
+            OpCase("column", [.normal([2, 1]), .normal([2, 3])], oracle: "a - b") { $0[0] - $0[1] },
+            OpCase("both ways", [.normal([2, 1]), .normal([1, 3])], oracle: "a - b") { $0[0] - $0[1] },
+            OpCase("scalar", [.normal([]), .normal([2, 2])], oracle: "a - b") { $0[0] - $0[1] },
+            OpCase("empty", [.normal([0, 3]), .normal([3])], oracle: "a - b") { $0[0] - $0[1] },
+        ]
+    }
+}

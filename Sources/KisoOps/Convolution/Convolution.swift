@@ -1,0 +1,155 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// Convolution of images with filters, in the field's sense (a cross-correlation).
+///
+/// Shapes: input `[n, c, h, w]`, weight `[f, c / groups, kh, kw]`, bias `[f]`, result
+/// `[n, f, oh, ow]`. Gradients: ``ConvolutionInputGradientOp``, ``ConvolutionWeightGradientOp``, the sum
+/// of `g` over images and positions.
+public struct ConvolutionOp: Op {
+    /// `"convolution"`.
+    public static var name: String { "convolution" }
+    let geometry: WindowGeometry
+    let relu: Bool
+
+    /// The backend's kernel, or im2col and a product for each group.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let bias = inputs.count > 2 ? inputs[2] : nil
+        if let fast = context.backend.convolution(
+            inputs[0], weight: inputs[1], bias: bias, geometry: geometry, relu: relu)
+        {
+            return fast
+        }
+        let backend = context.backend
+        let windows = ImageWindows(
+            inputs[0].shape, channels: inputs[0].shape[1], geometry: geometry)
+        var result = windows.products(inputs[0], inputs[1], backend)
+        if let bias {
+            result = context.binary(.add, [result, bias.insertingAxes([1, 2])])
+        }
+        return relu ? backend.unary(.relu, result) : result
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let (x, weight) = (context.inputs[0], context.inputs[1])
+        var g = context.outputGradient
+        if relu { g = g.masked(wherePositive: context.output) }
+        var gradients = [
+            context.isNeeded[0]
+                ? Tensor.apply(
+                    ConvolutionInputGradientOp(geometry: geometry, inputShape: x.shape), g, weight)
+                : nil,
+            context.isNeeded[1]
+                ? Tensor.apply(
+                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, x)
+                : nil,
+        ]
+        if context.inputs.count > 2 {
+            gradients.append(context.isNeeded[2] ? g.sum(axes: [0, 2, 3]) : nil)
+        }
+        return gradients
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        func convolution(
+            _ name: String, _ x: Shape, _ weight: Shape, _ arguments: String,
+            _ geometry: WindowGeometry
+        ) -> OpCase {
+            OpCase(
+                name, [.normal(x), .normal(weight), .normal([weight[0]])],
+                oracle: "torch.nn.functional.conv2d(a, b, c\(arguments))"
+            ) { $0[0].convolution(weight: $0[1], bias: $0[2], geometry: geometry) }
+        }
+        return [
+            convolution("one channel", [1, 1, 4, 4], [1, 1, 3, 3], "", .init(size: 3)),
+            convolution("batch", [3, 2, 5, 5], [4, 2, 3, 3], "", .init(size: 3)),
+            convolution(
+                "padding and stride", [2, 3, 7, 7], [2, 3, 3, 3], ", stride=2, padding=1",
+                .init(size: 3, stride: 2, padding: 1)),
+            convolution(
+                "rectangular", [2, 1, 4, 6], [2, 1, 2, 3], ", stride=(1, 2), padding=(0, 1)",
+                .init(size: (2, 3), stride: (1, 2), padding: (0, 0, 1, 1))),
+            convolution(
+                "dilation", [1, 2, 7, 7], [2, 2, 3, 3], ", dilation=2",
+                .init(size: 3, dilation: 2)),
+            convolution(
+                "groups", [2, 4, 5, 5], [6, 2, 3, 3], ", padding=1, groups=2",
+                .init(size: 3, padding: 1, groups: 2)),
+            convolution(
+                "depthwise", [2, 3, 5, 5], [3, 1, 3, 3], ", groups=3",
+                .init(size: 3, groups: 3)),
+            convolution("1 by 1", [5, 3, 3, 3], [2, 3, 1, 1], "", .init(size: 1)),
+            OpCase(
+                "without bias", [.normal([2, 1, 4, 4]), .normal([2, 1, 2, 2])],
+                oracle: "torch.nn.functional.conv2d(a, b)"
+            ) { $0[0].convolution(weight: $0[1], geometry: .init(size: 2)) },
+            OpCase(
+                "rectified", [.normal([2, 2, 5, 5]), .normal([3, 2, 3, 3]), .normal([3])],
+                oracle: "torch.relu(torch.nn.functional.conv2d(a, b, c))"
+            ) {
+                $0[0].convolution(
+                    weight: $0[1], bias: $0[2], geometry: .init(size: 3), relu: true)
+            },
+            OpCase(
+                "one side padded", [.normal([1, 1, 3, 3]), .normal([1, 1, 2, 2])],
+                oracle:
+                    "torch.nn.functional.conv2d(torch.nn.functional.pad(a, (1, 0, 0, 2)), b)"
+            ) {
+                $0[0].convolution(
+                    weight: $0[1], geometry: .init(size: (2, 2), padding: (0, 2, 1, 0)))
+            },
+        ]
+    }
+}
+
+extension Tensor {
+    /// The convolution of these images `[n, c, h, w]` with filters.
+    ///
+    /// - Parameters:
+    ///   - weight: `[f, c / groups, kh, kw]`.
+    ///   - bias: `[f]`, or `nil` for none.
+    ///   - geometry: stride, padding, dilation and groups; its size is that of the weight.
+    ///   - relu: whether to set negative results to 0.
+    /// - Returns: `[n, f, oh, ow]`.
+    public func convolution(
+        weight: Tensor, bias: Tensor? = nil, geometry: WindowGeometry, relu: Bool = false,
+        file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        let x = floating("convolution", file, line)
+        if rank != 4 || weight.rank != 4 || shape[1] != weight.shape[1] * geometry.groups
+            || weight.shape[0] % geometry.groups != 0
+            || (geometry.size.height, geometry.size.width) != (weight.shape[2], weight.shape[3])
+        {
+            stop(
+                "convolution",
+                "input \(shape) and weight \(weight.shape) with \(geometry.groups) groups do not fit "
+                    + "[n, c, h, w] and [f, c / groups, kh, kw]",
+                file: file, line: line)
+        }
+        if let bias, bias.shape != [weight.shape[0]] {
+            stop(
+                "convolution", "bias \(bias.shape) does not have one element for each of the "
+                    + "\(weight.shape[0]) filters", file: file, line: line)
+        }
+        checkWindow("convolution", geometry, file, line)
+        let op = ConvolutionOp(geometry: geometry, relu: relu)
+        return bias.map { .apply(op, x, weight, $0) } ?? .apply(op, x, weight)
+    }
+
+    /// Stops when the window does not fit into the padded image once.
+    func checkWindow(
+        _ operation: String, _ geometry: WindowGeometry, _ file: StaticString, _ line: UInt
+    ) {
+        let output = geometry.outputSize(height: shape[2], width: shape[3])
+        if output.height < 1 || output.width < 1 {
+            stop(
+                operation,
+                "a window of \(geometry.size.height)×\(geometry.size.width) does not fit into images "
+                    + "of \(shape[2])×\(shape[3]) with their padding",
+                file: file, line: line)
+        }
+    }
+}

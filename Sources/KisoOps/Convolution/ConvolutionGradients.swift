@@ -1,0 +1,103 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// The gradient of ``ConvolutionOp`` with respect to its input: each filter laid down at every
+/// position with the weight of `g` there. It is a transposed convolution.
+///
+/// Gradients: a convolution for `g`, ``ConvolutionWeightGradientOp`` for the weight.
+public struct ConvolutionInputGradientOp: Op {
+    /// `"convolutionInputGradient"`.
+    public static var name: String { "convolutionInputGradient" }
+    let geometry: WindowGeometry
+    let inputShape: Shape
+
+    /// The backend's kernel, or products and a sum over overlapping windows.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.convolutionInputGradient(
+            inputs[0], weight: inputs[1], inputShape: inputShape, geometry: geometry)
+            ?? ImageWindows(inputShape, channels: inputShape[1], geometry: geometry)
+            .inputGradient(inputs[0], inputs[1], context.backend)
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let (g, weight, v) = (context.inputs[0], context.inputs[1], context.outputGradient)
+        return [
+            context.isNeeded[0]
+                ? .apply(ConvolutionOp(geometry: geometry, relu: false), v, weight) : nil,
+            context.isNeeded[1]
+                ? .apply(
+                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, v)
+                : nil,
+        ]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "stride and padding", [.normal([2, 2, 3, 3]), .normal([2, 3, 3, 3])],
+                oracle: "torch.nn.functional.conv_transpose2d(a, b, stride=2, padding=1)"
+            ) {
+                .apply(
+                    ConvolutionInputGradientOp(
+                        geometry: .init(size: 3, stride: 2, padding: 1), inputShape: [2, 3, 5, 5]),
+                    $0[0], $0[1])
+            },
+            OpCase(
+                "groups", [.normal([2, 4, 3, 3]), .normal([4, 1, 2, 2])],
+                oracle: "torch.nn.functional.conv_transpose2d(a, b, groups=2)"
+            ) {
+                .apply(
+                    ConvolutionInputGradientOp(
+                        geometry: .init(size: 2, groups: 2), inputShape: [2, 2, 4, 4]),
+                    $0[0], $0[1])
+            },
+        ]
+    }
+}
+
+/// The gradient of ``ConvolutionOp`` with respect to its weight: the sum over images and positions of
+/// `g` times the window there.
+///
+/// Gradients: a convolution for `g`, ``ConvolutionInputGradientOp`` for the input.
+public struct ConvolutionWeightGradientOp: Op {
+    /// `"convolutionWeightGradient"`.
+    public static var name: String { "convolutionWeightGradient" }
+    let geometry: WindowGeometry
+    let weightShape: Shape
+
+    /// The backend's kernel, or im2col and a product.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.convolutionWeightGradient(
+            inputs[0], input: inputs[1], weightShape: weightShape, geometry: geometry)
+            ?? ImageWindows(inputs[1].shape, channels: inputs[1].shape[1], geometry: geometry)
+            .weightGradient(inputs[0], inputs[1], weightShape, context.backend)
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let (g, x, v) = (context.inputs[0], context.inputs[1], context.outputGradient)
+        return [
+            context.isNeeded[0] ? .apply(ConvolutionOp(geometry: geometry, relu: false), x, v) : nil,
+            context.isNeeded[1]
+                ? .apply(ConvolutionInputGradientOp(geometry: geometry, inputShape: x.shape), g, v)
+                : nil,
+        ]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "batch", [.normal([2, 2, 3, 3]), .normal([2, 3, 5, 5])],
+                oracle: "torch.nn.grad.conv2d_weight(b, (2, 3, 3, 3), a)"
+            ) {
+                .apply(
+                    ConvolutionWeightGradientOp(
+                        geometry: .init(size: 3), weightShape: [2, 3, 3, 3]), $0[0], $0[1])
+            }
+        ]
+    }
+}

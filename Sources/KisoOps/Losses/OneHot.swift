@@ -1,0 +1,28 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// Integers as rows that are 1 at the integer's place and 0 elsewhere.
+public enum OneHotOp: Operation {
+    /// `"oneHot"`.
+    public static var name: String { "oneHot" }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "labels", [.indices([4], below: 3)], oracle: "torch.nn.functional.one_hot(a, 3)"
+            ) { $0[0].oneHot(classes: 3) }
+        ]
+    }
+}
+
+extension Tensor {
+    /// Integers of shape `[…]` as `[…, classes]`, 1 at the integer's place and 0 elsewhere; an
+    /// integer outside `0..<classes` gives a row of zeros.
+    public func oneHot(classes: Int, dtype: DType = .float32) -> Tensor {
+        let numbers = Tensor.arange(0, Double(classes), dtype: .int64, device: device)
+        let column = cast(to: .int64).reshaped(Shape(shape.dimensions + [1]))
+        return (column .== numbers).cast(to: dtype)
+    }
+}

@@ -1,0 +1,96 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// The mean over the batch of `−log softmax(x)[label]`.
+///
+/// Shapes: `[n, k]` and `n` labels, result a scalar. Gradient: `g (softmax(x) − onehot) / n`.
+public struct SoftmaxCrossEntropyOp: Op {
+    /// `"softmaxCrossEntropy"`.
+    public static var name: String { "softmaxCrossEntropy" }
+    let labels: NDArray
+
+    /// The backend's kernel, or the composition.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        if let fused = context.backend.softmaxCrossEntropy(inputs[0], labels: labels) {
+            context.saved = [fused.probabilities]
+            return fused.loss
+        }
+        let device: Device = context.backend is ReferenceBackend ? .reference : .cpu
+        let logits = Tensor(inputs[0], device: device)
+        let chosen = (logits.logSoftmax() * oneHot(logits)).sum()
+        context.saved = [logits.softmax().array]
+        return (-chosen / Double(labels.count)).array
+    }
+
+    /// `g (softmax(x) − onehot) / n`.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let x = context.inputs[0]
+        // A tracked input means that this gradient will be differentiated in its turn.
+        let probabilities =
+            x.isTracked ? x.softmax() : Tensor(context.saved[0], device: x.device)
+        let difference = probabilities - oneHot(x)
+        return [difference * (context.outputGradient / Double(labels.count))]
+    }
+
+    private func oneHot(_ x: Tensor) -> Tensor {
+        Tensor(labels, device: x.device).oneHot(classes: x.shape[1], dtype: x.dtype)
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "labels", [.normal([4, 3]), .indices([4], below: 3)],
+                oracle: "torch.nn.functional.cross_entropy(a, b)"
+            ) { $0[0].softmaxCrossEntropy(labels: $0[1]) },
+            OpCase(
+                "one hot", [.normal([2, 3]), .exact([0, 1, 0, 0, 0, 1], [2, 3])],
+                oracle: "torch.nn.functional.cross_entropy(a, b)"
+            ) { $0[0].softmaxCrossEntropy(oneHot: $0[1]) },
+        ]
+    }
+}
+
+extension Tensor {
+    /// The mean cross-entropy of softmax of these logits `[n, k]` and labels.
+    ///
+    /// - Parameters:
+    ///   - labels: `n` integers in `0..<k`.
+    /// - Returns: a scalar, in nats.
+    public func softmaxCrossEntropy(
+        labels: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        let logits = floating("softmaxCrossEntropy", file, line)
+        if rank != 2 || labels.rank != 1 || labels.shape[0] != shape[0] || shape[0] == 0
+            || labels.dtype.isFloatingPoint
+        {
+            stop(
+                "softmaxCrossEntropy",
+                "logits \(shape) and labels \(labels.shape) of type \(labels.dtype) do not fit "
+                    + "[n, k] and n integers",
+                file: file, line: line)
+        }
+        let wide = labels.cast(to: .int64).contiguous
+        let classes = Int64(shape[1])
+        if let odd = wide.values(as: Int64.self).first(where: { $0 < 0 || $0 >= classes }) {
+            stop(
+                "softmaxCrossEntropy", "label \(odd) is not in 0..<\(classes)", file: file,
+                line: line)
+        }
+        return .apply(SoftmaxCrossEntropyOp(labels: wide.array), logits)
+    }
+
+    /// The mean cross-entropy of softmax of these logits `[n, k]` and probabilities `[n, k]`.
+    public func softmaxCrossEntropy(
+        oneHot targets: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        if rank != 2 || targets.shape != shape || shape[0] == 0 {
+            stop(
+                "softmaxCrossEntropy",
+                "logits \(shape) and targets \(targets.shape) are not both [n, k]", file: file,
+                line: line)
+        }
+        return -(logSoftmax(file: file, line: line) * targets).sum() / Double(shape[0])
+    }
+}

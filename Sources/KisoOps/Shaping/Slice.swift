@@ -1,0 +1,117 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// Every `step`-th element along one axis, without moving anything.
+///
+/// Gradient: `g` in its place among zeros.
+public struct SliceOp: Op {
+    /// `"slice"`.
+    public static var name: String { "slice" }
+    let axis: Int
+    let start: Int
+    let count: Int
+    let step: Int
+
+    /// A view of the input.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        inputs[0].sliced(axis: axis, start: start, count: count, step: step)
+    }
+
+    /// `g` in its place among zeros.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [.apply(PlaceSliceOp(slice: self, shape: context.inputs[0].shape), context.outputGradient)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("rows", [.normal([4, 3])], oracle: "a[1:3]") { $0[0][1..<3] },
+            OpCase("one row", [.normal([4, 3])], oracle: "a[-1]") { $0[0][-1] },
+            OpCase("columns", [.normal([2, 5])], oracle: "a[:, 1:5:2]") {
+                $0[0].sliced(axis: 1, 1..<5, step: 2)
+            },
+            OpCase("reversed", [.normal([4])], oracle: "a.flip(0)") {
+                $0[0].sliced(axis: 0, 0..<4, step: -1)
+            },
+            OpCase("nothing", [.normal([4, 2])], oracle: "a[2:2]") { $0[0][2..<2] },
+        ]
+    }
+}
+
+/// The input in the place of a slice, zeros elsewhere: the transpose of ``SliceOp``.
+///
+/// Gradient: the slice of `g`.
+public struct PlaceSliceOp: Op {
+    /// `"placeSlice"`.
+    public static var name: String { "placeSlice" }
+    let slice: SliceOp
+    let shape: Shape
+
+    /// Writes the input into zeros.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let result = context.backend.fill(shape, 0, dtype: inputs[0].dtype)
+        context.backend.assign(
+            inputs[0],
+            into: result.sliced(
+                axis: slice.axis, start: slice.start, count: slice.count, step: slice.step))
+        return result
+    }
+
+    /// The slice of `g`.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [.apply(slice, context.outputGradient)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("row", [.normal([1, 3])], oracle: "torch.nn.functional.pad(a, (0, 0, 1, 1))") {
+                .apply(
+                    PlaceSliceOp(
+                        slice: SliceOp(axis: 0, start: 1, count: 1, step: 1), shape: [3, 3]), $0[0])
+            }
+        ]
+    }
+}
+
+extension Tensor {
+    /// The elements of a range along an axis; with a `step` every `step`-th of them, with a negative
+    /// one from the last to the first.
+    ///
+    /// ```swift
+    /// x.sliced(axis: 1, 0..<10, step: 2)
+    /// ```
+    public func sliced(
+        axis: Int, _ range: Range<Int>, step: Int = 1, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> Tensor {
+        let axis = normalizedAxis(axis, "slice", file, line)
+        if step == 0 || range.lowerBound < 0 || range.upperBound > shape[axis] {
+            stop(
+                "slice", "\(range) in steps of \(step) is not within axis \(axis) of the shape \(shape)",
+                file: file, line: line)
+        }
+        let count = (range.count + step.magnitude.asInt - 1) / step.magnitude.asInt
+        let start = step > 0 ? range.lowerBound : range.upperBound - 1
+        return .apply(SliceOp(axis: axis, start: start, count: count, step: step), self)
+    }
+
+    /// The elements of a range of the first axis.
+    public subscript(range: Range<Int>) -> Tensor { sliced(axis: 0, range) }
+
+    /// The element at an index of the first axis, which vanishes; a negative index counts from the
+    /// end.
+    public subscript(index: Int) -> Tensor {
+        if rank == 0 || index < -shape[0] || index >= shape[0] {
+            stop("subscript", "index \(index) is out of range for the shape \(shape)")
+        }
+        let start = index < 0 ? index + shape[0] : index
+        let row = sliced(axis: 0, start..<(start + 1))
+        return row.reshaped(Shape(Array(shape.dimensions.dropFirst())))
+    }
+}
+
+extension UInt {
+    fileprivate var asInt: Int { Int(truncatingIfNeeded: self) }
+}

@@ -1,0 +1,108 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// The slices of a tensor at given indices of an axis.
+///
+/// Gradient: each slice of `g` added at its index, also several at one index.
+public struct TakeOp: Op {
+    /// `"take"`.
+    public static var name: String { "take" }
+    let axis: Int
+    let indices: NDArray
+
+    /// The gathered slices.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.gather(inputs[0], indices: indices, axis: axis)
+    }
+
+    /// Each slice of `g` added at its index.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [.apply(PutAddingOp(take: self, shape: context.inputs[0].shape), context.outputGradient)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("rows", [.normal([3, 2]), .indices([4], below: 3)], oracle: "a[b]") {
+                $0[0].taking($0[1])
+            },
+            OpCase("columns", [.normal([2, 3]), .indices([5], below: 3)], oracle: "a[:, b]") {
+                $0[0].taking($0[1], axis: 1)
+            },
+            OpCase("nothing", [.normal([2, 3]), .indices([0], below: 2)], oracle: "a[b]") {
+                $0[0].taking($0[1])
+            },
+        ]
+    }
+}
+
+/// Slices added at given indices of an axis into zeros: the transpose of ``TakeOp``.
+///
+/// Gradient: the slices of `g` at the indices.
+public struct PutAddingOp: Op {
+    /// `"putAdding"`.
+    public static var name: String { "putAdding" }
+    let take: TakeOp
+    let shape: Shape
+
+    /// Adds the slices in the order of the indices.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let result = context.backend.fill(shape, 0, dtype: inputs[0].dtype)
+        for (place, index) in take.indices.values(as: Int.self).enumerated() {
+            context.backend.accumulate(
+                inputs[0].sliced(axis: take.axis, start: place, count: 1),
+                into: result.sliced(axis: take.axis, start: index, count: 1))
+        }
+        return result
+    }
+
+    /// The slices of `g` at the indices.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [.apply(take, context.outputGradient)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "repeated index", [.normal([3, 2])],
+                oracle: "torch.zeros(2, 2, dtype=a.dtype).index_add(0, torch.tensor([1, 0, 1]), a)"
+            ) {
+                let indices = NDArray([1, 0, 1] as [Int64], shape: [3])
+                return .apply(PutAddingOp(take: TakeOp(axis: 0, indices: indices), shape: [2, 2]), $0[0])
+            }
+        ]
+    }
+}
+
+extension Tensor {
+    /// The slices at the given indices of an axis, in their order; an index may repeat.
+    ///
+    /// ```swift
+    /// images.taking(Tensor([7, 0, 7] as [Int64], shape: [3]))
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - indices: integers of rank 1; negative ones count from the end.
+    public func taking(
+        _ indices: Tensor, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        let axis = normalizedAxis(axis, "take", file, line)
+        if indices.dtype.isFloatingPoint || indices.dtype == .bool || indices.rank != 1 {
+            stop(
+                "take", "indices are \(indices.dtype) of shape \(indices.shape), not integers of rank 1",
+                file: file, line: line)
+        }
+        let size = shape[axis]
+        let wrapped = indices.values(as: Int64.self).map { index -> Int64 in
+            if index < -Int64(size) || index >= Int64(size) {
+                stop(
+                    "take", "index \(index) is out of range for axis \(axis) of the shape \(shape)",
+                    file: file, line: line)
+            }
+            return index < 0 ? index + Int64(size) : index
+        }
+        return .apply(TakeOp(axis: axis, indices: NDArray(wrapped, shape: [wrapped.count])), self)
+    }
+}

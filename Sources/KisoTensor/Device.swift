@@ -1,0 +1,53 @@
+public import KisoBackend
+import KisoCore
+import KisoOneDNN
+
+/// Where a tensor's operations are computed.
+///
+/// A tensor carries its device; results of an operation are on the device of its inputs.
+public enum Device: String, CaseIterable, Sendable, Hashable {
+    /// Plain Swift: the definition of every operation, slow, and the oracle of the others.
+    case reference
+    /// oneDNN and vectorised loops; without the trait `OneDNN` the same as `reference`.
+    case cpu
+
+    /// What computes for this device.
+    public var backend: any Backend {
+        switch self {
+        case .reference: Device.referenceBackend
+        case .cpu: Device.cpuBackend
+        }
+    }
+
+    /// The devices of this build that differ.
+    public static var available: [Device] {
+        #if OneDNN
+            [.reference, .cpu]
+        #else
+            [.reference]
+        #endif
+    }
+
+    /// How many threads work for `.cpu`; at least 1. Results do not depend on it.
+    public static var threads: Int {
+        get {
+            #if OneDNN
+                OneDNNBackend.threads
+            #else
+                1
+            #endif
+        }
+        set {
+            #if OneDNN
+                OneDNNBackend.threads = newValue
+            #endif
+        }
+    }
+
+    private static let referenceBackend: any Backend = ReferenceBackend()
+    #if OneDNN
+        private static let cpuBackend: any Backend = OneDNNBackend()
+    #else
+        private static let cpuBackend: any Backend = ReferenceBackend()
+    #endif
+}

@@ -1,0 +1,37 @@
+import KisoBackend
+public import KisoCore
+
+/// The elements converted to another type.
+///
+/// Gradient: the output's gradient, which the engine converts back; none through integers.
+public struct CastOp: Op {
+    /// `"cast"`.
+    public static var name: String { "cast" }
+    /// The type of the result.
+    public let dtype: DType
+
+    /// Converts to `dtype`.
+    public init(dtype: DType) { self.dtype = dtype }
+
+    /// The converted elements.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.cast(inputs[0], to: dtype)
+    }
+
+    /// The output's gradient.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [context.inputs[0].dtype.isFloatingPoint ? context.outputGradient : nil]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("to double", [.normal([2, 3])], oracle: "a.double()") {
+                $0[0].cast(to: .float64)
+            },
+            OpCase("truncates", [.exact([-1.5, 2.9, 0], [3])], oracle: "a.long()") {
+                $0[0].cast(to: .int64)
+            },
+        ]
+    }
+}

@@ -1,0 +1,48 @@
+import KisoBackend
+public import KisoCore
+
+/// The sum over the axes that broadcasting to the input's shape would repeat: the transpose of
+/// ``BroadcastOp``.
+///
+/// Gradient: the output's gradient, broadcast.
+public struct SumToShapeOp: Op {
+    /// `"sumToShape"`.
+    public static var name: String { "sumToShape" }
+    /// The smaller shape.
+    public let shape: Shape
+
+    /// Sums to `shape`, which broadcasts to the input's shape.
+    public init(shape: Shape) { self.shape = shape }
+
+    /// Sums leading axes and axes of size 1.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let x = inputs[0]
+        let added = x.shape.rank - shape.rank
+        let axes = (0..<x.shape.rank).filter { axis in
+            axis < added || (shape[axis - added] == 1 && x.shape[axis] != 1)
+        }
+        let sum = axes.isEmpty ? x : context.backend.reduce(.sum, x, axes: axes)
+        return sum.reshaped(shape) ?? context.backend.copy(sum).reshaped(shape) ?? sum
+    }
+
+    /// The output's gradient, broadcast.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [context.outputGradient.broadcast(to: context.inputs[0].shape)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("rows", [.normal([2, 3])], oracle: "a.sum(0)") { $0[0].summed(to: [3]) },
+            OpCase("kept", [.normal([2, 3])], oracle: "a.sum(1, keepdim=True)") {
+                $0[0].summed(to: [2, 1])
+            },
+            OpCase("all", [.normal([2, 3])], oracle: "a.sum()") { $0[0].summed(to: []) },
+        ]
+    }
+}
+
+extension Tensor {
+    /// The sum over the axes that broadcasting `shape` to this tensor's shape repeats.
+    func summed(to shape: Shape) -> Tensor { .apply(SumToShapeOp(shape: shape), self) }
+}

@@ -1,0 +1,86 @@
+import KisoCore
+
+/// The gradient of a function with a scalar value.
+///
+/// ```swift
+/// let x = Tensor([3, 4])
+/// let dx = gradient(at: x) { x in (x * x).sum() }        // [6, 8]
+/// ```
+///
+/// - Parameters:
+///   - x: the point; a floating-point tensor.
+///   - createGraph: whether the gradient itself is tracked, so that it can be differentiated again.
+///     By default it is when `x` already was, as inside another call of this function.
+///   - function: computes a scalar from the point.
+/// - Returns: `∂f/∂x` in the shape of `x`; zeros where the value does not depend on it.
+public func gradient(
+    at x: Tensor, createGraph: Bool? = nil, file: StaticString = #fileID, line: UInt = #line,
+    _ function: (Tensor) -> Tensor
+) -> Tensor {
+    gradients(at: [x], createGraph: createGraph, file: file, line: line) { function($0[0]) }[0]
+}
+
+/// The gradients of a function with a scalar value with respect to several tensors.
+public func gradients(
+    at points: [Tensor], createGraph: Bool? = nil, file: StaticString = #fileID,
+    line: UInt = #line, _ function: ([Tensor]) -> Tensor
+) -> [Tensor] {
+    valueWithGradients(
+        at: points, createGraph: createGraph, file: file, line: line, function
+    ).gradients
+}
+
+/// The value of a function and its gradients with respect to several tensors.
+public func valueWithGradients(
+    at points: [Tensor], createGraph: Bool? = nil, file: StaticString = #fileID,
+    line: UInt = #line, _ function: ([Tensor]) -> Tensor
+) -> (value: Tensor, gradients: [Tensor]) {
+    if let odd = points.first(where: { !$0.dtype.isFloatingPoint }) {
+        stop("gradient", "a tensor of type \(odd.dtype) has no gradient", file: file, line: line)
+    }
+    let keepsGraph = createGraph ?? points.contains(where: \.isTracked)
+    let variables = points.map(\.asVariable)
+    let value = function(variables)
+    let found = value.derivatives(
+        at: variables.compactMap(\.node), createGraph: keepsGraph, file: file, line: line)
+    let gradients = zip(found, points).map { gradient, point in
+        gradient ?? .zeros(point.shape, dtype: point.dtype, device: point.device)
+    }
+    return (keepsGraph ? value : value.detached, gradients)
+}
+
+extension Tensor {
+    /// The derivatives of this scalar with respect to parameters, in their order.
+    ///
+    /// - Parameters:
+    ///   - createGraph: whether the derivatives can be differentiated again.
+    /// - Returns: one tensor a parameter, in its shape; zeros where the value does not depend on it.
+    public func gradients(
+        at parameters: [Parameter], createGraph: Bool = false, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> [Tensor] {
+        let found = derivatives(
+            at: parameters.map(\.leaf), createGraph: createGraph, file: file, line: line)
+        return zip(found, parameters).map { gradient, parameter in
+            gradient ?? .zeros(parameter.shape, dtype: parameter.value.dtype, device: device)
+        }
+    }
+
+    fileprivate func derivatives(
+        at targets: [Node], createGraph: Bool, file: StaticString, line: UInt
+    ) -> [Tensor?] {
+        if count != 1 {
+            stop(
+                "gradient", "the value has shape \(shape); a gradient needs a single number",
+                file: file, line: line)
+        }
+        let seed = Tensor.ones(shape, dtype: dtype, device: device)
+        return Backpropagation.run(
+            from: self, seed: seed, targets: targets, createGraph: createGraph)
+    }
+
+    /// A variable with this value; connected to where the value came from if that is tracked.
+    fileprivate var asVariable: Tensor {
+        isTracked ? .apply(AliasOp(), self) : Tensor(array, device: device, node: Node())
+    }
+}

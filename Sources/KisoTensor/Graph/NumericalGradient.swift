@@ -1,0 +1,35 @@
+import KisoCore
+
+/// The gradient by central differences: `(f(x + h) − f(x − h)) / 2h` for one element at a time.
+///
+/// It calls the function twice an element, and its error is of the order of `h²` plus rounding over
+/// `h`; use it to check ``gradient(at:createGraph:_:)``, with `float64`.
+///
+/// ```swift
+/// let x = Tensor([3.0, 4.0], shape: [2])
+/// numericalGradient(at: x) { ($0 * $0).sum() }           // [6.00000000000378, 7.999999999999119]
+/// ```
+///
+/// - Parameters:
+///   - x: the point.
+///   - step: `h`, 1e-4 as in the book.
+///   - function: computes a scalar from the point.
+public func numericalGradient(
+    at x: Tensor, step: Double = 1e-4, file: StaticString = #fileID, line: UInt = #line,
+    _ function: (Tensor) -> Tensor
+) -> Tensor {
+    var values = x.doubles
+    let slopes = values.indices.map { i in
+        let original = values[i]
+        func value(_ moved: Double) -> Double {
+            values[i] = moved
+            let point = Tensor(values, shape: x.shape, device: x.device).cast(to: x.dtype)
+            return function(point).item(file: file, line: line)
+        }
+        let above = value(original + step)
+        let below = value(original - step)
+        values[i] = original
+        return (above - below) / (2 * step)
+    }
+    return Tensor(slopes, shape: x.shape, device: x.device).cast(to: x.dtype)
+}

@@ -1,0 +1,107 @@
+import KisoBackend
+public import KisoCore
+
+extension Tensor {
+    /// A tensor of rank 1. Literals of floating-point or integer numbers become `float32`.
+    public init(_ values: [Float]) { self.init(NDArray(values, shape: [values.count])) }
+
+    /// A tensor of rank 2 from rows of equal length, as `float32`.
+    public init(_ rows: [[Float]], file: StaticString = #fileID, line: UInt = #line) {
+        let width = rows.first?.count ?? 0
+        if let odd = rows.firstIndex(where: { $0.count != width }) {
+            stop(
+                "Tensor", "row \(odd) has \(rows[odd].count) elements, row 0 has \(width)",
+                file: file, line: line)
+        }
+        self.init(NDArray(rows.flatMap { $0 }, shape: [rows.count, width]))
+    }
+
+    /// A scalar, as `float32`.
+    public init(_ value: Float) { self.init(NDArray([value], shape: .scalar)) }
+
+    /// A tensor of the given shape with elements in row-major order; the element type of the values
+    /// becomes the tensor's type.
+    ///
+    /// ```swift
+    /// let labels = Tensor([5, 0, 4] as [Int64], shape: [3])
+    /// ```
+    public init<T: Scalar>(
+        _ values: [T], shape: Shape, device: Device = .cpu, file: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        if values.count != shape.count {
+            stop(
+                "Tensor", "\(values.count) values do not fill the shape \(shape) of \(shape.count)",
+                file: file, line: line)
+        }
+        self.init(NDArray(values, shape: shape), device: device)
+    }
+
+    /// A tensor with the same value everywhere.
+    public static func full(
+        _ shape: Shape, _ value: Double, dtype: DType = .float32, device: Device = .cpu
+    ) -> Tensor {
+        Tensor(device.backend.fill(shape, value, dtype: dtype), device: device)
+    }
+
+    /// A tensor of zeros.
+    public static func zeros(
+        _ shape: Shape, dtype: DType = .float32, device: Device = .cpu
+    ) -> Tensor { full(shape, 0, dtype: dtype, device: device) }
+
+    /// A tensor of ones.
+    public static func ones(
+        _ shape: Shape, dtype: DType = .float32, device: Device = .cpu
+    ) -> Tensor { full(shape, 1, dtype: dtype, device: device) }
+
+    /// The numbers from `start` up to but not including `end`, `step` apart.
+    public static func arange(
+        _ start: Double, _ end: Double, step: Double = 1, dtype: DType = .float32,
+        device: Device = .cpu, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        if step == 0 { stop("arange", "the step is 0", file: file, line: line) }
+        let count = max(0, Int(((end - start) / step).rounded(.up)))
+        let values = (0..<count).map { start + Double($0) * step }
+        return Tensor(values, shape: [count], device: device).cast(to: dtype)
+    }
+
+    /// Numbers of the normal distribution.
+    ///
+    /// - Parameters:
+    ///   - generator: advances by two draws an element.
+    public static func normal(
+        _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, dtype: DType = .float32,
+        device: Device = .cpu, using generator: inout RandomGenerator
+    ) -> Tensor {
+        random(shape, dtype, device) { mean + standardDeviation * generator.nextNormal() }
+    }
+
+    /// Numbers uniform in a half-open range.
+    ///
+    /// - Parameters:
+    ///   - generator: advances by one draw an element.
+    public static func uniform(
+        _ shape: Shape, in range: Range<Double> = 0..<1, dtype: DType = .float32,
+        device: Device = .cpu, using generator: inout RandomGenerator
+    ) -> Tensor {
+        let width = range.upperBound - range.lowerBound
+        return random(shape, dtype, device) {
+            range.lowerBound + width * generator.nextUniform()
+        }
+    }
+
+    private static func random(
+        _ shape: Shape, _ dtype: DType, _ device: Device, _ draw: () -> Double
+    ) -> Tensor {
+        func fill<T: Scalar>(_: T.Type) -> Tensor {
+            Tensor((0..<shape.count).map { _ in T(scalar: draw()) }, shape: shape, device: device)
+        }
+        return dtype.withScalarType { fill($0) }
+    }
+
+    /// The elements converted to another type. The result is not tracked when one of the types is
+    /// not a floating-point type, as no gradient passes through integers.
+    public func cast(to dtype: DType) -> Tensor {
+        dtype == self.dtype ? self : .apply(CastOp(dtype: dtype), self)
+    }
+}
