@@ -67,11 +67,16 @@ extension Figure {
         {
             text.replaceSubrange(start.lowerBound..<end.upperBound, with: "<desc>Kiso</desc>")
         }
+        // gnuplot leaves ">" alone, but XML forbids this one.
+        text = text.replacingOccurrences(of: "]]>", with: "]]&gt;")
         text = text.replacingOccurrences(
             of: " font-family=\"\(GnuplotTerminal.font)\" ",
             with: " font-family=\"\(GnuplotTerminal.font), Verdana, Helvetica, Arial, sans-serif\" ")
-        text = text.replacingOccurrences(
-            of: "<image x=", with: "<image style='image-rendering:pixelated' x=")
+        // Pixels of an image stay sharp; the edges of filled bands are better smoothed.
+        if !panels.contains(where: { $0.series.contains(where: \.isFilledContour) }) {
+            text = text.replacingOccurrences(
+                of: "<image x=", with: "<image style='image-rendering:pixelated' x=")
+        }
         return Data(text.utf8)
     }
 }

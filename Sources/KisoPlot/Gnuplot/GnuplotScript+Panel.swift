@@ -14,7 +14,7 @@ extension GnuplotScript {
         add("unset logscale; unset contour; unset pm3d; set surface; set autoscale; unset key")
         add("set lmargin -1; set rmargin -1; set tmargin -1; set bmargin -1; unset colorbox")
         if !panel.title.isEmpty {
-            add("set title \(GnuplotText.quoted(panel.title)) \(font(18)) noenhanced")
+            add("set title \(GnuplotText.quoted(panel.title)) \(font(18)) noenhanced offset 0,-0.4")
         }
         appendFrame(panel, hasSurface: hasSurface)
         appendAxis("x", panel.x, extent.x, panel)
@@ -103,10 +103,12 @@ extension GnuplotScript {
                     + "\(GnuplotText.number(limits.upperBound))]")
         }
         if panel.showsColorBar && !terminal.isText {
-            add("set rmargin \(panel.z.label.isEmpty ? 11 : 14)")
+            add("set rmargin \(panel.z.label.isEmpty ? 11 : 15)")
             add("set colorbox noborder")
             add("set format cb '%g'")
-            add("set cblabel \(GnuplotText.quoted(panel.z.label)) \(font(16)) noenhanced")
+            add(
+                "set cblabel \(GnuplotText.quoted(panel.z.label)) \(font(16)) noenhanced "
+                    + "offset character 1.5,0")
         }
     }
 
@@ -122,7 +124,10 @@ extension GnuplotScript {
         case .right:
             place = "outside right top vertical Left reverse"
             add("set rmargin -1")
-        case .below: place = "outside center bottom horizontal Left reverse"
+        case .below:
+            place = "outside center bottom horizontal Left reverse"
+            // gnuplot's own margin lets the legend touch the label of the axis.
+            if !terminal.isText { add("set bmargin \(panel.x.label.isEmpty ? 4.5 : 6)") }
         }
         add(
             terminal.isText

@@ -91,7 +91,7 @@ extension GnuplotScript {
 
     private mutating func filled(_ field: Figure.Field, _ levels: [Double]) -> [String] {
         guard field.x.count > 1, field.y.count > 1, let bounds = field.bounds else { return [] }
-        let (columns, count) = terminal.isText ? (60, 24) : (280, 280)
+        let (columns, count) = terminal.isText ? (60, 24) : (400, 400)
         let cuts = levels.filter { $0 > bounds.lowerBound && $0 < bounds.upperBound }
         // A band takes the colour of its place among the bands, so neighbours always differ.
         func band(_ height: Double) -> Double {

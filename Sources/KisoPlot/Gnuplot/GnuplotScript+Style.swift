@@ -32,11 +32,11 @@ extension GnuplotScript {
                 case .plus: 1
                 }
             let size = series.markerSize.isFinite ? min(max(series.markerSize, 0.05), 50) : 1
-            marker = "pointtype \(shape) pointsize \(GnuplotText.number(size * 0.8))"
+            marker = "pointtype \(shape) pointsize \(GnuplotText.number(size))"
             let opacity = series.opacity.isFinite ? min(max(series.opacity, 0), 1) : 1
             fill =
                 "linetype \(number) \(self.color) fillstyle transparent solid "
-                + "\(GnuplotText.number(opacity)) border linecolor rgb '#ffffff' linewidth 0.5"
+                + "\(GnuplotText.number(opacity)) noborder"
         }
 
         /// The stroke with its colour.

@@ -2,12 +2,26 @@ import Foundation
 
 /// Turns texts and numbers of the user into gnuplot's literals, so that none can become a command.
 package enum GnuplotText {
-    /// A single-quoted literal: gnuplot expands no backquote, macro or escape inside one, and the
-    /// only special character, the quote itself, is doubled. Line breaks and other control
-    /// characters become spaces; texts over 300 characters are cut.
+    /// A double-quoted literal of letters, digits and harmless marks; every other ASCII character
+    /// is an octal escape, so that gnuplot, which looks for backquotes and macros in the raw line,
+    /// finds none. (Inside single quotes nothing is special either, but gnuplot 5.4 misreads a
+    /// literal that begins with a quote.) Line breaks and other control characters become spaces;
+    /// texts over 300 characters are cut.
     package static func quoted(_ text: String) -> String {
-        "'" + cleaned(text).replacingOccurrences(of: "'", with: "''") + "'"
+        var result = "\""
+        for scalar in cleaned(text).unicodeScalars {
+            if scalar.value >= 0x80 || harmless.contains(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                let octal = String(scalar.value, radix: 8)
+                result += "\\" + String(repeating: "0", count: 3 - octal.count) + octal
+            }
+        }
+        return result + "\""
     }
+
+    private static let harmless = Set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:()+-=_/".unicodeScalars)
 
     /// A literal for a tick, which gnuplot also reads as a format for numbers.
     package static func quotedTick(_ text: String) -> String {

@@ -6,15 +6,20 @@ struct PanelExtent {
     var y: ClosedRange<Double>?
     /// The extent of heights and colours.
     var z: ClosedRange<Double>?
+    /// Where there is data that a legend must not cover.
     private var points: [Figure.Point] = []
+    /// The corners of what fills the ground, over which a legend may stand.
+    private var ground: [Figure.Point] = []
     private var full: (x: ClosedRange<Double>, y: ClosedRange<Double>) = (0...1, 0...1)
 
     init(_ panel: Figure.Panel) {
         for series in panel.series { collect(series) }
-        points = points.filter {
-            $0.x.isFinite && $0.y.isFinite && (panel.x.scale == .linear || $0.x > 0)
-                && (panel.y.scale == .linear || $0.y > 0)
+        func isDrawable(_ point: Figure.Point) -> Bool {
+            point.x.isFinite && point.y.isFinite && (panel.x.scale == .linear || point.x > 0)
+                && (panel.y.scale == .linear || point.y > 0)
         }
+        points = points.filter(isDrawable)
+        let all = points + ground.filter(isDrawable)
         var heights: [ClosedRange<Double>] = []
         for series in panel.series {
             if let bounds = series.field?.bounds { heights.append(bounds) }
@@ -24,8 +29,8 @@ struct PanelExtent {
         } else {
             z = 0...1
         }
-        full.x = Self.extent(points.map(\.x), panel.x)
-        full.y = Self.extent(points.map(\.y), panel.y)
+        full.x = Self.extent(all.map(\.x), panel.x)
+        full.y = Self.extent(all.map(\.y), panel.y)
         x = full.x
         y = full.y
         let tight = panel.coversGround || panel.hasSurface
@@ -124,15 +129,18 @@ extension PanelExtent {
                 }
             }
         case .image(_, let x, let y, let width, let height):
-            add(x, y)
-            add(x + width, y + height)
+            ground += [.init(x: x, y: y), .init(x: x + width, y: y + height)]
         case .arrows(let x, let y, let dx, let dy):
             for index in x.indices {
                 add(x[index], y[index])
                 add(x[index] + dx[index], y[index] + dy[index])
             }
         case .contour(let field, _), .filledContour(let field, _), .surface(let field):
-            for x in field.x { for y in field.y { add(x, y) } }
+            for (x, y) in zip(
+                [field.x.min(), field.x.max()], [field.y.min(), field.y.max()])
+            {
+                if let x, let y { ground.append(.init(x: x, y: y)) }
+            }
         }
     }
 }

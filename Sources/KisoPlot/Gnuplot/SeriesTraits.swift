@@ -11,6 +11,9 @@ extension Figure.Series {
     /// Whether it is an image.
     var isImage: Bool { if case .image = content { true } else { false } }
 
+    /// Whether it fills bands between heights.
+    var isFilledContour: Bool { if case .filledContour = content { true } else { false } }
+
     /// Whether it takes a colour of the cycle when it has none of its own.
     var takesCycle: Bool {
         switch content {
