@@ -86,7 +86,7 @@ struct SampleFigure: CustomTestStringConvertible, Sendable {
                 title: "\(layer)-layer", x: Figure.Axis(limits: 0...1),
                 series: [.histogram(values, bins: 30, range: 0...1)])
         }
-        return Figure(title: "Activations, layer by layer", panels: panels, columns: 5, width: 1_500)
+        return Figure(title: "Activations, layer by layer", panels: panels, columns: 5)
     }()
 
     static let bars = Figure(

@@ -56,8 +56,8 @@ extension Figure {
 
     /// Width and height in pixels, within what gnuplot and browsers accept.
     package var pixelSize: (width: Int, height: Int) {
-        let oneWidth = columns == 1 ? 800 : columns == 2 ? 600 : 460
-        let oneHeight = columns == 1 ? 500 : columns == 2 ? 440 : 360
+        let oneWidth = columns == 1 ? 800 : columns == 2 ? 600 : columns == 3 ? 460 : 360
+        let oneHeight = columns == 1 ? 500 : columns == 2 ? 440 : columns == 3 ? 360 : 320
         let heading = panels.count > 1 && !title.isEmpty ? 40 : 0
         return (
             min(max(width ?? oneWidth * columns, 100), 8_000),

@@ -1,3 +1,4 @@
+import Foundation
 import KisoCore
 
 extension GnuplotScript {
@@ -67,7 +68,15 @@ extension GnuplotScript {
         }
         guard panel.showsAxes else { return }
         switch axis.ticks {
-        case .automatic: add("set \(name)tics autofreq")
+        case .automatic:
+            let shown = axis.usableLimits ?? extent ?? 0...1
+            if name == "x" && axis.scale == .linear && !terminal.isText && !panel.hasSurface {
+                let step = Self.roundStep(
+                    shown.upperBound - shown.lowerBound, atMost: max(2, min(8, panelWidth / 75)))
+                add("set xtics autofreq \(GnuplotText.number(step))")
+            } else {
+                add("set \(name)tics autofreq")
+            }
         case .integers:
             let shown = axis.usableLimits ?? extent ?? 0...1
             let step = Self.wholeStep(shown.upperBound - shown.lowerBound)
@@ -81,8 +90,18 @@ extension GnuplotScript {
         }
     }
 
+    /// A round distance of ticks, 1, 2, 2.5 or 5 times a power of ten, that puts at most `count`
+    /// into an extent.
+    package static func roundStep(_ extent: Double, atMost count: Int) -> Double {
+        let least = extent / Double(count)
+        guard least.isNormal else { return 1 }
+        let power = pow(10, floor(log10(least)))
+        let factor = [1, 2, 2.5, 5].first { $0 * power >= least * (1 - 1e-9) } ?? 10
+        return factor * power
+    }
+
     /// A whole distance of ticks that puts at most eight into an extent: 1, 2, 5, 10 …
-    static func wholeStep(_ extent: Double) -> Double {
+    package static func wholeStep(_ extent: Double) -> Double {
         var step = 1.0
         let factors = [2, 2.5, 2]
         var turn = 0

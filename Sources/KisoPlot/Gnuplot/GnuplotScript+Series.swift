@@ -83,7 +83,10 @@ extension GnuplotScript {
         prepare("set cntrparam levels discrete \(levels.map(GnuplotText.number).joined(separator: ","))")
         prepare("set table \(lines); splot \(grid) using 1:2:3 with lines notitle; unset table")
         prepare("unset contour; set surface")
-        let color = series.color == nil && !terminal.isText ? "linecolor palette " : ""
+        if terminal.isText {
+            return ["\(lines) using 1:2 with points pointtype '.' \(style.title)"]
+        }
+        let color = series.color == nil ? "linecolor palette " : ""
         return [
             "\(lines) using 1:2:3 with lines \(style.line(withColor: color.isEmpty)) \(color)\(style.title)"
         ]

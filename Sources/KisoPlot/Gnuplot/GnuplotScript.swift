@@ -3,6 +3,8 @@
 /// The script has no file names in it and draws to the standard output.
 package struct GnuplotScript {
     let terminal: GnuplotTerminal
+    /// The width of one panel without its margins, about, in pixels.
+    let panelWidth: Int
     private let header: [String]
     private(set) var data: [String] = []
     private(set) var commands: [String] = []
@@ -11,6 +13,7 @@ package struct GnuplotScript {
     /// The script of a figure.
     package init(_ figure: Figure, terminal: GnuplotTerminal) {
         self.terminal = terminal
+        panelWidth = figure.pixelSize.width / figure.columns - 110
         header = [
             "# A figure of Kiso, for gnuplot 5.4 or newer: gnuplot -d THIS > FIGURE",
             terminal.command(figure.pixelSize),
