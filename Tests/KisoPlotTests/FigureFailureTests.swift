@@ -17,7 +17,8 @@ struct FigureFailureTests {
         #expect(error?.message.contains("apt-get install gnuplot-nox") == true)
         #expect(error?.message.contains("\n") == false)
         #expect(try folder.names == ["a.gp"])
-        let script = try String(contentsOf: folder.url.appendingPathComponent("a.gp"), encoding: .utf8)
+        let script = try String(
+            contentsOf: folder.url.appendingPathComponent("a.gp"), encoding: .utf8)
         #expect(script.contains("\n0 1\n1 2\n"))
     }
 

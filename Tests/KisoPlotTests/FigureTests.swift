@@ -79,6 +79,14 @@ struct FigureTests {
         #expect(Figure.Image(values: [7, 7], width: 2, height: 1).bytes == [0, 0])
     }
 
+    @Test func enlargedImagesHaveBlocks() {
+        let grey = Figure.Image(grey: [1, 2, 3, 4], width: 2, height: 2).enlarged(by: 2)
+        #expect(grey.width == 4 && grey.height == 4)
+        #expect(grey.bytes == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4])
+        let color = Figure.Image(rgb: [1, 2, 3], width: 1, height: 1).enlarged(by: 2)
+        #expect(color.bytes == [1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3])
+    }
+
     @Test func mismatchedCountsStop() async {
         await #expect(processExitsWith: .failure) {
             _ = Figure.Series.line(x: [1, 2], y: [1])

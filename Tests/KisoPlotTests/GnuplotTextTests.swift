@@ -36,14 +36,16 @@ struct GnuplotTextTests {
     static let hostile = [
         "`touch PWNED`", "'`touch PWNED`'", "\"`touch PWNED`\"", "$(touch PWNED)",
         "'; system('touch PWNED') #", "\"; system(\"touch PWNED\") #", "'.system('touch PWNED').'",
-        "\n!touch PWNED\n", "x\r!touch PWNED", "@macro", "@ARG1", "\\", "\\'", "'\\\nset output 'PWNED'",
+        "\n!touch PWNED\n", "x\r!touch PWNED", "@macro", "@ARG1", "\\", "\\'",
+        "'\\\nset output 'PWNED'",
         "%d %s %n %%", "{/:Bold x}_y^z", "\u{2028}!touch PWNED", "\u{0}!touch PWNED", "]]><script>",
         "</title><script>alert(1)</script>", "&amp; &lt; \u{1B}[2J", "END_OF_DATA\n!touch PWNED",
         "$data1 << EOD", "'''", "#", "|touch PWNED", "< touch PWNED",
     ]
 
     @Test(
-        "no text of the user becomes a command", .enabled(if: ExternalProgram.gnuplot.location != nil),
+        "no text of the user becomes a command",
+        .enabled(if: ExternalProgram.gnuplot.location != nil),
         arguments: hostile)
     func hostileTexts(_ text: String) throws {
         let folder = try TemporaryFolder()

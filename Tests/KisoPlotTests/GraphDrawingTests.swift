@@ -66,8 +66,10 @@ struct GraphDrawingTests {
         try Self.apples.write(to: svg)
         #expect(try Data(contentsOf: svg) == first)
         if let kept = ProcessInfo.processInfo.environment["KISO_FIGURES"] {
-            try Self.apples.write(to: URL(fileURLWithPath: kept).appendingPathComponent("graph.svg"))
-            try Self.apples.write(to: URL(fileURLWithPath: kept).appendingPathComponent("graph.png"))
+            try Self.apples.write(
+                to: URL(fileURLWithPath: kept).appendingPathComponent("graph.svg"))
+            try Self.apples.write(
+                to: URL(fileURLWithPath: kept).appendingPathComponent("graph.png"))
         }
     }
 

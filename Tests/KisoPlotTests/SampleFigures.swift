@@ -49,7 +49,8 @@ struct SampleFigure: CustomTestStringConvertible, Sendable {
         series: Figure.Marker.allCases.enumerated().map { index, marker in
             let rates = (0..<6).map { pow(10, -Double($0)) }
             return .line(
-                x: rates, y: rates.map { (rate: Double) -> Double in
+                x: rates,
+                y: rates.map { (rate: Double) -> Double in
                     let away = log10(rate) + 3
                     return 0.01 * Double(index + 1) + away * away
                 },
@@ -182,7 +183,8 @@ struct SampleFigure: CustomTestStringConvertible, Sendable {
                     .filledContour(
                         .init(x: -0.5...1.5, y: -0.5...1.5) { $0 + $1 - 0.5 }, levels: [0]),
                     .scatter(x: [0], y: [0], name: "0", color: .blue, marker: .circle),
-                    .scatter(x: [0, 1, 1], y: [1, 0, 1], name: "1", color: .vermilion, marker: .triangle),
+                    .scatter(
+                        x: [0, 1, 1], y: [1, 0, 1], name: "1", color: .vermilion, marker: .triangle),
                 ])
         ])
 
@@ -198,10 +200,12 @@ struct SampleFigure: CustomTestStringConvertible, Sendable {
         ],
         series: [
             .line(
-                x: places.map { $0 * 3.3 }, y: places.map { (x: Double) -> Double in 0.1089 * x * x + 0.33 * x },
+                x: places.map { $0 * 3.3 },
+                y: places.map { (x: Double) -> Double in 0.1089 * x * x + 0.33 * x },
                 name: "f"),
             .line(
-                x: places.map { $0 * 3.3 }, y: places.map { (x: Double) -> Double in 0.66 * x - 0.25 },
+                x: places.map { $0 * 3.3 },
+                y: places.map { (x: Double) -> Double in 0.66 * x - 0.25 },
                 name: "tangent", dash: .dotted),
         ])
 }

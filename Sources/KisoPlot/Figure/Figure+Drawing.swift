@@ -71,7 +71,8 @@ extension Figure {
         text = text.replacingOccurrences(of: "]]>", with: "]]&gt;")
         text = text.replacingOccurrences(
             of: " font-family=\"\(GnuplotTerminal.font)\" ",
-            with: " font-family=\"\(GnuplotTerminal.font), Verdana, Helvetica, Arial, sans-serif\" ")
+            with: " font-family=\"\(GnuplotTerminal.font), Verdana, Helvetica, Arial, sans-serif\" "
+        )
         // Pixels of an image stay sharp; the edges of filled bands are better smoothed.
         if !panels.contains(where: { $0.series.contains(where: \.isFilledContour) }) {
             text = text.replacingOccurrences(

@@ -14,7 +14,8 @@ extension Figure.Series {
         name: String? = nil, color: Figure.Color? = nil
     ) -> Self {
         let counted = binCounts(values, bins: bins, range: range)
-        let width = (counted.range.upperBound - counted.range.lowerBound) / Double(counted.counts.count)
+        let width =
+            (counted.range.upperBound - counted.range.lowerBound) / Double(counted.counts.count)
         let centres = counted.counts.indices.map {
             counted.range.lowerBound + (Double($0) + 0.5) * width
         }

@@ -4,6 +4,10 @@ extension GnuplotScript {
         _ image: Figure.Image, _ x: Double, _ y: Double, _ width: Double, _ height: Double
     ) -> [String] {
         guard image.width > 0, image.height > 0 else { return [] }
+        // Viewers of SVG smooth a small image that they enlarge, unless its pixels are blocks.
+        let budget = terminal == .svg ? pixelsPerImage : 0
+        let image = image.enlarged(
+            by: max(1, min(8, Int(Double(budget / (image.width * image.height)).squareRoot()))))
         let stepX = width / Double(image.width), stepY = height / Double(image.height)
         let rows = stride(from: 0, to: image.bytes.count, by: image.width * image.channels).map {
             image.bytes[$0..<$0 + image.width * image.channels]
@@ -59,5 +63,25 @@ extension GnuplotScript {
             result.append("\(block) using 1:2 with points pointtype '\(character)' notitle")
         }
         return result
+    }
+}
+
+extension Figure.Image {
+    /// The image with every pixel as a block of `factor` by `factor`.
+    package func enlarged(by factor: Int) -> Figure.Image {
+        guard factor > 1, width > 0 else { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count * factor * factor)
+        for start in stride(from: 0, to: bytes.count, by: width * channels) {
+            var row: [UInt8] = []
+            for pixel in stride(from: start, to: start + width * channels, by: channels) {
+                for _ in 0..<factor { row += bytes[pixel..<pixel + channels] }
+            }
+            for _ in 0..<factor { result += row }
+        }
+        let (wide, high) = (width * factor, height * factor)
+        return channels == 1
+            ? Figure.Image(grey: result, width: wide, height: high)
+            : Figure.Image(rgb: result, width: wide, height: high)
     }
 }

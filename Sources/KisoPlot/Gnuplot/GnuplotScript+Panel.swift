@@ -15,7 +15,9 @@ extension GnuplotScript {
         add("unset logscale; unset contour; unset pm3d; set surface; set autoscale; unset key")
         add("set lmargin -1; set rmargin -1; set tmargin -1; set bmargin -1; unset colorbox")
         if !panel.title.isEmpty {
-            add("set title \(GnuplotText.quoted(panel.title)) \(font(18)) noenhanced offset 0,-0.4")
+            add(
+                "set title \(GnuplotText.quoted(panel.title)) \(font(18)) noenhanced "
+                    + "offset 0,\(hasSurface ? "0.8" : "-0.4")")
         }
         appendFrame(panel, hasSurface: hasSurface)
         appendAxis("x", panel.x, extent.x, panel)
@@ -85,7 +87,10 @@ extension GnuplotScript {
             let list = ticks.filter(\.position.isFinite).map {
                 "\(GnuplotText.quotedTick($0.label)) \(GnuplotText.number($0.position))"
             }
-            add(list.isEmpty ? "unset \(name)tics" : "set \(name)tics (\(list.joined(separator: ", "))) noenhanced")
+            add(
+                list.isEmpty
+                    ? "unset \(name)tics"
+                    : "set \(name)tics (\(list.joined(separator: ", "))) noenhanced")
         case .none: add("unset \(name)tics")
         }
     }

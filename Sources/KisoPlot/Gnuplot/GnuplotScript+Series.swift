@@ -40,7 +40,9 @@ extension GnuplotScript {
             return ["\(block) using 1:2 with \(kind) \(style.line) \(style.title)"]
         case .points(let x, let y):
             guard !x.isEmpty else { return [] }
-            return ["\(addColumns(x, y)) using 1:2 with points \(style.marker) \(style.line) \(style.title)"]
+            return [
+                "\(addColumns(x, y)) using 1:2 with points \(style.marker) \(style.line) \(style.title)"
+            ]
         case .boxes(let x, let y, let width):
             let block = addColumns(x, y)
             return [
@@ -80,7 +82,9 @@ extension GnuplotScript {
         let grid = addField(field)
         let lines = addBlock([])
         prepare("set contour base; unset surface; set cntrparam linear")
-        prepare("set cntrparam levels discrete \(levels.map(GnuplotText.number).joined(separator: ","))")
+        prepare(
+            "set cntrparam levels discrete \(levels.map(GnuplotText.number).joined(separator: ","))"
+        )
         prepare("set table \(lines); splot \(grid) using 1:2:3 with lines notitle; unset table")
         prepare("unset contour; set surface")
         if terminal.isText {

@@ -5,6 +5,8 @@ package struct GnuplotScript {
     let terminal: GnuplotTerminal
     /// The width of one panel without its margins, about, in pixels.
     let panelWidth: Int
+    /// How many pixels an image may be enlarged to, so that a script stays within a few megabytes.
+    let pixelsPerImage: Int
     private let header: [String]
     private(set) var data: [String] = []
     private(set) var commands: [String] = []
@@ -14,6 +16,8 @@ package struct GnuplotScript {
     package init(_ figure: Figure, terminal: GnuplotTerminal) {
         self.terminal = terminal
         panelWidth = figure.pixelSize.width / figure.columns - 110
+        let images = figure.panels.reduce(0) { $0 + $1.series.count(where: \.isImage) }
+        pixelsPerImage = 600_000 / max(1, images)
         header = [
             "# A figure of Kiso, for gnuplot 5.4 or newer: gnuplot -d THIS > FIGURE",
             terminal.command(figure.pixelSize),

@@ -109,7 +109,9 @@ extension PanelExtent {
                 guard index > 0, x.count < 2_000 else { continue }
                 for part in 1..<16 {
                     let t = Double(part) / 16
-                    add(x[index - 1] * (1 - t) + x[index] * t, y[index - 1] * (1 - t) + y[index] * t)
+                    add(
+                        x[index - 1] * (1 - t) + x[index] * t, y[index - 1] * (1 - t) + y[index] * t
+                    )
                 }
             }
         case .points(let x, let y):

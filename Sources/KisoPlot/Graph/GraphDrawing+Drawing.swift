@@ -60,7 +60,9 @@ extension GraphDrawing {
 
     private func dotLines(_ edge: Edge, _ index: Int) -> [String] {
         let source = "n\(edge.source)", target = "n\(edge.target)"
-        guard !edge.above.isEmpty || !edge.below.isEmpty else { return ["  \(source) -> \(target);"] }
+        guard !edge.above.isEmpty || !edge.below.isEmpty else {
+            return ["  \(source) -> \(target);"]
+        }
         guard direction == .right else {
             let text = [edge.above, edge.below].filter { !$0.isEmpty }.joined(separator: "\n")
             return ["  \(source) -> \(target) [label=\(Self.quoted(text)), fontsize=12];"]
