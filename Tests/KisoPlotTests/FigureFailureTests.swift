@@ -56,7 +56,7 @@ struct FigureFailureTests {
         let error = #expect(throws: KisoError.self) { try tail.run(["-f"], input: "x") }
         #expect(error?.kind == .unavailable)
         #expect(error?.message.contains("did not finish within 0.3 s") == true)
-        #expect(Date().timeIntervalSince(start) < 5)
+        #expect(Date().timeIntervalSince(start) < 30)
     }
 
     @Test func aProgramThatFailsIsQuoted() throws {

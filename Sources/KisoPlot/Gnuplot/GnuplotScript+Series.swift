@@ -15,14 +15,14 @@ extension GnuplotScript {
                     color = colors.next()
                 }
             }
-            let style = Style(series, color: color, number: index + 1)
+            let style = Style(series, color: color, number: index + 1, terminal: terminal)
             elements += clauses(series, style, group: groups, of: barCount)
             if series.isBars { groups += 1 }
         }
         if elements.isEmpty { elements = ["NaN notitle"] }
         if panel.hasSurface {
             add("set pm3d depthorder border linecolor rgb '#333333' linewidth 0.4")
-            add("set view 55,35; set ticslevel 0; set xyplane relative 0.05")
+            add("set view 55,35; set xyplane relative 0.05")
             add("splot \(elements.joined(separator: ", \\\n    "))")
         } else {
             add("plot \(elements.joined(separator: ", \\\n    "))")

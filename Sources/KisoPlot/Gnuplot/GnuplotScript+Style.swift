@@ -7,7 +7,8 @@ extension GnuplotScript {
         private let stroke: String
         private let color: String
 
-        init(_ series: Figure.Series, color: Figure.Color?, number: Int) {
+        init(_ series: Figure.Series, color: Figure.Color?, number: Int, terminal: GnuplotTerminal)
+        {
             title =
                 series.isNamed
                 ? "title \(GnuplotText.quoted(series.name ?? "")) noenhanced" : "notitle"
@@ -32,7 +33,9 @@ extension GnuplotScript {
                 case .plus: 1
                 }
             let size = series.markerSize.isFinite ? min(max(series.markerSize, 0.05), 50) : 1
-            marker = "pointtype \(shape) pointsize \(GnuplotText.number(size))"
+            // gnuplot's SVG draws marks half as large again as its PNG does.
+            let scale = terminal == .svg ? 0.7 : 1
+            marker = "pointtype \(shape) pointsize \(GnuplotText.number(size * scale))"
             let opacity = series.opacity.isFinite ? min(max(series.opacity, 0), 1) : 1
             fill =
                 "linetype \(number) \(self.color) fillstyle transparent solid "
