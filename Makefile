@@ -1,0 +1,29 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-bare format check-format check clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
+
+setup: ## Install the Debian packages that are missing
+	@scripts/setup
+
+demo: ## Train a convolutional network on MNIST and test it
+	@scripts/demo
+
+test: setup ## Run every test, in release
+	swift test -c release --explicit-target-dependency-import-check error
+
+test-bare: ## Run every test without any system library
+	swift test -c release --disable-default-traits --scratch-path .build-bare
+
+format: ## Format the sources in place
+	swift format --in-place --recursive --parallel --configuration .swift-format Sources Tests Package.swift
+
+check-format: ## Say what is not formatted
+	swift format lint --strict --recursive --parallel --configuration .swift-format Sources Tests Package.swift
+
+check: setup ## Run everything that a change must pass, cheapest first
+	@scripts/check
+
+clean: ## Remove what was built
+	rm -rf .build .build-bare

@@ -1,0 +1,41 @@
+extension Figure {
+    /// The learning curve of a training run: loss on the left, accuracy on the right, by epoch.
+    ///
+    /// The first value of each list belongs to epoch 1. Empty lists are left out, and so is a panel
+    /// that would have no line.
+    ///
+    /// ```swift
+    /// let figure = Figure.learningCurve(
+    ///     loss: [0.5, 0.2, 0.1], validationLoss: [0.3, 0.2, 0.15],
+    ///     accuracy: [0.85, 0.94, 0.97], validationAccuracy: [0.91, 0.94, 0.95])
+    /// ```
+    public static func learningCurve(
+        title: String = "", loss: [Double], validationLoss: [Double] = [],
+        accuracy: [Double] = [], validationAccuracy: [Double] = []
+    ) -> Figure {
+        func panel(_ name: String, _ train: [Double], _ validation: [Double]) -> Panel? {
+            let longest = max(train.count, validation.count)
+            guard longest > 0 else { return nil }
+            // Marks help while there are few epochs and clutter when there are many.
+            let marks = longest <= 30
+            func line(_ values: [Double], _ label: String, _ color: Color, _ marker: Marker)
+                -> Series?
+            {
+                guard !values.isEmpty else { return nil }
+                return .line(
+                    x: (1...values.count).map(Double.init), y: values, name: label, color: color,
+                    dash: label == "train" ? .solid : .dashed, marker: marks ? marker : nil)
+            }
+            return Panel(
+                title: name, x: Axis("epoch", ticks: .integers), y: Axis(),
+                series: [
+                    line(train, "train", .blue, .disc),
+                    line(validation, "validation", .vermilion, .square),
+                ].compactMap { $0 })
+        }
+        let panels = [
+            panel("Loss", loss, validationLoss), panel("Accuracy", accuracy, validationAccuracy),
+        ].compactMap { $0 }
+        return Figure(title: title, panels: panels, columns: max(1, panels.count))
+    }
+}

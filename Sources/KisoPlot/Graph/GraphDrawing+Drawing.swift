@@ -1,0 +1,95 @@
+public import Foundation
+public import KisoCore
+
+extension GraphDrawing {
+    /// Writes the graph as `.dot`, or draws it as `.svg` or `.png` through Graphviz.
+    ///
+    /// The text for Graphviz is always written, beside a drawing under the extension `dot`.
+    ///
+    /// - Throws: `KisoError`: `.usage` for another extension, `.unavailable` without Graphviz,
+    ///   `.cannotCreate` or `.inputOutput` when a file cannot be written.
+    public func write(to url: URL) throws(KisoError) {
+        try write(to: url, with: .dot)
+    }
+
+    package func write(to url: URL, with program: ExternalProgram) throws(KisoError) {
+        let file = DrawingFile(url)
+        guard ["dot", "svg", "png"].contains(file.kind) else {
+            throw KisoError(
+                .usage,
+                "\(url.path): a graph is written as .dot, .svg or .png, not '.\(file.kind)'")
+        }
+        let beside = file.beside("dot")
+        try (file.kind == "dot" ? file : beside).write(Data(dotText.utf8))
+        if file.kind == "dot" { return }
+        guard program.location != nil else {
+            throw KisoError(
+                .unavailable,
+                "cannot draw \(url.path): Graphviz is not installed: apt-get install graphviz; "
+                    + "the graph is \(beside.url.path)")
+        }
+        let options = file.kind == "png" ? ["-Gdpi=192"] : []
+        let drawing = try program.run(["-T\(file.kind)"] + options, input: dotText)
+        try file.write(drawing)
+    }
+
+    /// The graph in Graphviz' language. Equal graphs give equal texts.
+    public var dotText: String {
+        var lines = ["digraph kiso {"]
+        lines.append("  graph [rankdir=\(direction.rawValue), bgcolor=\"white\", pad=0.2,")
+        lines.append("    nodesep=0.35, ranksep=0.45, fontname=\"DejaVu Sans\", fontsize=16,")
+        lines.append("    labelloc=t, label=\(Self.quoted(title))];")
+        lines.append("  node [fontname=\"DejaVu Sans\", fontsize=14, style=filled,")
+        lines.append("    color=\"#444444\", fontcolor=\"#222222\"];")
+        lines.append("  edge [color=\"#444444\", arrowsize=0.7, fontname=\"DejaVu Sans\"];")
+        for (index, node) in nodes.enumerated() {
+            let shape =
+                switch node.shape {
+                case .circle: "shape=circle, margin=0.02"
+                case .box: "shape=box, style=\"filled,rounded\""
+                case .ellipse: "shape=ellipse"
+                case .plain: "shape=plaintext, style=\"\""
+                }
+            lines.append(
+                "  n\(index) [label=\(Self.quoted(node.label)), \(shape), "
+                    + "fillcolor=\"\(node.fill.hex)\"];")
+        }
+        for (index, edge) in edges.enumerated() { lines += dotLines(edge, index) }
+        return lines.joined(separator: "\n") + "\n}\n"
+    }
+
+    private func dotLines(_ edge: Edge, _ index: Int) -> [String] {
+        let source = "n\(edge.source)", target = "n\(edge.target)"
+        guard !edge.above.isEmpty || !edge.below.isEmpty else {
+            return ["  \(source) -> \(target);"]
+        }
+        guard direction == .right else {
+            let text = [edge.above, edge.below].filter { !$0.isEmpty }.joined(separator: "\n")
+            return ["  \(source) -> \(target) [label=\(Self.quoted(text)), fontsize=12];"]
+        }
+        // Graphviz puts a label beside its edge. So the texts are a node on the way, whose rule
+        // between its two rows goes on where the edge ends.
+        func row(_ text: String, _ color: Figure.Color) -> String {
+            let shown = text.isEmpty ? " " : XMLText.escaped(text)
+            return "<TR><TD HEIGHT=\"18\" FIXEDSIZE=\"FALSE\"><FONT POINT-SIZE=\"12\" COLOR=\""
+                + "\(color.hex)\">\(shown)</FONT></TD></TR>"
+        }
+        let table =
+            "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\" "
+            + "COLOR=\"#444444\">\(row(edge.above, .blue))<HR/>\(row(edge.below, .vermilion))</TABLE>"
+        return [
+            "  e\(index) [shape=none, margin=0, width=0, height=0, style=\"\", label=<\(table)>];",
+            "  \(source) -> e\(index):w [arrowhead=none];",
+            "  e\(index):e -> \(target);",
+        ]
+    }
+
+    /// A quoted string, in which Graphviz would expand backslashes and entities.
+    package static func quoted(_ text: String) -> String {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let escaped = lines.map {
+            XMLText.escaped(String($0)).replacingOccurrences(of: "\\", with: "&#92;")
+        }
+        return "\"" + escaped.joined(separator: "\\n") + "\""
+    }
+}
