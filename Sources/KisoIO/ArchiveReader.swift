@@ -26,7 +26,8 @@ import KisoCore
             archive_read_support_format_ar(handle)
             try bytes.withUnsafeBytes { buffer in
                 var reader = ArchiveReader(handle: handle, name: name, entry: nil)
-                guard archive_read_open_memory(handle, buffer.baseAddress, buffer.count) == ARCHIVE_OK
+                guard
+                    archive_read_open_memory(handle, buffer.baseAddress, buffer.count) == ARCHIVE_OK
                 else { throw reader.damaged("not a zip, tar or ar archive") }
                 try body(&reader)
             }

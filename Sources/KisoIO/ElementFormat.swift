@@ -121,7 +121,8 @@ extension ElementFormat {
         func copy<S: FixedWidthInteger, T: FixedWidthInteger>(_: S.Type, _: T.Type) throws {
             let values = target.assumingMemoryBound(to: T.self)
             for index in 0..<source.count / MemoryLayout<S>.size {
-                let raw = source.loadUnaligned(fromByteOffset: index * MemoryLayout<S>.size, as: S.self)
+                let raw = source.loadUnaligned(
+                    fromByteOffset: index * MemoryLayout<S>.size, as: S.self)
                 let value = isBigEndian ? S(bigEndian: raw) : S(littleEndian: raw)
                 guard let fitting = T(exactly: value) else {
                     throw KisoError(

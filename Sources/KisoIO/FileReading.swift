@@ -40,7 +40,8 @@ public enum FileReading {
         var failure: Int32 = 0
         var result = [UInt8](unsafeUninitializedCapacity: expected) { buffer, filled in
             while filled < expected {
-                let got = read(descriptor, buffer.baseAddress.map { $0 + filled }, expected - filled)
+                let got = read(
+                    descriptor, buffer.baseAddress.map { $0 + filled }, expected - filled)
                 if got < 0 && errno == EINTR { continue }
                 if got < 0 { failure = errno }
                 if got <= 0 { break }

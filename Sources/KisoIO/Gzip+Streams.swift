@@ -45,7 +45,8 @@ import KisoCore
                 case Z_STREAM_END: ended = true
                 case Z_OK where used > 0 || made > 0: continue
                 case Z_OK, Z_BUF_ERROR: throw truncated
-                default: throw corrupt(consumed, stream.msg.map { String(cString: $0) } ?? "bad data")
+                default:
+                    throw corrupt(consumed, stream.msg.map { String(cString: $0) } ?? "bad data")
                 }
             }
             while !ended {
@@ -66,7 +67,8 @@ import KisoCore
             let available = min(input.count - consumed, Self.pieceSize)
             return input.withUnsafeBufferPointer { source in
                 piece.withUnsafeMutableBufferPointer { target in
-                    stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress?.advanced(by: consumed))
+                    stream.next_in = UnsafeMutablePointer(
+                        mutating: source.baseAddress?.advanced(by: consumed))
                     stream.avail_in = UInt32(available)
                     stream.next_out = target.baseAddress
                     stream.avail_out = UInt32(target.count)

@@ -72,7 +72,8 @@ public enum IDX {
         guard let code = formats.first(where: { $0.value == big })?.key else {
             throw KisoError(
                 .badData,
-                "IDX has no \(array.dtype), expected uint8, int32, float32 or float64; convert first")
+                "IDX has no \(array.dtype), expected uint8, int32, float32 or float64; convert first"
+            )
         }
         guard array.shape.rank <= 255 else {
             throw KisoError(.badData, "IDX has at most 255 axes, given \(array.shape.rank)")
@@ -80,7 +81,8 @@ public enum IDX {
         var bytes: [UInt8] = [0, 0, code, UInt8(array.shape.rank)]
         for size in array.shape.dimensions {
             guard let size = UInt32(exactly: size) else {
-                throw KisoError(.badData, "IDX has sizes of 32 bits, given the shape \(array.shape)")
+                throw KisoError(
+                    .badData, "IDX has sizes of 32 bits, given the shape \(array.shape)")
             }
             withUnsafeBytes(of: size.bigEndian) { bytes.append(contentsOf: $0) }
         }

@@ -81,7 +81,9 @@ public enum SHA256 {
                 throw KisoError(.defect, "libcrypto could not finish a SHA-256 checksum")
             }
             let digits = Array("0123456789abcdef".utf8)
-            let text = sum.prefix(Int(length)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+            let text = sum.prefix(Int(length)).flatMap {
+                [digits[Int($0 >> 4)], digits[Int($0 & 15)]]
+            }
             return String(decoding: text, as: UTF8.self)
         }
     }

@@ -27,7 +27,8 @@ enum ZipWriter {
             let length = UInt32(exactly: directory.count), start < 0xffff_ffff
         else { throw tooLarge }
         archive += directory + little(UInt32(0x0605_4b50)) + little(UInt32(0))
-        archive += little(count) + little(count) + little(length) + little(start) + little(UInt16(0))
+        archive +=
+            little(count) + little(count) + little(length) + little(start) + little(UInt16(0))
         return archive
     }
 
