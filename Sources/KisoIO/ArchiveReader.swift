@@ -1,3 +1,4 @@
+import Foundation
 import KisoCore
 
 #if Codecs
@@ -14,6 +15,13 @@ import KisoCore
         static func read(
             _ bytes: [UInt8], name: String, _ body: (inout ArchiveReader) throws -> Void
         ) throws {
+            // libarchive gives names in the thread's locale only, and a service may run in plain "C".
+            let locale = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
+            let previous = uselocale(locale)
+            defer {
+                _ = uselocale(previous)
+                if let locale { freelocale(locale) }
+            }
             guard let handle = archive_read_new() else {
                 throw KisoError(.unavailable, "libarchive does not start")
             }
