@@ -23,7 +23,13 @@ extension DatasetLoader {
         try specification.verify(bytes, as: part, at: "\(part.fileName) from \(source)")
         progress(.verified(file: part.fileName))
         try AtomicFile.write(bytes, to: folder.appendingPathComponent(part.fileName))
+        // Another source may have left the beginning of this file.
+        try? FileManager.default.removeItem(at: partialFile(part))
         collected[part] = bytes
+    }
+
+    private func partialFile(_ part: DatasetPart) -> URL {
+        folder.appendingPathComponent(part.fileName + ".gz.part")
     }
 
     /// The decompressed content of a file from a mirror.
@@ -33,7 +39,7 @@ extension DatasetLoader {
     /// decompressed file goes into the cache.
     func download(_ part: DatasetPart, from mirror: URL) async throws -> [UInt8] {
         let file = part.fileName + ".gz"
-        let partial = folder.appendingPathComponent(file + ".part")
+        let partial = partialFile(part)
         let transfer = Download(
             source: mirror.appendingPathComponent(file), partial: partial,
             answerTimeout: answerTimeout)

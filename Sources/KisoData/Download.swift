@@ -26,6 +26,7 @@ struct Download: Sendable {
     ///   cannot be written.
     func run(progress: @escaping @Sendable (Int, Int?) -> Void) async throws {
         let receiver = try DownloadReceiver(self, progress: progress)
+        defer { receiver.close() }
         let configuration = URLSessionConfiguration.ephemeral
         // The watch below keeps the time; it can tell a slow answer from a stalled transfer.
         configuration.timeoutIntervalForRequest = 3600

@@ -36,7 +36,7 @@ final class DownloadReceiver: NSObject, URLSessionDataDelegate, Sendable {
                 .cannotCreate, "\(path): cannot be written: \(String(cString: strerror(errno)))")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+            Foundation.close(descriptor)
             throw KisoError(
                 .unavailable, "\(path): another process downloads this file; wait for it")
         }
@@ -47,9 +47,17 @@ final class DownloadReceiver: NSObject, URLSessionDataDelegate, Sendable {
         self.progress = progress
     }
 
-    deinit {
-        let descriptor = state.withLock { $0.descriptor }
-        close(descriptor)
+    deinit { close() }
+
+    /// Lets go of the partial file, which goes away if nothing is in it. The session may hold on to
+    /// its delegate for longer.
+    func close() {
+        state.withLock { state in
+            guard state.descriptor >= 0 else { return }
+            if state.size == 0 { unlink(download.partial.path) }
+            Foundation.close(state.descriptor)
+            state.descriptor = -1
+        }
     }
 
     /// Whether the time has run out; the first time the reason is noted.

@@ -47,10 +47,10 @@ import Testing
     }
 
     @Test func movesByTheCentreOfMassNotTheBox() {
-        // An upright at the left of a long thin foot: the box would be centred, the mass is left.
+        // An upright with a foot to the right: centring the box would put the mass 3 pixels left.
         let shape = image(60, background: 0) { x, y in
             guard (10..<50).contains(x), (10..<50).contains(y) else { return nil }
-            return x < 20 || y >= 48 ? 255 : nil
+            return x < 24 || y >= 40 ? 255 : nil
         }
         let values = DigitPreparation.prepare(shape).values(as: Float.self)
         var mass: Float = 0, moment: Float = 0

@@ -39,7 +39,7 @@ import Testing
 
     @Test func downloads() async throws {
         try await load(from: ["good"]) { result, log, _ in
-            #expect(try result.get().train.count == 5)
+            try #require(result.get().train.count == 5)
             #expect(log.failures.isEmpty)
             let verified = log.events.filter { if case .verified = $0 { true } else { false } }
             #expect(verified.count == 4)
@@ -64,8 +64,8 @@ import Testing
                     to: folder.appendingPathComponent("train-images-idx3-ubyte.gz.part"))
             }
         ) { result, _, server in
-            #expect(try result.get().train.count == 5)
-            #expect(try server.requests().first == "/good/train-images-idx3-ubyte.gz bytes=20-")
+            try #require(result.get().train.count == 5)
+            try #expect(server.requests().first == "/good/train-images-idx3-ubyte.gz bytes=20-")
         }
     }
 
@@ -79,7 +79,7 @@ import Testing
                     to: folder.appendingPathComponent("train-images-idx3-ubyte.gz.part"))
             }
         ) { result, log, server in
-            #expect(try result.get().train.count == 5)
+            try #require(result.get().train.count == 5)
             #expect(log.failures.isEmpty)
             #expect(
                 try server.requests().dropFirst().first == "/good/train-images-idx3-ubyte.gz None")
@@ -96,8 +96,8 @@ import Testing
                     to: folder.appendingPathComponent("train-images-idx3-ubyte.gz.part"))
             }
         ) { result, _, server in
-            #expect(try result.get().train.count == 5)
-            #expect(try server.requests().count == 4)
+            try #require(result.get().train.count == 5)
+            try #expect(server.requests().count == 4)
         }
     }
 
@@ -105,7 +105,7 @@ import Testing
         // Nothing listens on port 1.
         try await load(from: ["http://127.0.0.1:1/", "page", "hidden", "broken", "good"]) {
             result, log, server in
-            #expect(try result.get().train.count == 5)
+            try #require(result.get().train.count == 5)
             let failures = log.failures
             #expect(failures.count == 4)
             #expect(failures[0].contains("127.0.0.1:1/"))
