@@ -1,0 +1,57 @@
+public import KisoCore
+
+/// Pictures and the class of each.
+///
+/// ```swift
+/// let first = mnist.train.subset(0..<1000)
+/// ```
+public struct LabeledImages: Sendable {
+    /// The pictures, `uint8`, `[n, channels, height, width]`.
+    public let images: NDArray
+    /// The class of each picture, `uint8`, `[n]`.
+    public let labels: NDArray
+
+    /// Pairs pictures with labels.
+    ///
+    /// - Throws: ``KisoError`` `.badData` when the types, axes or counts do not fit.
+    public init(images: NDArray, labels: NDArray) throws {
+        guard images.dtype == .uint8, images.shape.rank == 4 else {
+            throw KisoError(
+                .badData,
+                "images of \(images.dtype) \(images.shape), expected uint8 (n, channels, height, width)"
+            )
+        }
+        guard labels.dtype == .uint8, labels.shape == [images.shape[0]] else {
+            throw KisoError(
+                .badData,
+                "labels of \(labels.dtype) \(labels.shape), expected uint8 (\(images.shape[0]),)")
+        }
+        self.images = images
+        self.labels = labels
+    }
+
+    private init(checkedImages: NDArray, labels: NDArray) {
+        images = checkedImages
+        self.labels = labels
+    }
+
+    /// The number of pictures.
+    public var count: Int { images.shape[0] }
+
+    /// The pictures of a range, sharing the memory.
+    ///
+    /// - Precondition: The range lies within `0..<count`.
+    public func subset(_ range: Range<Int>) -> LabeledImages {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count,
+            "the range \(range) of \(count) pictures")
+        func part(_ array: NDArray) -> NDArray {
+            var dimensions = array.shape.dimensions
+            dimensions[0] = range.count
+            return NDArray(
+                storage: array.storage, dtype: array.dtype, shape: Shape(dimensions),
+                strides: array.strides, offset: array.offset + range.lowerBound * array.strides[0])
+        }
+        return LabeledImages(checkedImages: part(images), labels: part(labels))
+    }
+}

@@ -1,0 +1,84 @@
+public import Foundation
+import KisoCore
+
+/// A picture in memory: rows of pixels with 8 bits a channel.
+///
+/// ```swift
+/// let image = try Image.read(URL(fileURLWithPath: "digit.png")).grayscale()
+/// ```
+///
+/// One channel is grey, two grey and alpha, three RGB, four RGB and alpha (not premultiplied).
+public struct Image: Sendable, Equatable {
+    /// Pixels in a row.
+    public let width: Int
+    /// Rows.
+    public let height: Int
+    /// Values of a pixel: 1 to 4.
+    public let channels: Int
+    /// The values, row after row from the top left, `width * height * channels` of them.
+    public var pixels: [UInt8]
+
+    /// The most pixels that are decoded: 64 Mi.
+    public static let pixelLimit = 1 << 26
+    /// The most bytes that a decoded picture may take: 192 MiB.
+    public static let byteLimit = 192 << 20
+
+    /// A picture from its values.
+    ///
+    /// - Precondition: `pixels.count == width * height * channels`, and 1 to 4 channels.
+    public init(width: Int, height: Int, channels: Int, pixels: [UInt8]) {
+        precondition(width > 0 && height > 0, "a picture of \(width)×\(height) pixels")
+        precondition((1...4).contains(channels), "a picture of \(channels) channels")
+        precondition(
+            pixels.count == width * height * channels,
+            "\(pixels.count) values do not fill \(width)×\(height)×\(channels)")
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.pixels = pixels
+    }
+
+    /// Reads a PNG or JPEG file.
+    ///
+    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is neither, is
+    ///   damaged, or exceeds ``pixelLimit`` or ``byteLimit``; `.unavailable` in a build without the
+    ///   trait `Codecs`.
+    public static func read(_ url: URL) throws -> Image {
+        try decode(FileReading.bytes(of: url), name: url.path)
+    }
+
+    /// Decodes a PNG or JPEG file, told apart by its first bytes.
+    ///
+    /// All kinds of PNG become 8-bit grey or RGB, with alpha if there is any; a JPEG becomes grey or
+    /// RGB. The orientation that a camera notes in a JPEG is not applied.
+    ///
+    /// - Parameter name: What errors call the file.
+    public static func decode(_ bytes: [UInt8], name: String = "image data") throws -> Image {
+        if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
+            return try decodePNG(bytes, name: name)
+        }
+        if bytes.starts(with: [0xff, 0xd8, 0xff]) { return try decodeJPEG(bytes, name: name) }
+        throw KisoError(
+            .badData,
+            "\(name): neither PNG nor JPEG, it starts with "
+                + (bytes.isEmpty ? "nothing (empty file)" : hexadecimal(bytes.prefix(4)))
+                + "; convert it to one of them")
+    }
+
+    /// Checks a header's sizes before anything is allocated; the number of bytes to allocate.
+    static func checkedByteCount(
+        width: Int, height: Int, channels: Int, name: String
+    ) throws -> Int {
+        let (pixels, overflow) = width.multipliedReportingOverflow(by: height)
+        guard width > 0, height > 0 else {
+            throw KisoError(.badData, "\(name): a picture of \(width)×\(height) pixels")
+        }
+        guard !overflow, pixels <= pixelLimit, pixels * channels <= byteLimit else {
+            throw KisoError(
+                .badData,
+                "\(name): a picture of \(width)×\(height) pixels, expected at most \(pixelLimit) "
+                    + "pixels and \(byteLimit >> 20) MiB; scale it down")
+        }
+        return pixels * channels
+    }
+}

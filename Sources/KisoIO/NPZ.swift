@@ -1,0 +1,70 @@
+public import Foundation
+public import KisoCore
+
+/// NumPy's format for several named arrays (`numpy.savez`): a zip archive of npy files.
+///
+/// ```swift
+/// try NPZ.write([("W1", weights), ("b1", bias)], to: URL(fileURLWithPath: "net.npz"))
+/// let arrays = try NPZ.read(URL(fileURLWithPath: "net.npz"))
+/// ```
+public enum NPZ {
+    /// Reads a file; the arrays come in its order, named without `.npy`.
+    ///
+    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
+    ///   npz file, holds something else than arrays or expands to more than 64 MiB + 20 × its size,
+    ///   `.unavailable` in a build without the trait `Codecs`.
+    public static func read(_ url: URL) throws -> [(name: String, array: NDArray)] {
+        try read(FileReading.bytes(of: url), name: url.path)
+    }
+
+    /// Reads the bytes of a file.
+    ///
+    /// - Parameter name: What errors call the file.
+    public static func read(
+        _ bytes: [UInt8], name: String = "npz data"
+    ) throws -> [(name: String, array: NDArray)] {
+        guard bytes.starts(with: Array("PK".utf8)) else {
+            throw KisoError(
+                .badData,
+                "\(name): not an npz file, expected the letters PK at byte 0; it starts with "
+                    + hexadecimal(bytes.prefix(4)))
+        }
+        var arrays: [(name: String, array: NDArray)] = []
+        var seen: Set<String> = []
+        let limit = Archive.defaultLimit(bytes)
+        try Archive.forEachMember(of: bytes, limit: limit, name: name) { member, content in
+            guard member.name.hasSuffix(".npy") else {
+                throw KisoError(
+                    .badData, "\(name): member '\(member.name)', expected only .npy members")
+            }
+            guard seen.insert(member.name).inserted else {
+                throw KisoError(.badData, "\(name): member '\(member.name)' occurs twice")
+            }
+            let array = try NPY.read(content, name: "\(name), member '\(member.name)'")
+            arrays.append((String(member.name.dropLast(4)), array))
+        }
+        return arrays
+    }
+
+    /// The bytes of an npz file, uncompressed, in the given order.
+    ///
+    /// - Throws: ``KisoError`` `.badData` for `bfloat16`, repeated names and more than 4 GiB.
+    public static func encode(_ arrays: [(name: String, array: NDArray)]) throws -> [UInt8] {
+        var seen: Set<String> = []
+        return try ZipWriter.encode(
+            arrays.map { entry in
+                guard seen.insert(entry.name).inserted else {
+                    throw KisoError(.badData, "two arrays are named '\(entry.name)'; rename one")
+                }
+                return (entry.name + ".npy", try NPY.encode(entry.array))
+            })
+    }
+
+    /// Writes a file atomically.
+    ///
+    /// - Throws: As ``encode(_:)``, and ``KisoError`` `.cannotCreate`, `.inputOutput` when the file
+    ///   cannot be written.
+    public static func write(_ arrays: [(name: String, array: NDArray)], to url: URL) throws {
+        try AtomicFile.write(encode(arrays), to: url)
+    }
+}

@@ -1,0 +1,111 @@
+public import Foundation
+public import KisoCore
+
+/// The safetensors format: named arrays and text metadata behind a JSON header.
+///
+/// ```swift
+/// let file = Safetensors(
+///     tensors: [("weight", weight), ("bias", bias)], metadata: ["architecture": "affine:10"])
+/// try file.write(to: URL(fileURLWithPath: "net.safetensors"))
+/// let back = try Safetensors.read(URL(fileURLWithPath: "net.safetensors"))
+/// ```
+///
+/// Types: `F64 F32 F16 BF16 I64 I32 U8 BOOL`. Equal content gives equal bytes.
+public struct Safetensors: Sendable {
+    /// The arrays with their names, in the file's order of data.
+    public var tensors: [(name: String, array: NDArray)]
+    /// Free text, stored under `__metadata__`.
+    public var metadata: [String: String]
+
+    /// The largest accepted header, in bytes: 16 MiB.
+    public static let headerLimit = 16 << 20
+
+    /// Content to write.
+    public init(tensors: [(name: String, array: NDArray)], metadata: [String: String] = [:]) {
+        self.tensors = tensors
+        self.metadata = metadata
+    }
+
+    /// The array of that name, `nil` when there is none.
+    public subscript(name: String) -> NDArray? {
+        tensors.first { $0.name == name }?.array
+    }
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
+    ///   safetensors file: a header beyond the limit, repeated names, data that overlap, leave gaps
+    ///   or do not fit their shape, types that Kiso has not.
+    public static func read(_ url: URL) throws -> Safetensors {
+        try read(FileReading.bytes(of: url), name: url.path)
+    }
+
+    /// Reads the bytes of a file.
+    ///
+    /// - Parameter name: What errors call the file.
+    public static func read(
+        _ bytes: [UInt8], name: String = "safetensors data"
+    ) throws -> Safetensors {
+        var reader = ByteReader(bytes, name: name)
+        let length = try reader.length(UInt64.self, "header length")
+        guard length <= headerLimit else {
+            throw KisoError(
+                .badData,
+                "\(name): a header of \(length) bytes at byte 0, expected at most \(headerLimit); "
+                    + "is it a safetensors file?")
+        }
+        let header = try SafetensorsHeader(parsing: reader.take(length, "header"), name: name)
+        let start = reader.position
+        let data = try reader.take(reader.remaining, "data")
+        var end = 0
+        var tensors: [(name: String, array: NDArray)] = []
+        for entry in header.entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
+            let place = "\(name), tensor '\(entry.name)'"
+            guard entry.begin == end, entry.begin <= entry.end, entry.end <= data.count else {
+                throw KisoError(
+                    .badData,
+                    "\(place): data_offsets [\(entry.begin), \(entry.end)], expected to begin at "
+                        + "\(end) and to end by \(data.count); overlap, gap or truncation")
+            }
+            end = entry.end
+            let slice = data[start + entry.begin..<start + entry.end]
+            tensors.append(
+                (
+                    entry.name,
+                    try ElementFormat(entry.dtype).array(
+                        from: slice, shape: entry.shape, place: place)
+                ))
+        }
+        guard end == data.count else {
+            throw KisoError(
+                .badData,
+                "\(name): \(data.count - end) bytes after the last tensor at byte \(start + end), "
+                    + "expected the end of the file")
+        }
+        return Safetensors(tensors: tensors, metadata: header.metadata)
+    }
+
+    /// The bytes of a file. The header is padded with blanks so that the data start at a multiple of
+    /// 8 bytes; metadata are sorted by key, tensors keep their order.
+    ///
+    /// - Throws: ``KisoError`` `.badData` when a name repeats or is `__metadata__`, or the header
+    ///   exceeds ``headerLimit``.
+    public func encode() throws -> [UInt8] {
+        let header = try SafetensorsHeader.encode(self)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(
+            8 + header.count + tensors.reduce(0) { $0 + $1.array.count * $1.array.dtype.size })
+        withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes.append(contentsOf: $0) }
+        bytes += header
+        for tensor in tensors { bytes += tensor.array.rowMajorBytes }
+        return bytes
+    }
+
+    /// Writes a file atomically.
+    ///
+    /// - Throws: As ``encode()``, and ``KisoError`` `.cannotCreate`, `.inputOutput` when the file
+    ///   cannot be written.
+    public func write(to url: URL) throws {
+        try AtomicFile.write(encode(), to: url)
+    }
+}

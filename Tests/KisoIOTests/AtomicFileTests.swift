@@ -1,0 +1,72 @@
+import Foundation
+import KisoCore
+import KisoIO
+import Testing
+
+@Suite struct AtomicFileTests {
+    @Test func replacesWholeFilesAndLeavesNothingElse() throws {
+        try Fixture.withFolder { folder in
+            let file = folder.appendingPathComponent("a.txt")
+            try AtomicFile.write(Array("old and long".utf8), to: file)
+            try AtomicFile.write(Array("new".utf8), to: file)
+            #expect(try FileReading.bytes(of: file) == Array("new".utf8))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.txt"])
+        }
+    }
+
+    @Test func saysWhatCannotBeCreated() throws {
+        expectError(.cannotCreate, ["/nowhere/a.txt", "folder"]) {
+            try AtomicFile.write([1], to: URL(fileURLWithPath: "/nowhere/a.txt"))
+        }
+        try Fixture.withFolder { folder in
+            let taken = folder.appendingPathComponent("taken/inside", isDirectory: true)
+            try FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
+            expectError(.cannotCreate, ["taken"]) {
+                try AtomicFile.write([1], to: taken.deletingLastPathComponent())
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken"])
+        }
+    }
+
+    @Test func sweepsOnlyFilesOfDeadProcesses() throws {
+        try Fixture.withFolder { folder in
+            // Process numbers end at 4,194,304 on Linux, so this one never runs.
+            let stale = ".net.9999999.abc\(AtomicFile.temporarySuffix)"
+            let live = ".net.\(getpid()).abc\(AtomicFile.temporarySuffix)"
+            for name in [stale, live, "other.txt", ".hidden"] {
+                try AtomicFile.write([1], to: folder.appendingPathComponent(name))
+            }
+            #expect(try AtomicFile.sweepStale(in: folder) == [stale])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+                    == [".hidden", live, "other.txt"].sorted())
+        }
+        expectError(.missingInput, ["/nowhere"]) {
+            try AtomicFile.sweepStale(in: URL(fileURLWithPath: "/nowhere"))
+        }
+    }
+}
+
+@Suite struct FileReadingTests {
+    @Test func reportsReadErrors() {
+        // Address 0 of a process is never mapped, so that reading there fails.
+        expectError(.inputOutput, ["/proc/self/mem", "reading failed"]) {
+            try FileReading.bytes(of: URL(fileURLWithPath: "/proc/self/mem"))
+        }
+    }
+
+    @Test func refusesFoldersAndLargeFiles() throws {
+        try Fixture.withFolder { folder in
+            expectError(.badData, ["is a folder"]) { try FileReading.bytes(of: folder) }
+            let file = folder.appendingPathComponent("a")
+            try AtomicFile.write([1, 2, 3], to: file)
+            expectError(.badData, ["3 bytes", "at most 2"]) {
+                try FileReading.bytes(of: file, limit: 2)
+            }
+            #expect(try FileReading.bytes(of: file, limit: 3) == [1, 2, 3])
+        }
+        expectError(.badData, ["at most 1000"]) {
+            try FileReading.bytes(of: URL(fileURLWithPath: "/dev/zero"), limit: 1000)
+        }
+    }
+}
