@@ -38,7 +38,7 @@ import Testing
         #expect(bomb.count < 100_000)
         let start = ContinuousClock.now
         expectError(.badData, ["bomb"]) { try Gzip.decompress(bomb) }
-        #expect(.now - start < .seconds(1))
+        #expect(.now - start < .seconds(5))
         #expect(try Gzip.decompress(bomb, limit: 80 << 20).count == 80 << 20)
         expectError(.badData, ["more than 5 bytes"]) {
             try Gzip.decompress(Gzip.compress(Array("123456".utf8)), limit: 5)
