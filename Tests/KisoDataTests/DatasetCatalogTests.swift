@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    @Test func verifiesByName() async throws {
+    @Test(.enabled(if: hasCodecs)) func verifiesByName() async throws {
         try await withFolder { folder in
             await expectError(.missingInput, ["train-images-idx3-ubyte", "kiso data get mnist"]) {
                 try DatasetCatalog.verify("mnist", cache: folder)

@@ -4,7 +4,7 @@ import KisoData
 import KisoIO
 import Testing
 
-@Suite struct DatasetLoaderTests {
+@Suite(.enabled(if: hasCodecs)) struct DatasetLoaderTests {
     @Test(arguments: ["Fake/raw", "fake", "."], [true, false])
     func readsFoldersAsTheyAre(layout: String, packed: Bool) async throws {
         let fake = try FakeDataset()

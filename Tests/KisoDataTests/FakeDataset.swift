@@ -4,6 +4,12 @@ import KisoData
 import KisoIO
 import Testing
 
+#if Codecs
+    let hasCodecs = true
+#else
+    let hasCodecs = false
+#endif
+
 /// A data set of a few pictures of 4×4 pixels, with checksums of its own.
 struct FakeDataset {
     let files: [DatasetPart: [UInt8]]

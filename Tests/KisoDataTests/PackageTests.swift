@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func refusesForeignPackages() async {
+    @Test(.enabled(if: hasCodecs)) func refusesForeignPackages() async {
         await expectError(.badData, ["wheel"]) { try MNISTHubPackage.files(fromWheel: [1, 2, 3]) }
         await expectError(.badData, ["three pairs"]) {
             try MNISTHubPackage.files(fromPickle: Array("].".utf8))

@@ -3,7 +3,7 @@ import KisoCore
 import KisoIO
 import Testing
 
-@Suite struct ArchiveTests {
+@Suite(.enabled(if: hasCodecs)) struct ArchiveTests {
     static let member = [UInt8]((0..<20).flatMap { _ in Array("hello, member\n".utf8) })
 
     @Test func readsZip() throws {

@@ -3,7 +3,7 @@ import KisoCore
 import KisoIO
 import Testing
 
-@Suite struct GzipTests {
+@Suite(.enabled(if: hasCodecs)) struct GzipTests {
     @Test func readsBackWhatItWrites() throws {
         let text = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 * $0 >> 7) }
         #expect(try Gzip.decompress(Gzip.compress(text)) == text)
@@ -38,7 +38,7 @@ import Testing
         #expect(bomb.count < 100_000)
         let start = ContinuousClock.now
         expectError(.badData, ["bomb"]) { try Gzip.decompress(bomb) }
-        #expect(.now - start < .seconds(1))
+        #expect(.now - start < .seconds(5))
         #expect(try Gzip.decompress(bomb, limit: 80 << 20).count == 80 << 20)
         expectError(.badData, ["more than 5 bytes"]) {
             try Gzip.decompress(Gzip.compress(Array("123456".utf8)), limit: 5)
@@ -46,7 +46,7 @@ import Testing
     }
 }
 
-@Suite struct SHA256Tests {
+@Suite(.enabled(if: hasCodecs)) struct SHA256Tests {
     /// FIPS 180-2, appendix B.
     @Test(arguments: [
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),

@@ -77,7 +77,7 @@ import Testing
     }
 }
 
-@Suite struct NPZTests {
+@Suite(.enabled(if: hasCodecs)) struct NPZTests {
     @Test(arguments: ["stored.npz", "packed.npz"])
     func readsWhatNumPyWrote(file: String) throws {
         let arrays = try NPZ.read(Fixture.url(file))
