@@ -73,14 +73,14 @@ public protocol Backend: Sendable {
     func softmax(_ x: NDArray) -> NDArray?
     /// Updates a parameter and the optimizer's state in place; `false` to decline.
     func optimizerStep(
-        _ rule: OptimizerRule, parameter: NDArray, gradient: NDArray, state: [NDArray]
+        _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]
     ) -> Bool
 }
 
 /// The update rule of an optimizer with the numbers of this step, for a fused kernel.
 ///
 /// Each case names its state arrays in order; the rules are those of the types in KisoOptim.
-public enum OptimizerRule: Sendable {
+public enum FusedUpdate: Sendable {
     /// `w −= rate · g`.
     case sgd(rate: Double)
     /// `v = momentum · v − rate · g; w += v`, with state `v`.
@@ -123,6 +123,6 @@ extension Backend {
     public func softmax(_ x: NDArray) -> NDArray? { nil }
     /// Declines.
     public func optimizerStep(
-        _ rule: OptimizerRule, parameter: NDArray, gradient: NDArray, state: [NDArray]
+        _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]
     ) -> Bool { false }
 }

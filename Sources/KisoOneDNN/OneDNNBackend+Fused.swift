@@ -31,7 +31,7 @@
 
         /// Updates a parameter and the optimizer's state in place.
         public func optimizerStep(
-            _ rule: OptimizerRule, parameter: NDArray, gradient: NDArray, state: [NDArray]
+            _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]
         ) -> Bool {
             guard ([parameter, gradient] + state).allSatisfy({ $0.dtype == .float32 }),
                 ([parameter] + state).allSatisfy({ $0.isContiguous })

@@ -11,15 +11,45 @@ import Synchronization
 /// let gradients = loss.gradients(at: [weight])
 /// ```
 public final class Parameter: Sendable {
+    /// What a parameter is for.
+    public enum Role: Sendable {
+        /// A factor of the input; weight decay applies to it.
+        case weight
+        /// An addend, or the scale and shift of a normalisation; weight decay leaves it alone.
+        case bias
+        /// A statistic that is kept with the others but that gradients do not change.
+        case statistic
+    }
+
     private let current: Mutex<Tensor>
     let leaf = Node()
-    /// Whether weight decay applies to it: true for weights, false for biases and normalisations.
-    public let decays: Bool
+    private let initial: @Sendable (inout RandomGenerator) -> Tensor
+    /// What it is for.
+    public let role: Role
 
     /// Creates a cell with its first value.
-    public init(_ value: Tensor, decays: Bool = true) {
-        current = Mutex(value.detached)
-        self.decays = decays
+    public init(_ value: Tensor, role: Role = .weight) {
+        let value = value.detached
+        current = Mutex(value)
+        initial = { _ in value }
+        self.role = role
+    }
+
+    /// Creates a cell whose first value is drawn, and can be drawn anew by ``reset(using:)``.
+    public init(
+        role: Role = .weight, using generator: RandomGenerator,
+        initial: @escaping @Sendable (inout RandomGenerator) -> Tensor
+    ) {
+        var generator = generator
+        current = Mutex(initial(&generator).detached)
+        self.initial = initial
+        self.role = role
+    }
+
+    /// Draws the first value anew.
+    public func reset(using generator: RandomGenerator) {
+        var generator = generator
+        value = initial(&generator)
     }
 
     /// The value as a constant.

@@ -1,0 +1,78 @@
+public import KisoCore
+import KisoOps
+public import KisoTensor
+
+/// Batch normalisation: each feature, or each channel of images, is shifted and scaled to mean 0 and
+/// variance 1 over the batch, then scaled by γ and shifted by β.
+///
+/// `y = γ (x − μ) / √(σ² + ε) + β`, with the batch's mean and (biased) variance in training and the
+/// running ones in inference; `running = momentum · running + (1 − momentum) · batch`.
+///
+/// Shapes: `[n, features]`, over axis 0, or `[n, features, h, w]`, over axes 0, 2 and 3.
+///
+/// Source: S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015.
+public struct BatchNormalization: Layer {
+    /// γ, one at first.
+    public let scale: Parameter
+    /// β, zero at first.
+    public let shift: Parameter
+    /// The running mean, zero at first.
+    public let runningMean: Parameter
+    /// The running variance, one at first.
+    public let runningVariance: Parameter
+    /// The number of features or channels.
+    public let features: Int
+    /// How much of the running statistics stays after a batch; 0.9 by default.
+    public let momentum: Double
+    /// ε, 1e-5 by default; the book has 1e-6.
+    public let epsilon: Double
+
+    /// A layer for a number of features or channels.
+    public init(features: Int, momentum: Double = 0.9, epsilon: Double = 1e-5) {
+        self.features = features
+        self.momentum = momentum
+        self.epsilon = epsilon
+        scale = Parameter(.ones([features]), role: .bias)
+        shift = Parameter(.zeros([features]), role: .bias)
+        runningMean = Parameter(.zeros([features]), role: .statistic)
+        runningVariance = Parameter(.ones([features]), role: .statistic)
+    }
+
+    /// Normalises; in training also updates the running statistics.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+        let shape = Shape([features] + Array(repeating: 1, count: x.rank - 2))
+        func spread(_ tensor: Tensor) -> Tensor { tensor.reshaped(shape) }
+        let scale = spread(pass.value(of: scale)), shift = spread(pass.value(of: shift))
+        guard pass.isTraining else {
+            let deviation = (spread(runningVariance.value) + epsilon).sqrt()
+            return (x - spread(runningMean.value)) / deviation * scale + shift
+        }
+        let axes = [0] + Array(2..<max(x.rank, 2))
+        let mean = x.mean(axes: axes, keepingDimensions: true)
+        let centred = x - mean
+        let variance = centred.squared.mean(axes: axes, keepingDimensions: true)
+        follow(runningMean, mean)
+        follow(runningVariance, variance)
+        return centred / (variance + epsilon).sqrt() * scale + shift
+    }
+
+    private func follow(_ running: Parameter, _ batch: Tensor) {
+        let current = batch.detached.reshaped([features]).cast(to: running.value.dtype)
+        running.value = running.value * momentum + current * (1 - momentum)
+    }
+
+    /// The same shape, if its first axis has as many features.
+    public func outputShape(for input: Shape) throws -> Shape {
+        if input.rank == 0 || input[0] != features {
+            throw KisoError(
+                .configuration, "takes \(features) features, not an example of shape \(input)")
+        }
+        return input
+    }
+
+    /// Two for each element.
+    public func multiplyAdds(for input: Shape) -> Int { 2 * input.count }
+
+    /// `batchnorm`.
+    public var specification: String? { "batchnorm" }
+}

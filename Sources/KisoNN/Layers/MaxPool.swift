@@ -1,0 +1,40 @@
+public import KisoCore
+import KisoOps
+public import KisoTensor
+
+/// Max pooling: the largest element of every window of an image.
+///
+/// Shapes: input `[n, c, h, w]`, output `[n, c, oh, ow]`; sizes that do not divide round down. The
+/// first of several largest elements takes the gradient.
+///
+/// ```swift
+/// let half = MaxPool(size: 2)
+/// ```
+public struct MaxPool: Layer {
+    /// Size, stride and padding.
+    public let geometry: WindowGeometry
+
+    /// Windows of `size`, `stride` apart; the stride is the size by default.
+    public init(size: Int, stride: Int? = nil, padding: Int = 0) {
+        geometry = WindowGeometry(size: size, stride: stride ?? size, padding: padding)
+    }
+
+    /// The largest element of every window.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { x.maxPool(geometry: geometry) }
+
+    /// `(c, oh, ow)`.
+    public func outputShape(for input: Shape) throws -> Shape {
+        let size = try geometry.outputSize(ofImage: input, channels: nil)
+        return [input[0], size.height, size.width]
+    }
+
+    /// `pool:` with the size, and what differs from the defaults.
+    public var specification: String? {
+        var words = ["\(geometry.size.height)"]
+        if geometry.stride.height != geometry.size.height {
+            words.append("stride=\(geometry.stride.height)")
+        }
+        if geometry.padding.top != 0 { words.append("padding=\(geometry.padding.top)") }
+        return "pool:" + words.joined(separator: ",")
+    }
+}

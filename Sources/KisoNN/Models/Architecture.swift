@@ -1,0 +1,83 @@
+public import KisoCore
+
+/// A network in words, as `--arch` takes it: layers separated by blanks, arguments by commas.
+///
+/// ```swift
+/// let model = try Architecture("conv:30,5 relu pool:2 affine:100 relu affine:10")
+///     .model(input: [1, 28, 28], seed: 0)
+/// ```
+///
+/// | word | layer |
+/// |---|---|
+/// | `conv:FILTERS,SIZE[,padding=P][,stride=S][,dilation=D][,groups=G]` | ``Convolution`` |
+/// | `pool:SIZE[,stride=S][,padding=P]` | ``MaxPool`` |
+/// | `affine:OUTPUTS` | ``Affine``, after a ``Flatten`` if need be |
+/// | `relu`, `sigmoid`, `tanh` | the activations |
+/// | `batchnorm` | ``BatchNormalization`` |
+/// | `dropout:RATIO` | ``Dropout`` |
+/// | `flatten` | ``Flatten`` |
+///
+/// The shape of the input comes from the data; every later shape follows.
+public struct Architecture: Sendable, Hashable {
+    /// The words.
+    public let text: String
+    private let words: [LayerWord]
+
+    /// The longest text that is read, in layers.
+    public static let layerLimit = 1000
+
+    /// Reads the words.
+    ///
+    /// - Throws: ``KisoError`` `.usage` that names the word that is wrong.
+    public init(_ text: String) throws {
+        let parts = text.split(whereSeparator: \.isWhitespace)
+        if parts.isEmpty {
+            throw KisoError(
+                .usage, "the architecture is empty; expected layers such as 'affine:50 relu affine:10'")
+        }
+        if parts.count > Self.layerLimit {
+            throw KisoError(
+                .usage, "the architecture has \(parts.count) layers; at most \(Self.layerLimit)")
+        }
+        words = try parts.map { try LayerWord(String($0)) }
+        self.text = parts.joined(separator: " ")
+    }
+
+    /// The network for an input shape, with its parameters drawn from a seed.
+    ///
+    /// - Parameters:
+    ///   - input: the shape of one example, such as `[1, 28, 28]`.
+    ///   - initializer: how weights are drawn; by default He's before a ReLU and Xavier's otherwise.
+    ///   - seed: names the random numbers.
+    /// - Throws: ``KisoError`` `.configuration` that names the layer whose input does not fit.
+    public func model(
+        input: Shape, initializer: Initializer? = nil, seed: UInt64 = 0
+    ) throws -> Sequential {
+        var layers: [any Layer] = []
+        var shape = input
+        for (index, word) in words.enumerated() {
+            if word.kind == .affine && shape.rank != 1 {
+                layers.append(Flatten())
+                shape = [shape.count]
+            }
+            do {
+                let chosen = initializer ?? usualInitializer(after: index)
+                let layer = try word.layer(for: shape, initializer: chosen)
+                shape = try layer.outputShape(for: shape)
+                layers.append(layer)
+            } catch let error as KisoError {
+                throw KisoError(
+                    .configuration, "layer \(index + 1) '\(word.text)': \(error.message)")
+            }
+        }
+        return Sequential(layers, seed: seed)
+    }
+
+    /// He's before a ReLU, also one behind a normalisation; Xavier's before anything else.
+    private func usualInitializer(after index: Int) -> Initializer {
+        for word in words[(index + 1)...] where word.kind != .batchnorm && word.kind != .dropout {
+            return word.kind == .relu ? .he : .xavier
+        }
+        return .xavier
+    }
+}

@@ -1,0 +1,33 @@
+public import KisoBackend
+public import KisoTensor
+
+/// A rule that moves one parameter along its gradient.
+///
+/// A rule is a pure step with state arrays of its own; iteration, weight decay and clipping live in
+/// ``Updater``. A rule of one's own needs ``stateNames`` and
+/// ``step(_:gradient:state:rate:iteration:)`` only.
+public protocol Optimizer: Sendable {
+    /// The name in configurations, such as `adam`.
+    static var name: String { get }
+    /// The step size before any schedule.
+    var learningRate: Double { get }
+    /// What the rule remembers of each parameter, as arrays of the parameter's shape, zero at first.
+    var stateNames: [String] { get }
+    /// The parameter and the state after one step.
+    ///
+    /// - Parameters:
+    ///   - rate: the learning rate of this step.
+    ///   - iteration: 1 for the first step.
+    func step(
+        _ parameter: Tensor, gradient: Tensor, state: [Tensor], rate: Double, iteration: Int
+    ) -> (parameter: Tensor, state: [Tensor])
+    /// The same step for a backend's fused kernel; `nil` when there is none.
+    func fused(rate: Double, iteration: Int) -> FusedUpdate?
+}
+
+extension Optimizer {
+    /// No fused kernel.
+    public func fused(rate: Double, iteration: Int) -> FusedUpdate? { nil }
+    /// The name in configurations.
+    public var name: String { Self.name }
+}

@@ -1,0 +1,103 @@
+public import Foundation
+import KisoCore
+import KisoIO
+public import KisoNN
+
+/// The folder of one training run: `runs/<time>-<model>/`, with `runs/latest` a link to the newest.
+///
+/// It holds `config.yaml`, `environment.json`, `metrics.csv`, `metrics.jsonl`, `summary.json`,
+/// `checkpoints/{best,last}/model.safetensors` and `figures/`.
+public struct RunFolder: Sendable {
+    /// The folder itself.
+    public let url: URL
+
+    /// Creates the folder of a new run below `parent`, and lets `latest` point to it.
+    ///
+    /// - Throws: ``KisoError`` `.cannotCreate` when the folder cannot be made or written to.
+    public init(below parent: URL, model: String, now: Date = Date()) throws {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "yyyyMMdd-HHmmss"
+        let base = "\(formatter.string(from: now))-\(model)"
+        let manager = FileManager.default
+        var candidate = parent.appendingPathComponent(base)
+        var number = 2
+        do {
+            try manager.createDirectory(at: parent, withIntermediateDirectories: true)
+            while true {
+                do {
+                    try manager.createDirectory(
+                        at: candidate, withIntermediateDirectories: false)
+                    break
+                } catch let error as CocoaError where error.code == .fileWriteFileExists {
+                    candidate = parent.appendingPathComponent("\(base)-\(number)")
+                    number += 1
+                }
+            }
+            url = candidate
+            for name in ["checkpoints/best", "checkpoints/last", "figures"] {
+                try manager.createDirectory(
+                    at: url.appendingPathComponent(name), withIntermediateDirectories: true)
+            }
+            try RunFolder.link(parent.appendingPathComponent("latest"), to: url.lastPathComponent)
+        } catch {
+            throw KisoError(
+                .cannotCreate,
+                "cannot create a run's folder in \(parent.path): \(RunFolder.reason(error)); choose "
+                    + "another with --out")
+        }
+    }
+
+    /// An existing run.
+    ///
+    /// - Throws: ``KisoError`` `.missingInput` when there is no such folder.
+    public init(existing url: URL) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
+            isFolder.boolValue
+        else { throw KisoError(.missingInput, "\(url.path): there is no such run") }
+        self.url = url
+    }
+
+    /// The model of the newest epoch.
+    public var lastModel: URL { url.appendingPathComponent("checkpoints/last/model.safetensors") }
+    /// The model with the best validation accuracy.
+    public var bestModel: URL { url.appendingPathComponent("checkpoints/best/model.safetensors") }
+    /// A figure by name and extension.
+    public func figure(_ name: String) -> URL { url.appendingPathComponent("figures/\(name)") }
+
+    /// Writes a file of the run, atomically.
+    public func write(_ text: String, to name: String) throws {
+        try AtomicFile.write(Array(text.utf8), to: url.appendingPathComponent(name))
+    }
+
+    /// Writes a value as JSON, atomically.
+    public func writeJSON(_ value: some Encodable, to name: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: name)
+    }
+
+    /// Replaces a symbolic link in one step, so that it always leads somewhere.
+    private static func link(_ link: URL, to target: String) throws {
+        let manager = FileManager.default
+        let temporary = link.deletingLastPathComponent()
+            .appendingPathComponent(".latest-\(ProcessInfo.processInfo.processIdentifier)")
+        try? manager.removeItem(at: temporary)
+        try manager.createSymbolicLink(
+            atPath: temporary.path, withDestinationPath: target)
+        if rename(temporary.path, link.path) != 0 {
+            try? manager.removeItem(at: temporary)
+            throw KisoError(.cannotCreate, "cannot link \(link.path)")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        if let error = error as? KisoError { return error.message }
+        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        if let underlying, underlying.domain == NSPOSIXErrorDomain {
+            return String(cString: strerror(Int32(underlying.code)))
+        }
+        return error.localizedDescription
+    }
+}

@@ -1,0 +1,31 @@
+import KisoCore
+import KisoIO
+public import KisoNN
+
+/// Saves the model of a run after every epoch, and once more when its validation accuracy is the
+/// best so far.
+public final class CheckpointSink: EventSink {
+    private let run: RunFolder
+    private let classifier: Classifier
+    private let best = Locked<Double>(-1)
+
+    /// Saves a model into a run's folder.
+    public init(_ run: RunFolder, model: Classifier) {
+        self.run = run
+        classifier = model
+    }
+
+    /// Saves after an epoch.
+    public func receive(_ event: TrainingEvent) throws {
+        guard case .epoch(let record) = event else { return }
+        let bytes = try classifier.encoded()
+        try AtomicFile.write(bytes, to: run.lastModel)
+        let score = record.validationAccuracy ?? record.accuracy
+        let isBest = best.withLock { best in
+            let isBest = score > best
+            best = max(best, score)
+            return isBest
+        }
+        if isBest { try AtomicFile.write(bytes, to: run.bestModel) }
+    }
+}
