@@ -92,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "KisoCommand",
             dependencies: [
-                "Kiso", "KisoCore", "KisoIO",
+                "Kiso",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings),

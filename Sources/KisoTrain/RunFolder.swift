@@ -1,7 +1,7 @@
 public import Foundation
 import KisoCore
 import KisoIO
-public import KisoNN
+import KisoNN
 
 /// The folder of one training run: `runs/<time>-<model>/`, with `runs/latest` a link to the newest.
 ///

@@ -1,4 +1,4 @@
-import KisoCore
+public import KisoCore
 import KisoPlot
 
 /// Draws the learning curve of a run, as SVG and PNG, when training ends.

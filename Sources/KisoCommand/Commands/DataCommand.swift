@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Kiso
+
+struct DataCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "List, fetch and verify data sets.",
+        subcommands: [List.self, Get.self, Verify.self])
+
+    /// A data set's state, for `--json`.
+    private struct Report: Encodable {
+        let name: String
+        let folder: String
+        let present: Bool
+        let verified: Bool
+
+        init(_ status: DatasetCatalog.Status) {
+            name = status.name
+            folder = status.folder.path
+            present = status.isPresent
+            verified = status.isVerified
+        }
+    }
+
+    private static func show(_ status: DatasetCatalog.Status, json: Bool) throws {
+        if json { return try Console.json(Report(status)) }
+        let state =
+            status.isVerified
+            ? "verified in \(status.folder.path)"
+            : status.isPresent ? status.problem ?? "damaged" : "not fetched"
+        Console.result("\(status.name): \(state)")
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the data sets and what of them is in the cache.")
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            for status in DatasetCatalog.list() { try show(status, json: output.json) }
+        }
+    }
+
+    struct Get: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Fetch a data set into the cache, and verify its checksums.")
+        @Argument(help: "The data set: \(DatasetCatalog.names.joined(separator: ", ")).")
+        var name: String
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let quiet = output.quiet
+            let status = try await DatasetCatalog.get(name) {
+                quiet ? () : DatasetProgress.show($0)
+            }
+            try show(status, json: output.json)
+        }
+    }
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Verify the checksums of a data set in the cache.")
+        @Argument(help: "The data set: \(DatasetCatalog.names.joined(separator: ", ")).")
+        var name: String
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            try show(try DatasetCatalog.verify(name), json: output.json)
+        }
+    }
+}

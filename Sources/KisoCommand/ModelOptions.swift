@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Kiso
+
+/// Which network: `--model` by name or `--arch` in words.
+struct ModelOptions: ParsableArguments {
+    @Option(help: "A network by name: \(NamedModel.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var model: String?
+
+    @Option(help: "A network in words, such as \"conv:30,5 relu pool:2 affine:100 relu affine:10\".")
+    var arch: String?
+
+    /// Whether one of the two was given.
+    var isGiven: Bool { model != nil || arch != nil }
+
+    /// The name and the words.
+    ///
+    /// - Parameter usual: the model when neither was given.
+    func architecture(usual: NamedModel? = nil) throws -> (name: String, words: Architecture) {
+        switch (model, arch) {
+        case (nil, let arch?): return ("custom", try Architecture(arch))
+        case (let model?, nil):
+            let named = try NamedModel(named: model)
+            return (named.rawValue, try Architecture(named.architecture))
+        case (nil, nil):
+            guard let usual else {
+                throw KisoError(.usage, "name the network with --model or --arch")
+            }
+            return (usual.rawValue, try Architecture(usual.architecture))
+        case (.some, .some):
+            throw KisoError(.usage, "--model and --arch exclude each other; give one of them")
+        }
+    }
+
+    /// The network for data, whose last layer must have an output for every class.
+    func classifier(
+        for data: ImageDataset, usual: NamedModel? = nil, initializer: Initializer? = nil,
+        seed: UInt64 = 0
+    ) throws -> Classifier {
+        let (name, words) = try architecture(usual: usual)
+        let input = Shape(Array(data.train.images.shape.dimensions.dropFirst()))
+        let network = try words.model(input: input, initializer: initializer, seed: seed)
+        let output = try network.outputShape(for: input)
+        if output != [data.classNames.count] {
+            throw KisoError(
+                .configuration,
+                "the network ends with the shape \(output), but \(data.name) has "
+                    + "\(data.classNames.count) classes; end it with affine:\(data.classNames.count)")
+        }
+        return Classifier(
+            network, input: input, classNames: data.classNames, name: name, data: data.name)
+    }
+}

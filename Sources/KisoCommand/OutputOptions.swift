@@ -1,0 +1,45 @@
+import ArgumentParser
+import Kiso
+
+/// How results and progress are shown.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print JSON lines on the standard output.")
+    var json = false
+
+    @Flag(help: "Print results only.")
+    var quiet = false
+
+    @Option(help: "Colour messages: auto, always, never.")
+    var color: ColourChoice = .auto
+}
+
+/// How many threads work.
+struct ThreadOptions: ParsableArguments {
+    @Option(help: "Threads that compute; results do not depend on it. (default: all processors)")
+    var threads: Int?
+
+    func apply() throws {
+        guard let threads else { return }
+        guard (1...64).contains(threads) else {
+            throw KisoError(.usage, "--threads \(threads): expected a number from 1 to 64")
+        }
+        Device.threads = threads
+    }
+}
+
+/// The result of a test, for `--json`.
+struct TestReport: Encodable {
+    let accuracy: Double
+    let correct: Int
+    let total: Int
+    let loss: Double
+    let seconds: Double
+
+    init(_ evaluation: Evaluation, seconds: Double) {
+        accuracy = evaluation.accuracy
+        correct = evaluation.correct
+        total = evaluation.total
+        loss = evaluation.loss
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Kiso
+
+/// A trained model that a command line names: a run's folder, a safetensors file, or a weight file of
+/// the book together with `--model` or `--arch`.
+enum RunArgument {
+    /// Loads the model.
+    ///
+    /// - Parameter data: the data set whose shape and classes a weight file without a description
+    ///   has; asked for only then.
+    static func load(
+        _ path: String, options: ModelOptions, data: () async throws -> ImageDataset
+    ) async throws -> Classifier {
+        let url = URL(fileURLWithPath: path)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+            throw KisoError(
+                .missingInput, "\(path): there is no such file or run; 'kiso train' makes one")
+        }
+        if isFolder.boolValue {
+            let model = try RunFolder(existing: url).lastModel
+            guard FileManager.default.fileExists(atPath: model.path) else {
+                throw KisoError(
+                    .missingInput, "\(path): holds no checkpoints/last/model.safetensors")
+            }
+            return try matching(try Classifier.load(model), options)
+        }
+        if url.pathExtension == "pkl" || url.pathExtension == "pickle" {
+            guard options.isGiven else {
+                throw KisoError(
+                    .usage, "\(path): name the network of these weights with --model or --arch")
+            }
+            let classifier = try options.classifier(for: try await data())
+            try BookWeights.load(url, into: classifier.network)
+            return classifier
+        }
+        if options.isGiven {
+            let file = try Safetensors.read(url)
+            if file.metadata["kiso.architecture"] == nil {
+                let classifier = try options.classifier(for: try await data())
+                try classifier.network.load(file.tensors, from: path)
+                return classifier
+            }
+        }
+        return try matching(try Classifier.load(url), options)
+    }
+
+    /// Refuses a file whose network is not the one that was asked for.
+    private static func matching(
+        _ classifier: Classifier, _ options: ModelOptions
+    ) throws -> Classifier {
+        guard options.isGiven else { return classifier }
+        let wanted = try options.architecture().words
+        let network = try wanted.model(input: classifier.input)
+        if network.specification != classifier.network.specification {
+            throw KisoError(
+                .badData,
+                "the file holds the network '\(classifier.network.specification ?? "")', not "
+                    + "'\(wanted.text)'")
+        }
+        return classifier
+    }
+}
