@@ -100,6 +100,17 @@ let package = Package(
         tests(of: "KisoCore"),
         tests(of: "KisoIO", ["KisoCore"], resources: [.copy("Fixtures")]),
         tests(of: "KisoPlot", ["KisoCore"]),
+        tests(of: "KisoBackend", ["KisoCore"]),
+        tests(of: "KisoOneDNN", ["KisoCore", "KisoBackend"]),
+        tests(of: "KisoTensor", ["KisoCore", "KisoOps"]),
+        tests(of: "KisoOps", ["KisoCore", "KisoTensor"], resources: [.copy("Golden")]),
+        tests(of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
+        tests(of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"]),
         tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
+        tests(
+            of: "KisoTrain",
+            ["KisoCore", "KisoIO", "KisoData", "KisoNN", "KisoOptim", "KisoTensor", "KisoOps"]),
+        tests(of: "KisoCommand", ["Kiso"]),
+        tests(of: "Kiso"),
     ]
 )
