@@ -117,6 +117,14 @@ kiso_layout *kiso_layout_dense(int rank, const int64_t *dimensions) {
     return new_layout(dense(rank, dimensions));
 }
 
+kiso_layout *kiso_layout_blocked(int64_t channels, int64_t height, int64_t width, int64_t block) {
+    dnnl_memory_desc_t desc;
+    dnnl_dims_t sizes = {1, channels, height, width};
+    dnnl_format_tag_t tag = block == 16 ? dnnl_nChw16c : dnnl_nChw8c;
+    dnnl_memory_desc_init_by_tag(&desc, 4, sizes, dnnl_f32, tag);
+    return new_layout(desc);
+}
+
 kiso_layout *kiso_layout_with_images(const kiso_layout *layout, int64_t images) {
     return new_layout(with_images(&layout->desc, images));
 }
@@ -285,62 +293,6 @@ kiso_primitive *kiso_convolution_weight_gradient(
             {DNNL_ARG_SRC, dnnl_query_src_md, 0},
             {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0},
             {DNNL_ARG_DIFF_WEIGHTS, dnnl_query_diff_weights_md, 0},
-        };
-        result = prepare(&desc, NULL, hint, 3, arguments);
-    }
-    dnnl_primitive_desc_destroy(hint);
-    return result;
-}
-
-static bool pool_desc(
-    dnnl_pooling_v2_desc_t *desc, const kiso_sizes *s, const dnnl_memory_desc_t *source,
-    const dnnl_memory_desc_t *destination) {
-    const kiso_window *w = &s->window;
-    dnnl_dims_t kernel = {w->height, w->width}, strides = {w->stride_height, w->stride_width};
-    dnnl_dims_t dilation = {w->dilation_height - 1, w->dilation_width - 1};
-    dnnl_dims_t before = {w->top, w->left}, after = {w->bottom, w->right};
-    return dnnl_pooling_v2_forward_desc_init(
-               desc, dnnl_forward_training, dnnl_pooling_max, source, destination, strides, kernel,
-               dilation, before, after) == dnnl_success;
-}
-
-kiso_primitive *kiso_max_pool(const kiso_sizes *s, const kiso_layout *source) {
-    int64_t output[] = {s->images, s->channels, s->output_height, s->output_width};
-    dnnl_memory_desc_t from = with_images(&source->desc, s->images);
-    dnnl_memory_desc_t to = undecided(4, output);
-    dnnl_pooling_v2_desc_t desc;
-    engine();
-    if (!pool_desc(&desc, s, &from, &to)) return NULL;
-    argument arguments[] = {
-        {DNNL_ARG_SRC, dnnl_query_src_md, 0},
-        {DNNL_ARG_DST, dnnl_query_dst_md, 0},
-        {DNNL_ARG_WORKSPACE, dnnl_query_workspace_md, 0},
-    };
-    return prepare(&desc, NULL, NULL, 3, arguments);
-}
-
-kiso_primitive *kiso_max_pool_gradient(
-    const kiso_sizes *s, const kiso_layout *source, const kiso_layout *destination) {
-    const kiso_window *w = &s->window;
-    dnnl_memory_desc_t from = with_images(&source->desc, s->images);
-    dnnl_memory_desc_t to = with_images(&destination->desc, s->images);
-    dnnl_pooling_v2_desc_t forward, desc;
-    dnnl_primitive_desc_t hint = NULL;
-    engine();
-    if (!pool_desc(&forward, s, &from, &to)) return NULL;
-    if (dnnl_primitive_desc_create(&hint, &forward, NULL, engine(), NULL) != dnnl_success)
-        return NULL;
-    dnnl_dims_t kernel = {w->height, w->width}, strides = {w->stride_height, w->stride_width};
-    dnnl_dims_t dilation = {w->dilation_height - 1, w->dilation_width - 1};
-    dnnl_dims_t before = {w->top, w->left}, after = {w->bottom, w->right};
-    kiso_primitive *result = NULL;
-    if (dnnl_pooling_v2_backward_desc_init(
-            &desc, dnnl_pooling_max, &from, &to, strides, kernel, dilation, before, after) ==
-        dnnl_success) {
-        argument arguments[] = {
-            {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0},
-            {DNNL_ARG_WORKSPACE, dnnl_query_workspace_md, 0},
-            {DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md, 0},
         };
         result = prepare(&desc, NULL, hint, 3, arguments);
     }

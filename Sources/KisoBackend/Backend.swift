@@ -56,11 +56,13 @@ public protocol Backend: Sendable {
     func convolutionWeightGradient(
         _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry
     ) -> NDArray?
-    /// The maximum in every window, with whatever the gradient needs to find the places again.
-    func maxPool(_ x: NDArray, geometry: WindowGeometry) -> (output: NDArray, places: NDArray)?
-    /// The gradient of ``maxPool(_:geometry:)``: each output gradient at the place of its maximum.
+    /// The maximum in every window, and ReLU on it when asked for.
+    func maxPool(_ x: NDArray, geometry: WindowGeometry, relu: Bool) -> NDArray?
+    /// The gradient of ``maxPool(_:geometry:relu:)`` from its input and output: each output
+    /// gradient at the first place of its maximum; with `relu` only where the output is positive.
     func maxPoolGradient(
-        _ outputGradient: NDArray, places: NDArray, inputShape: Shape, geometry: WindowGeometry
+        _ outputGradient: NDArray, input: NDArray, output: NDArray, geometry: WindowGeometry,
+        relu: Bool
     ) -> NDArray?
     /// `x · weight + bias` for `[n, i]`, `[i, o]` and `[o]`, and ReLU on it when asked for.
     func affine(_ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool) -> NDArray?
@@ -104,12 +106,11 @@ extension Backend {
         _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry
     ) -> NDArray? { nil }
     /// Declines.
-    public func maxPool(
-        _ x: NDArray, geometry: WindowGeometry
-    ) -> (output: NDArray, places: NDArray)? { nil }
+    public func maxPool(_ x: NDArray, geometry: WindowGeometry, relu: Bool) -> NDArray? { nil }
     /// Declines.
     public func maxPoolGradient(
-        _ outputGradient: NDArray, places: NDArray, inputShape: Shape, geometry: WindowGeometry
+        _ outputGradient: NDArray, input: NDArray, output: NDArray, geometry: WindowGeometry,
+        relu: Bool
     ) -> NDArray? { nil }
     /// Declines.
     public func affine(

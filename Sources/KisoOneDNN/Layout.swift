@@ -52,6 +52,11 @@
             unique(kiso_layout_dense(Int32(dimensions.count), dimensions.map(Int64.init)))
         }
 
+        /// One image laid out as `[channels / block, height, width, block]`.
+        static func blocked(channels: Int, height: Int, width: Int, block: Int) -> Layout {
+            unique(kiso_layout_blocked(Int64(channels), Int64(height), Int64(width), Int64(block)))
+        }
+
         static func == (a: Layout, b: Layout) -> Bool { a === b }
 
         func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }

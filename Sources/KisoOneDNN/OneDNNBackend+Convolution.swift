@@ -65,7 +65,15 @@
         public func convolutionWeightGradient(
             _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry
         ) -> NDArray? {
-            guard let sizes = sizes(input.shape, weightShape, geometry, input.dtype),
+            guard let sizes = sizes(input.shape, weightShape, geometry, input.dtype) else {
+                return nil
+            }
+            if let result = fewChannelsWeightGradient(
+                outputGradient, input: input, weightShape: weightShape, sizes: sizes)
+            {
+                return result
+            }
+            guard
                 let plan = Plan(
                     images: sizes.images,
                     { images, wish in
@@ -96,6 +104,30 @@
                 from: plan.layouts[2], partial.bytes,
                 to: .dense(weightDimensions(weightShape, geometry)), result.storage.mutableBytes,
                 images: 1)
+            return result
+        }
+
+        /// The weight gradient over images of up to four channels; `nil` when it has no advantage.
+        private func fewChannelsWeightGradient(
+            _ outputGradient: NDArray, input: NDArray, weightShape: Shape, sizes: Primitive.Sizes
+        ) -> NDArray? {
+            guard sizes.channels <= 4, sizes.geometry.groups == 1,
+                let gradient = outputGradient.packedBuffer, gradient.layout.channelBlock == 8
+            else { return nil }
+            let source = input.isContiguous ? input : copy(input)
+            let result = NDArray(uninitialized: weightShape, dtype: .float32)
+            let g = sizes.geometry
+            let c = kiso_few_channels(
+                channels: sizes.channels, height: sizes.height, width: sizes.width,
+                filters: sizes.filters, output_height: sizes.outputHeight,
+                output_width: sizes.outputWidth, window_height: g.size.height,
+                window_width: g.size.width, stride_height: g.stride.height,
+                stride_width: g.stride.width, dilation_height: g.dilation.height,
+                dilation_width: g.dilation.width, top: g.padding.top, bottom: g.padding.bottom,
+                left: g.padding.left, right: g.padding.right)
+            kiso_weight_gradient_few_channels_f32(
+                [c], sizes.images, BatchPieces(sizes.images).ranges.count, source.pointer(),
+                gradient.floats, result.mutablePointer())
             return result
         }
 

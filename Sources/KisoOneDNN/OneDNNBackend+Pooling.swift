@@ -1,90 +1,75 @@
 #if OneDNN
-    import COneDNN
+    import CKernels
     import KisoBackend
     public import KisoCore
 
     extension OneDNNBackend {
-        /// The maximum in every window, in the layout of the input.
-        public func maxPool(
-            _ x: NDArray, geometry: WindowGeometry
-        ) -> (output: NDArray, places: NDArray)? {
-            let output = geometry.outputSize(height: x.shape[2], width: x.shape[3])
-            guard x.dtype == .float32, x.count > 0, output.height > 0, output.width > 0 else {
-                return nil
-            }
-            let sizes = Primitive.Sizes(
-                images: x.shape[0], channels: x.shape[1], height: x.shape[2], width: x.shape[3],
-                filters: x.shape[1], outputHeight: output.height, outputWidth: output.width,
-                geometry: geometry)
-            let layout =
-                x.packedBuffer?.layout
-                ?? PackedBuffer.denseLayout(sizes.images, x.shape.dimensions)
-            guard
-                let plan = Plan(
-                    images: sizes.images,
-                    { images, _ in .maxPool(sizes.with(images), source: layout) })
-            else { return nil }
-            let source = arrange(x, plan.layouts[0], images: sizes.images)
-            let dimensions = [sizes.images, sizes.channels, output.height, output.width]
-            let result = PackedOrDense(plan.layouts[1], dimensions)
-            let places = PoolPlaces(
-                source: plan.layouts[0], output: plan.layouts[1],
-                bytes: PackedBuffer(
-                    layout: plan.layouts[2], images: sizes.images, dimensions: dimensions))
-            plan.forEach { piece, primitive in
-                primitive.run([
-                    source.address(piece.lowerBound), result.address(piece.lowerBound),
-                    places.bytes.bytes + piece.lowerBound * plan.layouts[2].byteCount,
-                ])
-            }
-            let storage = Storage(packed: places, byteCount: 0)
-            return (result.array, NDArray(storage: storage, dtype: .uint8, shape: [0]))
+        /// The maximum in every window, in the layout of the input, and ReLU on it when asked for.
+        public func maxPool(_ x: NDArray, geometry: WindowGeometry, relu: Bool) -> NDArray? {
+            guard let pool = Pool(x, geometry, relu) else { return nil }
+            let source = arrange(x, pool.inputLayout, images: x.shape[0])
+            let result = PackedOrDense(pool.outputLayout, pool.outputDimensions)
+            kiso_max_pool_f32(
+                [pool.sizes], pool.planes, source.floats, result.floats)
+            return result.array
         }
 
-        /// Each output gradient at the place of its maximum.
+        /// Each output gradient at the first place of its maximum.
         public func maxPoolGradient(
-            _ outputGradient: NDArray, places: NDArray, inputShape: Shape, geometry: WindowGeometry
+            _ outputGradient: NDArray, input: NDArray, output: NDArray, geometry: WindowGeometry,
+            relu: Bool
         ) -> NDArray? {
-            guard let places = places.storage.packed as? PoolPlaces else { return nil }
-            let output = outputGradient.shape
-            let sizes = Primitive.Sizes(
-                images: inputShape[0], channels: inputShape[1], height: inputShape[2],
-                width: inputShape[3], filters: inputShape[1], outputHeight: output[2],
-                outputWidth: output[3], geometry: geometry)
-            guard
-                let plan = Plan(
-                    images: sizes.images,
-                    { images, _ in
-                        .maxPoolGradient(
-                            sizes.with(images), source: places.source, destination: places.output)
-                    })
-            else { return nil }
-            let gradient = arrange(outputGradient, plan.layouts[0], images: sizes.images)
-            let result = PackedOrDense(plan.layouts[2], inputShape.dimensions)
-            plan.forEach { piece, primitive in
-                primitive.run([
-                    gradient.address(piece.lowerBound),
-                    places.bytes.bytes + piece.lowerBound * plan.layouts[1].byteCount,
-                    result.address(piece.lowerBound),
-                ])
-            }
+            guard let pool = Pool(input, geometry, relu) else { return nil }
+            let images = input.shape[0]
+            let source = arrange(input, pool.inputLayout, images: images)
+            let maxima = arrange(output, pool.outputLayout, images: images)
+            let gradient = arrange(outputGradient, pool.outputLayout, images: images)
+            let result = PackedOrDense(pool.inputLayout, input.shape.dimensions)
+            kiso_max_pool_gradient_f32(
+                [pool.sizes], pool.planes, source.floats, maxima.floats, gradient.floats,
+                result.floats)
             return result.array
         }
     }
 
-    /// Where oneDNN found the maxima, in its own form, with the layouts that it belongs to.
-    private final class PoolPlaces: PackedLayout {
-        let source: Layout
-        let output: Layout
-        let bytes: PackedBuffer
+    /// A pooling as the kernels see it: planes of blocks of channels.
+    private struct Pool {
+        let inputLayout: Layout
+        let outputLayout: Layout
+        let outputDimensions: [Int]
+        let planes: Int
+        let sizes: kiso_pool
 
-        init(source: Layout, output: Layout, bytes: PackedBuffer) {
-            self.source = source
-            self.output = output
-            self.bytes = bytes
+        init?(_ x: NDArray, _ geometry: WindowGeometry, _ relu: Bool) {
+            let output = geometry.outputSize(height: x.shape[2], width: x.shape[3])
+            guard x.dtype == .float32, x.count > 0, output.height > 0, output.width > 0,
+                geometry.dilation == (1, 1)
+            else { return nil }
+            let channels = x.shape[1]
+            outputDimensions = [x.shape[0], channels, output.height, output.width]
+            let block: Int
+            if let packed = x.packedBuffer?.layout, [8, 16].contains(packed.channelBlock) {
+                block = packed.channelBlock
+                inputLayout = packed
+                outputLayout = .blocked(
+                    channels: channels, height: output.height, width: output.width, block: block)
+            } else {
+                block = 1
+                inputLayout = PackedBuffer.denseLayout(x.shape[0], x.shape.dimensions)
+                outputLayout = PackedBuffer.denseLayout(x.shape[0], outputDimensions)
+            }
+            planes = x.shape[0] * ((channels + block - 1) / block)
+            sizes = kiso_pool(
+                height: x.shape[2], width: x.shape[3], output_height: output.height,
+                output_width: output.width, block: block, window_height: geometry.size.height,
+                window_width: geometry.size.width, stride_height: geometry.stride.height,
+                stride_width: geometry.stride.width, top: geometry.padding.top,
+                left: geometry.padding.left, relu: relu)
         }
+    }
 
-        /// Nothing: only ``OneDNNBackend`` can read the places.
-        func unpack(into bytes: UnsafeMutableRawPointer) {}
+    extension PackedOrDense {
+        /// The first element.
+        var floats: UnsafeMutablePointer<Float> { address(0).assumingMemoryBound(to: Float.self) }
     }
 #endif

@@ -10,12 +10,10 @@
             case convolution(Sizes, bias: Bool, relu: Bool, source: Layout?, destination: Layout?)
             case convolutionInputGradient(Sizes, source: Layout?, destination: Layout?)
             case convolutionWeightGradient(Sizes, source: Layout?, destination: Layout?)
-            case maxPool(Sizes, source: Layout)
-            case maxPoolGradient(Sizes, source: Layout, destination: Layout)
             case reorder(Layout, Layout, images: Int)
         }
 
-        /// The sizes of a convolution or a pooling over a piece of a batch.
+        /// The sizes of a convolution over a piece of a batch.
         struct Sizes: Hashable {
             var images: Int
             let channels: Int, height: Int, width: Int, filters: Int
@@ -49,7 +47,6 @@
                 switch key {
                 case .convolution, .convolutionInputGradient: [image(0), array(1), image(2)]
                 case .convolutionWeightGradient: [image(0), image(1), array(2)]
-                case .maxPool, .maxPoolGradient: [image(0), image(1), image(2)]
                 case .reorder(let source, let destination, _): [source, destination]
                 }
         }
@@ -73,12 +70,6 @@
             case .convolutionWeightGradient(let sizes, let source, let destination):
                 var c = sizes.c
                 return kiso_convolution_weight_gradient(&c, source?.handle, destination?.handle)
-            case .maxPool(let sizes, let source):
-                var c = sizes.c
-                return kiso_max_pool(&c, source.handle)
-            case .maxPoolGradient(let sizes, let source, let destination):
-                var c = sizes.c
-                return kiso_max_pool_gradient(&c, source.handle, destination.handle)
             case .reorder(let source, let destination, let images):
                 // A whole weight is moved as it is; only activations come in numbers.
                 if images == 1 { return kiso_reorder(source.handle, destination.handle) }

@@ -67,6 +67,35 @@ void kiso_softmax_f32(const float *x, float *y, long rows, long count);
 float kiso_softmax_cross_entropy_f32(
     const float *x, const int64_t *labels, float *y, long rows, long count);
 
+// MARK: Images
+
+/// A max pooling over planes of `[height, width, block]`, a block being 1, 8 or 16 channels.
+typedef struct {
+    long height, width, output_height, output_width, block;
+    long window_height, window_width, stride_height, stride_width, top, left;
+    /// Whether negative maxima become 0.
+    bool relu;
+} kiso_pool;
+
+void kiso_max_pool_f32(const kiso_pool *pool, long planes, const float *x, float *y);
+/// `dx` from the input `x`, the output `y` and its gradient; the first of equal maxima takes it.
+void kiso_max_pool_gradient_f32(
+    const kiso_pool *pool, long planes, const float *x, const float *y, const float *dy,
+    float *dx);
+
+/// A convolution over dense images of few channels with results in blocks of 8 filters.
+typedef struct {
+    long channels, height, width, filters, output_height, output_width;
+    long window_height, window_width, stride_height, stride_width, dilation_height, dilation_width;
+    long top, bottom, left, right;
+} kiso_few_channels;
+
+/// The weight gradient `[filters, channels, window_height, window_width]`; the batch is cut into
+/// `pieces` whose sums are added in their order.
+void kiso_weight_gradient_few_channels_f32(
+    const kiso_few_channels *sizes, long images, long pieces, const float *x, const float *dy,
+    float *dw);
+
 // MARK: Optimizer steps
 
 void kiso_sgd_f32(float *w, const float *g, float rate, long count);

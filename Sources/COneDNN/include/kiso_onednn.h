@@ -16,7 +16,7 @@ typedef struct {
     int64_t dilation_height, dilation_width, groups;
 } kiso_window;
 
-/// The sizes of a convolution or pooling: `n` images of `channels`, `filters` for a convolution.
+/// The sizes of a convolution.
 typedef struct {
     int64_t images, channels, height, width, filters, output_height, output_width;
     kiso_window window;
@@ -37,6 +37,8 @@ bool kiso_gemm(
 
 /// The dense row-major layout of an array.
 kiso_layout *kiso_layout_dense(int rank, const int64_t *dimensions);
+/// One image laid out as `[channels / block, height, width, block]` with a block of 8 or 16.
+kiso_layout *kiso_layout_blocked(int64_t channels, int64_t height, int64_t width, int64_t block);
 /// The same layout for another number of images (the first axis).
 kiso_layout *kiso_layout_with_images(const kiso_layout *layout, int64_t images);
 kiso_layout *kiso_layout_copy(const kiso_layout *layout);
@@ -57,11 +59,6 @@ kiso_primitive *kiso_convolution_input_gradient(
 /// Its weight gradient `(source, destination gradient, weight gradient)`.
 kiso_primitive *kiso_convolution_weight_gradient(
     const kiso_sizes *sizes, const kiso_layout *source_wish, const kiso_layout *destination_wish);
-/// Max pooling `(source, destination, places)` of a source in a given layout.
-kiso_primitive *kiso_max_pool(const kiso_sizes *sizes, const kiso_layout *source);
-/// Its gradient `(destination gradient, places, source gradient)` in the forward pass's layouts.
-kiso_primitive *kiso_max_pool_gradient(
-    const kiso_sizes *sizes, const kiso_layout *source, const kiso_layout *destination);
 /// A change of layout `(source, destination)`.
 kiso_primitive *kiso_reorder(const kiso_layout *source, const kiso_layout *destination);
 

@@ -34,12 +34,7 @@ struct SummaryCommand: AsyncParsableCommand {
             }
             summary = try ModelSummary(classifier.network, input: classifier.input)
         } else {
-            let sizes = input.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-            guard let shape = Shape(checking: sizes.compactMap { $0 }), !sizes.contains(nil),
-                shape.count > 0
-            else {
-                throw KisoError(.usage, "--input \(input): expected sizes such as 1x28x28")
-            }
+            let shape = try SummaryCommand.shape(input)
             let network = try model.architecture().words.model(input: shape)
             summary = try ModelSummary(network, input: shape)
         }
@@ -51,5 +46,16 @@ struct SummaryCommand: AsyncParsableCommand {
         } else {
             Console.result(summary.text)
         }
+    }
+
+    /// Sizes such as `1x28x28`.
+    static func shape(_ text: String) throws -> Shape {
+        let sizes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard let shape = Shape(checking: sizes.compactMap { $0 }), !sizes.contains(nil),
+            shape.count > 0
+        else {
+            throw KisoError(.usage, "--input \(text): expected sizes such as 1x28x28")
+        }
+        return shape
     }
 }

@@ -10,7 +10,7 @@ public import KisoTensor
 /// ```swift
 /// let half = MaxPool(size: 2)
 /// ```
-public struct MaxPool: Layer {
+public struct MaxPool: RectifiableLayer {
     /// Size, stride and padding.
     public let geometry: WindowGeometry
 
@@ -21,6 +21,10 @@ public struct MaxPool: Layer {
 
     /// The largest element of every window.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { x.maxPool(geometry: geometry) }
+
+    func rectified(_ x: Tensor, pass: Pass) -> Tensor {
+        x.maxPool(geometry: geometry, relu: true)
+    }
 
     /// `(c, oh, ow)`.
     public func outputShape(for input: Shape) throws -> Shape {

@@ -35,7 +35,7 @@ public struct Sequential: Layer {
     public init(_ layers: [any Layer], seed: UInt64 = 0) {
         self.layers = layers
         var steps: [Step] = []
-        for layer in layers {
+        for layer in Sequential.poolingBeforeReLU(layers) {
             if layer is ReLU, let last = steps.last, last.rectifies == nil,
                 let base = last.layer as? any RectifiableLayer
             {
@@ -46,6 +46,17 @@ public struct Sequential: Layer {
         }
         self.steps = steps
         initialize(seed: seed)
+    }
+
+    /// ReLU keeps the order of numbers, so the largest of rectified elements is the rectified largest
+    /// one, and it has fewer elements: a pooling behind a ReLU goes before it.
+    private static func poolingBeforeReLU(_ layers: [any Layer]) -> [any Layer] {
+        var result = layers
+        for index in result.indices.dropLast()
+        where result[index] is ReLU && result[index + 1] is MaxPool {
+            result.swapAt(index, index + 1)
+        }
+        return result
     }
 
     /// The result of the last layer.

@@ -10,22 +10,22 @@ public struct MaxPoolingOp: Op {
     /// `"maxPool"`.
     public static var name: String { "maxPool" }
     let geometry: WindowGeometry
+    let relu: Bool
 
     /// The backend's kernel, or a maximum over windows.
     public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        if let fast = context.backend.maxPool(inputs[0], geometry: geometry) {
-            context.saved = [fast.places]
-            return fast.output
-        }
-        let windows = PoolWindows(inputs[0], geometry, context.backend)
-        context.saved = [windows.places]
-        return context.backend.reduce(.maximum, windows.flat, axes: [4])
+        let backend = context.backend
+        if let fast = backend.maxPool(inputs[0], geometry: geometry, relu: relu) { return fast }
+        let windows = PoolWindows(inputs[0], geometry, backend)
+        let maxima = backend.reduce(.maximum, windows.flat, axes: [4])
+        return relu ? backend.unary(.relu, maxima) : maxima
     }
 
     /// Each element of `g` at the place of its maximum.
     public func gradient(_ context: GradientContext) -> [Tensor?] {
         let op = MaxPoolingGradientOp(
-            geometry: geometry, places: context.saved[0], input: context.inputs[0].array)
+            geometry: geometry, relu: relu, input: context.inputs[0].array,
+            output: context.output.array)
         return [.apply(op, context.outputGradient)]
     }
 
@@ -45,6 +45,10 @@ public struct MaxPoolingOp: Op {
             pool("overlapping", [2, 1, 5, 5], "3, 1", .init(size: 3)),
             pool("padding", [2, 1, 4, 4], "3, 2, 1", .init(size: 3, stride: 2, padding: 1)),
             OpCase(
+                "rectified", [.distinct([2, 3, 4, 4])],
+                oracle: "torch.relu(torch.nn.functional.max_pool2d(a, 2))"
+            ) { $0[0].maxPool(geometry: .init(size: 2, stride: 2), relu: true) },
+            OpCase(
                 "tie", [.exact([1, 1, 1, 1], [1, 1, 2, 2])], oracle: "a[:, :, :1, :1] * 1"
             ) {
                 // Central differences would cross the tie, so only the derivative at the first.
@@ -62,23 +66,29 @@ public struct MaxPoolingGradientOp: Op {
     /// `"maxPoolGradient"`.
     public static var name: String { "maxPoolGradient" }
     let geometry: WindowGeometry
-    let places: NDArray
+    let relu: Bool
     let input: NDArray
+    let output: NDArray
 
     /// The backend's kernel, or a sum over overlapping windows.
     public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let backend = context.backend
         if let fast = backend.maxPoolGradient(
-            inputs[0], places: places, inputShape: input.shape, geometry: geometry)
+            inputs[0], input: input, output: output, geometry: geometry, relu: relu)
         {
             return fast
         }
-        return PoolWindows(input, geometry, backend).scatter(inputs[0])
+        let gradient = relu ? backend.binary(.maskPositive, inputs[0], output) : inputs[0]
+        return PoolWindows(input, geometry, backend).scatter(gradient)
     }
 
     /// The elements of `g` at the places of the maxima.
     public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.apply(MaxPoolingSelectionOp(geometry: geometry, input: input), context.outputGradient)]
+        let g = context.outputGradient
+        let chosen = Tensor.apply(MaxPoolingSelectionOp(geometry: geometry, input: input), g)
+        return [
+            relu ? chosen.masked(wherePositive: Tensor(output, device: g.device)) : chosen
+        ]
     }
 
     /// Examples.
@@ -93,10 +103,9 @@ public struct MaxPoolingGradientOp: Op {
                 let geometry = WindowGeometry(size: 2, stride: 2)
                 let images = input.reshaped([1, 1, 4, 4]).array
                 let backend = $0[0].device.backend
-                let places =
-                    backend.maxPool(images, geometry: geometry)?.places
-                    ?? PoolWindows(images, geometry, backend).places
-                let op = MaxPoolingGradientOp(geometry: geometry, places: places, input: images)
+                let output = PoolWindows(images, geometry, backend).maxima
+                let op = MaxPoolingGradientOp(
+                    geometry: geometry, relu: false, input: images, output: output)
                 return .apply(op, $0[0])
             }
         ]
@@ -121,8 +130,10 @@ public struct MaxPoolingSelectionOp: Op {
     /// Each element of `g` at the place of its maximum.
     public func gradient(_ context: GradientContext) -> [Tensor?] {
         let g = context.outputGradient
-        let places = PoolWindows(input, geometry, g.device.backend).places
-        return [.apply(MaxPoolingGradientOp(geometry: geometry, places: places, input: input), g)]
+        let output = PoolWindows(input, geometry, g.device.backend).maxima
+        let op = MaxPoolingGradientOp(
+            geometry: geometry, relu: false, input: input, output: output)
+        return [.apply(op, g)]
     }
 
     /// Examples.
@@ -144,14 +155,15 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - geometry: size, stride and padding; a pooling usually has a stride of its size.
+    ///   - relu: whether to set negative maxima to 0.
     public func maxPool(
-        geometry: WindowGeometry, file: StaticString = #fileID, line: UInt = #line
+        geometry: WindowGeometry, relu: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let x = floating("maxPool", file, line)
         if rank != 4 {
             stop("maxPool", "input \(shape) is not [n, c, h, w]", file: file, line: line)
         }
         checkWindow("maxPool", geometry, file, line)
-        return .apply(MaxPoolingOp(geometry: geometry), x)
+        return .apply(MaxPoolingOp(geometry: geometry, relu: relu), x)
     }
 }

@@ -18,6 +18,9 @@ struct PoolWindows {
         places = backend.argReduce(.maximum, flat, axis: 4)
     }
 
+    /// The largest element of each window, `[n, c, oh, ow]`.
+    var maxima: NDArray { backend.reduce(.maximum, flat, axes: [4]) }
+
     private static func flatten(_ windows: NDArray, _ backend: any Backend) -> NDArray {
         let sizes = windows.shape.dimensions
         let dense = backend.copy(windows)

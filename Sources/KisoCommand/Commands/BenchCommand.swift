@@ -1,0 +1,90 @@
+import ArgumentParser
+import Foundation
+import Kiso
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure the time of training steps and inferences.")
+
+    @Option(name: .customLong("net"), help: "A network by name; may be repeated. (default: all)")
+    var nets: [String] = []
+    @Option(help: "A network in words.")
+    var arch: String?
+    @Option(help: "The shape of one example.")
+    var input = "1x28x28"
+    @Option(help: "Examples in a step.")
+    var batch = 100
+    @Option(help: "What to measure: train, infer.")
+    var mode = "train"
+    @Option(help: "The rule: sgd, adam. (default: what the table of peers has for the network)")
+    var optimizer: String?
+    @Option(help: "The type of products and convolutions: float32.")
+    var precision = "float32"
+    @Option(help: "Measure for at least so long.")
+    var seconds = 3.0
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var output: OutputOptions
+
+    /// One measurement, for `--json`.
+    private struct Measurement: Encodable {
+        let net: String
+        let mode: String
+        let batch: Int
+        let threads: Int
+        let precision: String
+        let median_us: Double
+        let min_us: Double
+        let steps: Int
+        let gflops: Double
+        let peak_gflops: Double
+    }
+
+    func run() throws {
+        try threads.apply()
+        guard let mode = Benchmark.Mode(rawValue: mode) else {
+            throw KisoError(.usage, "--mode \(mode): expected train or infer")
+        }
+        guard precision == "float32" else {
+            throw KisoError(.usage, "--precision \(precision): expected float32")
+        }
+        guard (1...100_000).contains(batch), seconds >= 0, seconds <= 3600 else {
+            throw KisoError(
+                .usage, "--batch \(batch) --seconds \(seconds): expected 1 to 100000 and 0 to 3600")
+        }
+        let shape = try SummaryCommand.shape(input)
+        let peak = Benchmark.peakGigaflops()
+        for (name, words) in try networks() {
+            let network = try words.model(input: shape)
+            let usual = ["two-layer", "mlp7-bn", "three-layer"].contains(name) ? "sgd" : "adam"
+            let result = try Benchmark.run(
+                network, input: shape, batch: batch, mode: mode,
+                optimizer: try OptimizerCatalog.make(optimizer ?? usual), seconds: seconds)
+            try show(
+                Measurement(
+                    net: name, mode: mode.rawValue, batch: batch, threads: Device.threads,
+                    precision: precision, median_us: result.median, min_us: result.minimum,
+                    steps: result.steps, gflops: result.gigaflops, peak_gflops: peak))
+        }
+    }
+
+    private func networks() throws -> [(String, Architecture)] {
+        if let arch {
+            if !nets.isEmpty {
+                throw KisoError(.usage, "--net and --arch exclude each other; give one of them")
+            }
+            return [(arch, try Architecture(arch))]
+        }
+        let models = try nets.isEmpty ? NamedModel.allCases : nets.map { try NamedModel(named: $0) }
+        return try models.map { ($0.rawValue, try Architecture($0.architecture)) }
+    }
+
+    private func show(_ measurement: Measurement) throws {
+        if output.json { return try Console.json(measurement) }
+        let name = measurement.net.padding(toLength: 16, withPad: " ", startingAt: 0)
+        Console.result(
+            String(
+                format: "%@ %@ batch %d: median %.0f us, minimum %.0f us, %.0f of %.0f GFLOP/s",
+                name, measurement.mode, measurement.batch, measurement.median_us,
+                measurement.min_us, measurement.gflops, measurement.peak_gflops))
+    }
+}

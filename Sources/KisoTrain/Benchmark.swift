@@ -1,0 +1,94 @@
+public import KisoCore
+public import KisoNN
+public import KisoOptim
+import KisoOps
+import KisoTensor
+
+/// Measures how long a training step or an inference takes.
+///
+/// Inputs are random and made before the clock starts; a training step is forward, backward and
+/// update.
+public struct Benchmark {
+    /// What is measured.
+    public enum Mode: String, Sendable, CaseIterable {
+        /// Forward, backward, update.
+        case train
+        /// Forward only, in inference.
+        case infer
+    }
+
+    /// The times of one measurement.
+    public struct Result: Sendable {
+        /// The median, in microseconds.
+        public let median: Double
+        /// The minimum, in microseconds.
+        public let minimum: Double
+        /// How many steps were timed.
+        public let steps: Int
+        /// Floating-point operations a second of the median step, in 10⁹.
+        public let gigaflops: Double
+    }
+
+    /// Warms up, then times at least 50 steps and at least `seconds`.
+    ///
+    /// - Throws: ``KisoError`` `.configuration` when the network does not fit the input.
+    public static func run(
+        _ network: Sequential, input: Shape, batch: Int, mode: Mode, optimizer: any Optimizer,
+        seconds: Double
+    ) throws -> Result {
+        let output = try network.outputShape(for: input)
+        guard output.rank == 1, output.count > 0 else {
+            throw KisoError(.configuration, "the network ends with \(output), not with classes")
+        }
+        var generator = RandomGenerator(seed: 0).split("benchmark")
+        let images = Tensor.uniform(Shape([batch] + input.dimensions), using: &generator)
+        let labels = Tensor(
+            (0..<batch).map { _ in Int64.random(in: 0..<Int64(output.count), using: &generator) },
+            shape: [batch])
+        let random = RandomSource(generator)
+        let updater = Updater(optimizer, parameters: network.trainableParameters)
+        func gradients() -> [Tensor] {
+            let logits = network(images, pass: .training(random))
+            return Loss.softmaxCrossEntropy(logits, labels).gradients(at: updater.parameters)
+        }
+        let step: () -> Void =
+            switch mode {
+            case .train: { updater.update(with: gradients(), rate: 1e-5) }
+            case .infer: { _ = network(images, pass: .inference).array.storage.bytes }
+            }
+        let times = measure(step, seconds: seconds)
+        // A backward pass computes two products for each one of the forward pass.
+        let passes = mode == .train ? 3.0 : 1.0
+        let operations = 2 * Double(network.multiplyAdds(for: input) * batch) * passes
+        let median = times[times.count / 2]
+        return Result(
+            median: median, minimum: times[0], steps: times.count,
+            gigaflops: operations / median / 1e3)
+    }
+
+    /// The speed of a 2048³ `float32` product, in 10⁹ operations a second.
+    public static func peakGigaflops() -> Double {
+        let matrix = Tensor.ones([2048, 2048])
+        let times = measure({ _ = matrix.matmul(matrix) }, seconds: 0.5, atLeast: 3)
+        return 2 * 2048 * 2048 * 2048 / times[0] / 1e3
+    }
+
+    /// The times in microseconds, sorted.
+    private static func measure(
+        _ step: () -> Void, seconds: Double, atLeast least: Int = 50
+    ) -> [Double] {
+        let clock = ContinuousClock()
+        let warmUp = clock.now
+        var count = 0
+        while count < 5 || (clock.now - warmUp < .milliseconds(200) && count < least) {
+            step()
+            count += 1
+        }
+        var times: [Double] = []
+        let start = clock.now
+        while times.count < least || clock.now - start < .seconds(seconds) {
+            times.append(clock.measure(step) / .microseconds(1))
+        }
+        return times.sorted()
+    }
+}
