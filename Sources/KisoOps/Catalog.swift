@@ -26,6 +26,8 @@ public enum Catalog {
         // Convolution
         ConvolutionOp.self, ConvolutionInputGradientOp.self, ConvolutionWeightGradientOp.self,
         MaxPoolingOp.self, MaxPoolingGradientOp.self, MaxPoolingSelectionOp.self,
+        // Normalisation
+        BatchNormalizationOp.self,
         // Losses
         SoftmaxCrossEntropyOp.self, SumOfSquaredErrorsOp.self, OneHotOp.self,
     ]
