@@ -44,9 +44,9 @@
             }
         }
 
-        /// The layout of one of a batch of images.
-        static func ofImage(_ batch: OpaquePointer) -> Layout {
-            unique(kiso_layout_with_images(batch, 1))
+        /// The layout of one of a batch of images; `nil` for a format that no batch is kept in.
+        static func ofImage(_ batch: OpaquePointer) -> Layout? {
+            kiso_layout_with_images(batch, 1).map(unique)
         }
 
         /// The layout of a whole array such as a weight.
