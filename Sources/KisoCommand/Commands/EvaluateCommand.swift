@@ -34,7 +34,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard images == classifier.input else {
             throw KisoError(
                 .badData,
-                "the network takes examples of \(classifier.input), those of \(data.name) are \(images)")
+                "the network takes examples of \(classifier.input), those of \(data.name) are \(images)"
+            )
         }
         let start = ContinuousClock.now
         let evaluation = Evaluation(of: classifier.network, on: data.test, batchSize: batchSize)

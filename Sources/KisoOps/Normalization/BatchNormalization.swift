@@ -43,7 +43,8 @@ public struct BatchNormalizationOp: Op {
         statistics.value = (mean, deviation)
         context.saved = [mean, deviation]
         let factor = Tensor(scale, device: device).reshaped(parts.shape)
-        return (parts.normalized * factor
+        return
+            (parts.normalized * factor
             + Tensor(shift, device: device).reshaped(parts.shape)).array
     }
 

@@ -48,7 +48,9 @@ extension Tensor {
     ) -> Tensor {
         let axes = normalizedAxes(axes, operation, file, line)
         if axes.contains(where: { shape[$0] == 0 }) {
-            stop(operation, "the shape \(shape) has no elements to choose from", file: file, line: line)
+            stop(
+                operation, "the shape \(shape) has no elements to choose from", file: file,
+                line: line)
         }
         let result = Tensor.apply(op(axes), self)
         return keepingDimensions ? result.reshaped(keeping(axes)) : result

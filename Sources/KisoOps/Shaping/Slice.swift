@@ -89,7 +89,8 @@ extension Tensor {
         let axis = normalizedAxis(axis, "slice", file, line)
         if step == 0 || range.lowerBound < 0 || range.upperBound > shape[axis] {
             stop(
-                "slice", "\(range) in steps of \(step) is not within axis \(axis) of the shape \(shape)",
+                "slice",
+                "\(range) in steps of \(step) is not within axis \(axis) of the shape \(shape)",
                 file: file, line: line)
         }
         let count = (range.count + step.magnitude.asInt - 1) / step.magnitude.asInt
