@@ -41,10 +41,14 @@ struct TrainCommand: AsyncParsableCommand {
         let schedule = try ScheduleCatalog.make(schedule)
         let initializer = try initializer.map { try Initializer(named: $0) }
         let (name, words) = try model.architecture(usual: .simpleConvNet)
-        let data = try await dataset.load(quiet: output.quiet)
+        // What is wrong with the command line is said before anything is fetched.
         let classifier = try model.classifier(
-            for: data, usual: .simpleConvNet, initializer: initializer, seed: seed)
-        let run = try RunFolder(below: URL(fileURLWithPath: out), model: name)
+            for: try dataset.description(), usual: .simpleConvNet, initializer: initializer,
+            seed: seed)
+        let parent = URL(fileURLWithPath: out)
+        try RunFolder.checkPlace(parent)
+        let data = try await dataset.load(quiet: output.quiet)
+        let run = try RunFolder(below: parent, model: name)
         try run.write(configuration(name, words, data.name, optimizer), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
         let quiet = output.quiet
@@ -58,13 +62,18 @@ struct TrainCommand: AsyncParsableCommand {
         if output.json { sinks.append(JSONLinesSink()) }
         let start = ContinuousClock.now
         let settings = self
-        try await Interruption.cancelling { [sinks] in
-            let trainer = Trainer(
-                classifier.network, optimizer: optimizer, schedule: schedule,
-                weightDecay: settings.weightDecay, seed: settings.seed, sinks: sinks)
-            try await trainer.fit(
-                data.train, validation: data.test, epochs: settings.epochs,
-                batchSize: settings.batchSize)
+        do {
+            try await Interruption.cancelling { [sinks] in
+                let trainer = Trainer(
+                    classifier.network, optimizer: optimizer, schedule: schedule,
+                    weightDecay: settings.weightDecay, seed: settings.seed, sinks: sinks)
+                try await trainer.fit(
+                    data.train, validation: data.test, epochs: settings.epochs,
+                    batchSize: settings.batchSize)
+            }
+        } catch let interruption as Interruption {
+            if !quiet { Console.message("interrupted; saved in \(run.lastModel.relativePath)") }
+            throw interruption
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let evaluation = Evaluation(of: classifier.network, on: data.test)
