@@ -41,7 +41,8 @@ enum Console {
         let code = failure.withLock { $0 }
         if code != 0 {
             throw KisoError(
-                .inputOutput, "writing the standard output failed: \(String(cString: strerror(code)))")
+                .inputOutput,
+                "writing the standard output failed: \(String(cString: strerror(code)))")
         }
     }
 

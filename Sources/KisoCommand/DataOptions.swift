@@ -9,7 +9,8 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         name: .customLong("data-dir"),
-        help: "A folder that holds the data set, in torchvision's or Keras' layout or as IDX files.")
+        help: "A folder that holds the data set, in torchvision's or Keras' layout or as IDX files."
+    )
     var dataDirectory: String?
 
     /// What the data set is about, without fetching it.

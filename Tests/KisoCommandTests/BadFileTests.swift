@@ -20,7 +20,8 @@ struct BadFileTests {
         try await Program.with { program in
             let url = program.url("m.safetensors")
             func expect(_ words: [String]) async throws {
-                try await program.expectRefusal(65, ["m.safetensors"] + words, ["evaluate", url.path])
+                try await program.expectRefusal(
+                    65, ["m.safetensors"] + words, ["evaluate", url.path])
             }
             try save("affine:10", to: url) { $0.tensors.removeAll { $0.name == "affine1.bias" } }
             try await expect(["has no 'affine1.bias' of shape (10,)"])
@@ -105,7 +106,8 @@ struct BadFileTests {
     private func writeData(_ folder: URL, swapped: Bool = false, shortened: Int = 0) throws {
         let raw = folder.appendingPathComponent("MNIST/raw")
         try FileManager.default.createDirectory(at: raw, withIntermediateDirectories: true)
-        let images = try IDX.encode(NDArray([UInt8](repeating: 7, count: 2 * 784), shape: [2, 28, 28]))
+        let images = try IDX.encode(
+            NDArray([UInt8](repeating: 7, count: 2 * 784), shape: [2, 28, 28]))
         let labels = try IDX.encode(NDArray([1, 2] as [UInt8], shape: [2]))
         for part in ["train", "t10k"] {
             let files = [
@@ -118,9 +120,11 @@ struct BadFileTests {
         }
     }
 
-    @Test("Data whose checksums are wrong: the file and both sums", arguments: [
-        (false, 0), (true, 0), (false, 3),
-    ])
+    @Test(
+        "Data whose checksums are wrong: the file and both sums",
+        arguments: [
+            (false, 0), (true, 0), (false, 3),
+        ])
     func checksums(swapped: Bool, shortened: Int) async throws {
         try await Program.with { program in
             try writeData(program.url("data"), swapped: swapped, shortened: shortened)

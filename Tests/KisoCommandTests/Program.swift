@@ -50,7 +50,8 @@ struct Program {
         process.currentDirectoryURL = folder
         let home = folder.deletingLastPathComponent().appendingPathComponent("home").path
         process.environment = [
-            "PATH": "/usr/bin:/bin", "HOME": home, "KISO_CACHE": home + "/cache", "LC_ALL": "C.UTF-8",
+            "PATH": "/usr/bin:/bin", "HOME": home, "KISO_CACHE": home + "/cache",
+            "LC_ALL": "C.UTF-8",
             "SWIFT_BACKTRACE": "enable=no",
         ].merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
@@ -115,7 +116,8 @@ extension Program {
             #expect(outcome.errors.contains(word), "\(said)", sourceLocation: sourceLocation)
         }
         let controls: Set<UInt8> = [0x1b, 0x0d, 0x08]
-        #expect(!outcome.errors.utf8.contains(where: controls.contains), sourceLocation: sourceLocation)
+        #expect(
+            !outcome.errors.utf8.contains(where: controls.contains), sourceLocation: sourceLocation)
         #expect(try files() == before, "\(said)", sourceLocation: sourceLocation)
     }
 }

@@ -5,7 +5,8 @@ import Testing
 /// Whether MNIST is on this machine already; these tests fetch nothing.
 private let hasMNIST = (try? DatasetCatalog.verify("mnist").isVerified) ?? false
 
-@Suite("Training with the program", .enabled(if: hasMNIST, "MNIST is not in the cache"), .serialized)
+@Suite(
+    "Training with the program", .enabled(if: hasMNIST, "MNIST is not in the cache"), .serialized)
 struct TrainingRunTests {
     /// One thread, so that the tests beside these have one too.
     private let small = [
@@ -39,16 +40,19 @@ struct TrainingRunTests {
                 "checkpoints/best/model.safetensors", "checkpoints/last/model.safetensors",
             ] {
                 #expect(
-                    FileManager.default.fileExists(atPath: latest.appendingPathComponent(name).path),
+                    FileManager.default.fileExists(
+                        atPath: latest.appendingPathComponent(name).path),
                     "\(name)")
             }
             let evaluated = try await program.run(["evaluate", "runs/latest"])
             #expect(evaluated.output == first.output)
 
-            let again = try await program.run(small + ["--epochs", "2", "--json", "--threads", "2"])
+            let again = try await program.run(
+                small + ["--epochs", "2", "--json", "--threads", "2"])
             #expect(again.code == 0 && again.outputLines.count == 3)
             for line in again.outputLines {
-                #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any])
+                let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+                #expect(object is [String: Any])
             }
             let runs = try FileManager.default.contentsOfDirectory(atPath: program.url("runs").path)
                 .filter { $0 != "latest" }
@@ -90,9 +94,11 @@ struct TrainingRunTests {
         }
     }
 
-    @Test("An interrupt ends after the batch, saved, with 128 and the signal", arguments: [
-        SIGINT, SIGTERM,
-    ])
+    @Test(
+        "An interrupt ends after the batch, saved, with 128 and the signal",
+        arguments: [
+            SIGINT, SIGTERM,
+        ])
     func interrupt(number: Int32) async throws {
         try await withProgram { program in
             let process = try program.start(small + ["--epochs", "1000"])
@@ -111,7 +117,8 @@ struct TrainingRunTests {
             let model = try Classifier.load(
                 program.url("runs/latest/checkpoints/last/model.safetensors"))
             #expect(model.network.namedParameters.count == 2)
-            #expect(try !program.files().contains { $0.hasSuffix(".kiso-partial") })
+            let files = try program.files()
+            #expect(!files.contains { $0.hasSuffix(".kiso-partial") })
         }
     }
 }

@@ -22,10 +22,12 @@ struct ArchitectureTests {
                 == "conv:30,5 relu pool:2 flatten affine:100 relu dropout:0.25 affine:10")
     }
 
-    @Test("What a network says of itself makes the same network", arguments: [
-        "conv:4,3,padding=1,stride=2,dilation=2,groups=2 batchnorm tanh pool:3,stride=1,padding=1",
-        "flatten affine:7 sigmoid batchnorm:momentum=0.5,epsilon=1e-06 affine:3 dropout:0.125",
-    ])
+    @Test(
+        "What a network says of itself makes the same network",
+        arguments: [
+            "conv:4,3,padding=1,stride=2,dilation=2,groups=2 batchnorm tanh pool:3,stride=1,padding=1",
+            "flatten affine:7 sigmoid batchnorm:momentum=0.5,epsilon=1e-06 affine:3 dropout:0.125",
+        ])
     func roundTrip(words: String) throws {
         let input: Shape = [2, 9, 9]
         let network = try Architecture(words).model(input: input)
@@ -65,26 +67,31 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("Words that are wrong", arguments: [
-        ("", ["architecture is empty"]), ("   \n", ["architecture is empty"]),
-        ("affine:10 rleu", ["unknown layer 'rleu'", "did you mean 'relu'?"]),
-        ("konvolution:3", ["unknown layer 'konvolution'", "known: conv, pool"]),
-        ("conv:30", ["'conv:30': expected 'conv:FILTERS,SIZE"]),
-        ("conv:30,5,7", ["unknown argument '7'"]), ("conv:30,x", ["size is 'x', not an integer"]),
-        ("conv:0,5", ["filters is '0'"]), ("conv:-3,5", ["filters is '-3'"]),
-        ("conv:3,5,stride=0", ["stride is '0'"]), ("conv:3,5,stride", ["stride is ''"]),
-        ("conv:3,5,stride=2,stride=2", ["unknown argument 'stride=2'"]),
-        ("conv:3,5,pad=1", ["unknown argument 'pad=1'"]),
-        ("conv:99999999999999999999,5", ["not an integer from 1 to 1048576"]),
-        ("pool", ["expected 'pool:SIZE"]), ("pool:2,padding=2", ["at most half of the size"]),
-        ("affine", ["expected 'affine:OUTPUTS'"]), ("affine:", ["outputs is ''"]),
-        ("affine:10,20", ["'affine:10,20': expected"]), ("relu:1", ["'relu' without arguments"]),
-        ("dropout:1", ["the ratio must be a number in [0, 1)"]),
-        ("dropout:nan", ["the ratio must be"]), ("dropout", ["expected 'dropout:RATIO'"]),
-        ("batchnorm:3", ["unknown argument '3'"]),
-        ("batchnorm:epsilon=0", ["the epsilon must be a number above 0"]),
-        ("batchnorm:momentum=2", ["the momentum must be a number in [0, 1]"]), (":", ["unknown layer ''"]),
-    ])
+    @Test(
+        "Words that are wrong",
+        arguments: [
+            ("", ["architecture is empty"]), ("   \n", ["architecture is empty"]),
+            ("affine:10 rleu", ["unknown layer 'rleu'", "did you mean 'relu'?"]),
+            ("konvolution:3", ["unknown layer 'konvolution'", "known: conv, pool"]),
+            ("conv:30", ["'conv:30': expected 'conv:FILTERS,SIZE"]),
+            ("conv:30,5,7", ["unknown argument '7'"]),
+            ("conv:30,x", ["size is 'x', not an integer"]),
+            ("conv:0,5", ["filters is '0'"]), ("conv:-3,5", ["filters is '-3'"]),
+            ("conv:3,5,stride=0", ["stride is '0'"]), ("conv:3,5,stride", ["stride is ''"]),
+            ("conv:3,5,stride=2,stride=2", ["unknown argument 'stride=2'"]),
+            ("conv:3,5,pad=1", ["unknown argument 'pad=1'"]),
+            ("conv:99999999999999999999,5", ["not an integer from 1 to 1048576"]),
+            ("pool", ["expected 'pool:SIZE"]), ("pool:2,padding=2", ["at most half of the size"]),
+            ("affine", ["expected 'affine:OUTPUTS'"]), ("affine:", ["outputs is ''"]),
+            ("affine:10,20", ["'affine:10,20': expected"]),
+            ("relu:1", ["'relu' without arguments"]),
+            ("dropout:1", ["the ratio must be a number in [0, 1)"]),
+            ("dropout:nan", ["the ratio must be"]), ("dropout", ["expected 'dropout:RATIO'"]),
+            ("batchnorm:3", ["unknown argument '3'"]),
+            ("batchnorm:epsilon=0", ["the epsilon must be a number above 0"]),
+            ("batchnorm:momentum=2", ["the momentum must be a number in [0, 1]"]),
+            (":", ["unknown layer ''"]),
+        ])
     func badWords(text: String, words: [String]) {
         expectError(.usage, words) { try Architecture(text) }
     }
@@ -98,25 +105,29 @@ struct ArchitectureTests {
         }
     }
 
-    @Test("Shapes that do not fit name the layer", arguments: [
-        ("affine:10 conv:3,3", ["layer 2 'conv:3,3'", "(channels, height, width)", "(10,)"]),
-        ("affine:10 pool:2", ["layer 2 'pool:2'", "(10,)"]),
-        ("conv:3,29", ["layer 1 'conv:3,29'", "29×29 does not fit into an image of 28×28"]),
-        ("conv:3,25 pool:5", ["layer 2 'pool:5'", "5×5 does not fit into an image of 4×4"]),
-        ("conv:3,3,groups=3", ["layer 1", "3 groups do not divide 1 channels"]),
-    ])
+    @Test(
+        "Shapes that do not fit name the layer",
+        arguments: [
+            ("affine:10 conv:3,3", ["layer 2 'conv:3,3'", "(channels, height, width)", "(10,)"]),
+            ("affine:10 pool:2", ["layer 2 'pool:2'", "(10,)"]),
+            ("conv:3,29", ["layer 1 'conv:3,29'", "29×29 does not fit into an image of 28×28"]),
+            ("conv:3,25 pool:5", ["layer 2 'pool:5'", "5×5 does not fit into an image of 4×4"]),
+            ("conv:3,3,groups=3", ["layer 1", "3 groups do not divide 1 channels"]),
+        ])
     func shapes(text: String, words: [String]) throws {
         let architecture = try Architecture(text)
         expectError(.configuration, words) { try architecture.model(input: [1, 28, 28]) }
     }
 
-    @Test("Networks that no memory holds are refused before they are allocated", arguments: [
-        ("affine:1048576", "layer 1"), ("affine:1048576 affine:1048576", "layer 1"),
-        ("conv:1048576,28", "layer 1"), ("conv:1,1,padding=1048576", "layer 1"),
-        ("conv:1048576,1,padding=1000 relu", "layer 1"),
-        ("affine:1000 batchnorm affine:1048576 relu", "layer 3"),
-        (String(repeating: "conv:1,1,padding=5000 ", count: 5), "layer 2"),
-    ])
+    @Test(
+        "Networks that no memory holds are refused before they are allocated",
+        arguments: [
+            ("affine:1048576", "layer 1"), ("affine:1048576 affine:1048576", "layer 1"),
+            ("conv:1048576,28", "layer 1"), ("conv:1,1,padding=1048576", "layer 1"),
+            ("conv:1048576,1,padding=1000 relu", "layer 1"),
+            ("affine:1000 batchnorm affine:1048576 relu", "layer 3"),
+            (String(repeating: "conv:1,1,padding=5000 ", count: 5), "layer 2"),
+        ])
     func enormous(text: String, place: String) throws {
         let architecture = try Architecture(text)
         let start = ContinuousClock.now

@@ -11,9 +11,11 @@ struct BookWeightsTests {
         return (try Architecture(fixture.words).model(input: input), fixture)
     }
 
-    @Test("The networks of chapters 3, 7 and 8 in small give PyTorch's outputs", arguments: [
-        "three-layer", "simple-convnet", "deep-convnet",
-    ])
+    @Test(
+        "The networks of chapters 3, 7 and 8 in small give PyTorch's outputs",
+        arguments: [
+            "three-layer", "simple-convnet", "deep-convnet",
+        ])
     func outputs(name: String) throws {
         let (network, fixture) = try network(name)
         try BookWeights.load(Fixture.url(name + ".pkl"), into: network)
@@ -26,16 +28,18 @@ struct BookWeightsTests {
         }
     }
 
-    @Test("Files of the same form with other layers are refused, and change nothing", arguments: [
-        ("missing-key", ["has no 'W2' of shape (4, 5)", "it holds W1, W3, b1, b2, b3"]),
-        ("wrong-shape", ["'b2' has shape (4,), expected (5,)"]),
-        ("transposed", ["'W1' has shape (4, 6), expected (6, 4)"]),
-        ("superfluous", ["'W4' belongs to no layer"]),
-        ("integers", ["'b1' holds int64, expected floating-point"]),
-        ("list", ["is not a dictionary of arrays W1, b1"]),
-        ("texts", ["something else than named arrays"]),
-        ("simple-convnet", ["'W1' has shape (3, 1, 3, 3), expected (6, 4)"]),
-    ])
+    @Test(
+        "Files of the same form with other layers are refused, and change nothing",
+        arguments: [
+            ("missing-key", ["has no 'W2' of shape (4, 5)", "it holds W1, W3, b1, b2, b3"]),
+            ("wrong-shape", ["'b2' has shape (4,), expected (5,)"]),
+            ("transposed", ["'W1' has shape (4, 6), expected (6, 4)"]),
+            ("superfluous", ["'W4' belongs to no layer"]),
+            ("integers", ["'b1' holds int64, expected floating-point"]),
+            ("list", ["is not a dictionary of arrays W1, b1"]),
+            ("texts", ["something else than named arrays"]),
+            ("simple-convnet", ["'W1' has shape (3, 1, 3, 3), expected (6, 4)"]),
+        ])
     func refused(name: String, words: [String]) throws {
         let (network, _) = try network("three-layer")
         let before = network.namedParameters.map(\.parameter.value)

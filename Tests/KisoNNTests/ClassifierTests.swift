@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Saved classifiers")
 struct ClassifierTests {
-    private func sample(_ words: String = "conv:3,3 batchnorm relu pool:2 affine:4") throws -> Classifier {
+    private func sample(_ words: String = "conv:3,3 batchnorm relu pool:2 affine:4") throws
+        -> Classifier
+    {
         let input: Shape = [1, 8, 8]
         return Classifier(
             try Architecture(words).model(input: input, seed: 5), input: input,
@@ -104,7 +106,8 @@ struct ClassifierTests {
 
     @Test("A missing, superfluous, wrongly shaped or wrongly typed array is named")
     func arrays() throws {
-        try expectBad(["has no 'affine1.weight' of shape (27, 4)", "it holds convolution1.weight"]) {
+        try expectBad(["has no 'affine1.weight' of shape (27, 4)", "it holds convolution1.weight"])
+        {
             $0.tensors.removeAll { $0.name == "affine1.weight" }
         }
         try expectBad(["'affine2.weight' belongs to no layer"]) {
@@ -120,18 +123,24 @@ struct ClassifierTests {
         }
     }
 
-    @Test("Metadata that make no network are refused", arguments: [
-        ("kiso.architecture", nil, ["has no architecture in its metadata"]),
-        ("kiso.input", nil, ["has no architecture in its metadata"]),
-        ("kiso.architecture", "conv:3,3 rleu", ["the architecture in it: unknown layer 'rleu'"]),
-        ("kiso.architecture", "conv:3,30", ["does not fit into an image of 8×8"]),
-        ("kiso.architecture", "affine:1048576 relu affine:1048576", ["too many"]),
-        ("kiso.input", "1x8", ["the input '1x8'", "the architecture in it"]),
-        ("kiso.input", "1x8x", ["the input '1x8x'"]), ("kiso.input", "0x8x8", ["the input '0x8x8'"]),
-        ("kiso.input", "-1x8x8", ["the input '-1x8x8'"]),
-        ("kiso.input", "9999999999x9999999999x9", ["the input"]),
-        ("kiso.input", "1x99999999x1", ["the architecture in it"]),
-    ] as [(String, String?, [String])])
+    @Test(
+        "Metadata that make no network are refused",
+        arguments: [
+            ("kiso.architecture", nil, ["has no architecture in its metadata"]),
+            ("kiso.input", nil, ["has no architecture in its metadata"]),
+            (
+                "kiso.architecture", "conv:3,3 rleu",
+                ["the architecture in it: unknown layer 'rleu'"]
+            ),
+            ("kiso.architecture", "conv:3,30", ["does not fit into an image of 8×8"]),
+            ("kiso.architecture", "affine:1048576 relu affine:1048576", ["too many"]),
+            ("kiso.input", "1x8", ["the input '1x8'", "the architecture in it"]),
+            ("kiso.input", "1x8x", ["the input '1x8x'"]),
+            ("kiso.input", "0x8x8", ["the input '0x8x8'"]),
+            ("kiso.input", "-1x8x8", ["the input '-1x8x8'"]),
+            ("kiso.input", "9999999999x9999999999x9", ["the input"]),
+            ("kiso.input", "1x99999999x1", ["the architecture in it"]),
+        ] as [(String, String?, [String])])
     func badMetadata(key: String, value: String?, words: [String]) throws {
         let expected = key == "kiso.input" && value == "1x8" ? ["the architecture in it"] : words
         try expectBad(expected) { $0.metadata[key] = value }

@@ -35,7 +35,9 @@ struct LayerTests {
     private let training = Pass(isTraining: true, tracksParameters: true)
 
     /// Compares result and gradients of a layer in a type on a device.
-    private func check(_ layer: any Layer, _ fixture: Fixture.Case, _ dtype: DType, _ device: Device) {
+    private func check(
+        _ layer: any Layer, _ fixture: Fixture.Case, _ dtype: DType, _ device: Device
+    ) {
         layer.set(fixture.parameters, dtype, on: device)
         let r = fixture.r.tensor(dtype, device: device)
         let comment = "\(dtype) \(device)"
@@ -115,9 +117,11 @@ struct LayerTests {
         #expect(fused(x).doubles.contains { $0 > 0 })
     }
 
-    @Test("Batch normalisation keeps running statistics and uses them in inference", arguments: [
-        "batchnorm-rows", "batchnorm-images",
-    ])
+    @Test(
+        "Batch normalisation keeps running statistics and uses them in inference",
+        arguments: [
+            "batchnorm-rows", "batchnorm-images",
+        ])
     func statistics(name: String) throws {
         let fixture = try Fixture.layer(name)
         let extra = try #require(fixture.extra)
@@ -154,7 +158,8 @@ struct LayerTests {
         let x = Tensor.ones([4, 25])
         var y: Tensor?
         let dx = gradient(at: x) { x in
-            let result = Dropout(ratio: 0.5)(x, pass: .training(RandomSource(RandomGenerator(seed: 2))))
+            let result = Dropout(ratio: 0.5)(
+                x, pass: .training(RandomSource(RandomGenerator(seed: 2))))
             y = result.detached
             return result.sum()
         }

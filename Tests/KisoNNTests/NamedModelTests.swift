@@ -31,7 +31,9 @@ struct NamedModelTests {
     @Test("Every model is tested, and the deep one has eight layers with weights")
     func all() throws {
         #expect(Set(Self.models.map(\.0)) == Set(NamedModel.allCases))
-        let network = try Architecture(NamedModel.deepConvNet.architecture).model(input: [1, 28, 28])
+        let network = try Architecture(NamedModel.deepConvNet.architecture).model(input: [
+            1, 28, 28,
+        ])
         let shapes = network.namedParameters.filter { $0.parameter.role == .weight }
             .map(\.parameter.shape)
         #expect(
@@ -44,14 +46,18 @@ struct NamedModelTests {
     @Test("A misspelt name is answered with the nearest one")
     func names() throws {
         #expect(try NamedModel(named: "simple-convnet") == .simpleConvNet)
-        expectError(.usage, ["'simple-convent' (did you mean 'simple-convnet'?)", "known: two-layer"]) {
+        expectError(
+            .usage, ["'simple-convent' (did you mean 'simple-convnet'?)", "known: two-layer"]
+        ) {
             try NamedModel(named: "simple-convent")
         }
     }
 
     @Test("The summary is a table with totals")
     func summary() throws {
-        let network = try Architecture(NamedModel.simpleConvNet.architecture).model(input: [1, 28, 28])
+        let network = try Architecture(NamedModel.simpleConvNet.architecture).model(input: [
+            1, 28, 28,
+        ])
         let text = try ModelSummary(network, input: [1, 28, 28]).text
         // 24·24·30·25 + 4320·100 + 100·10 multiply-adds.
         let expected = """

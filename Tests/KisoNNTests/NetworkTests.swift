@@ -10,7 +10,10 @@ struct NetworkTests {
         ("affine:5 sigmoid affine:4 tanh affine:3", [6]),
         ("affine:6 batchnorm relu affine:3", [5]),
         ("conv:3,3 relu pool:2 affine:4 relu affine:3", [1, 6, 6]),
-        ("conv:2,3,padding=1 tanh conv:4,3,stride=2,groups=2 batchnorm sigmoid affine:3", [2, 6, 5]),
+        (
+            "conv:2,3,padding=1 tanh conv:4,3,stride=2,groups=2 batchnorm sigmoid affine:3",
+            [2, 6, 5]
+        ),
         ("conv:2,3,dilation=2 relu pool:3,stride=1,padding=1 flatten affine:3", [1, 7, 7]),
     ]
 
@@ -30,7 +33,9 @@ struct NetworkTests {
             Shape([4] + input.dimensions), dtype: .float64, using: &generator)
         let labels = Tensor([0, 2, 1, 2] as [Int64], shape: [4])
         let pass = Pass(isTraining: true, tracksParameters: true)
-        func loss(_ x: Tensor) -> Tensor { Loss.softmaxCrossEntropy(network(x, pass: pass), labels) }
+        func loss(_ x: Tensor) -> Tensor {
+            Loss.softmaxCrossEntropy(network(x, pass: pass), labels)
+        }
 
         let trained = network.namedParameters.filter { $0.parameter.role != .statistic }
         let gradients = loss(x).gradients(at: trained.map(\.parameter))
@@ -42,16 +47,19 @@ struct NetworkTests {
                 return loss(x).detached
             }
             compare(gradient, expected, name)
-            #expect(gradient.doubles.contains { abs($0) > 1e-6 } || name.hasSuffix("bias"), "\(name)")
+            #expect(
+                gradient.doubles.contains { abs($0) > 1e-6 } || name.hasSuffix("bias"), "\(name)")
         }
         compare(
-            gradient(at: x) { loss($0) }, numericalGradient(at: x, step: 1e-5) { loss($0).detached },
+            gradient(at: x) { loss($0) },
+            numericalGradient(at: x, step: 1e-5) { loss($0).detached },
             "the input")
     }
 
     private func compare(_ actual: Tensor, _ expected: Tensor, _ name: String) {
         #expect(actual.shape == expected.shape)
-        for (a, b) in zip(actual.doubles, expected.doubles) where !(abs(a - b) <= 1e-8 + 1e-5 * abs(b)) {
+        for (a, b) in zip(actual.doubles, expected.doubles)
+        where !(abs(a - b) <= 1e-8 + 1e-5 * abs(b)) {
             Issue.record("\(name): \(a), by differences \(b)")
             return
         }
@@ -106,8 +114,10 @@ struct NetworkTests {
     @Test("A seed names the weights, and each parameter has a sequence of its own")
     func seeds() throws {
         func weights(_ seed: UInt64) throws -> [Tensor] {
-            try Architecture("affine:20 relu affine:20 relu affine:20").model(input: [20], seed: seed)
-                .namedParameters.filter { $0.name.hasSuffix("weight") }.map(\.parameter.value)
+            try Architecture("affine:20 relu affine:20 relu affine:20").model(
+                input: [20], seed: seed
+            )
+            .namedParameters.filter { $0.name.hasSuffix("weight") }.map(\.parameter.value)
         }
         let zero = try weights(0), again = try weights(0), one = try weights(1)
         #expect(zero == again)
@@ -121,9 +131,12 @@ struct NetworkTests {
         #expect(network.namedParameters[0].parameter.value == one[0])
     }
 
-    @Test("Initial weights have the moments of their distribution", arguments: [
-        (Initializer.normal(0.01), 0.01), (.xavier, 0.05), (.he, 0.07071067811865475), (.zeros, 0),
-    ])
+    @Test(
+        "Initial weights have the moments of their distribution",
+        arguments: [
+            (Initializer.normal(0.01), 0.01), (.xavier, 0.05), (.he, 0.07071067811865475),
+            (.zeros, 0),
+        ])
     func moments(initializer: Initializer, deviation: Double) {
         // 400 inputs: √(1/400) and √(2/400). 120,000 draws.
         let layer = Affine(inputs: 400, outputs: 300, initializer: initializer)
@@ -163,7 +176,9 @@ struct NetworkTests {
         #expect(try Initializer(named: "he") == .he)
         #expect(try Initializer(named: "normal") == .normal(0.01))
         #expect(try Initializer(named: "normal:0.5") == .normal(0.5))
-        expectError(.usage, ["'xaver' (did you mean 'xavier'?)"]) { try Initializer(named: "xaver") }
+        expectError(.usage, ["'xaver' (did you mean 'xavier'?)"]) {
+            try Initializer(named: "xaver")
+        }
         for text in ["normal:x", "normal:-1", "normal:inf", "normal:nan", "he:1", ""] {
             expectError(.usage, ["'\(text)'"]) { try Initializer(named: text) }
         }

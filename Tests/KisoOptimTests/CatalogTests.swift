@@ -19,9 +19,11 @@ struct CatalogTests {
         }
     }
 
-    @Test("A misspelt name is answered with the nearest one", arguments: [
-        ("adma", "adam"), ("Momentun", "momentum"), ("rmsprob", "rmsprop"),
-    ])
+    @Test(
+        "A misspelt name is answered with the nearest one",
+        arguments: [
+            ("adma", "adam"), ("Momentun", "momentum"), ("rmsprob", "rmsprop"),
+        ])
     func misspelt(given: String, meant: String) {
         let error = #expect(throws: KisoError.self) { try OptimizerCatalog.make(given) }
         #expect(error?.kind == .usage)

@@ -34,7 +34,8 @@ struct FusedStepTests {
             let single = run(optimizer, device: device, dtype: .float32)
             // Each of five steps rounds the weight once and the step itself a few times.
             let bound = 5 * 4 * Double(Float.ulpOfOne)
-            for (a, b) in zip(single.weight, exact.weight) where abs(a - b) > bound * max(1, abs(b)) {
+            for (a, b) in zip(single.weight, exact.weight) where abs(a - b) > bound * max(1, abs(b))
+            {
                 Issue.record("\(device): \(a), expected \(b) within \(bound)")
                 break
             }
@@ -47,7 +48,9 @@ struct FusedStepTests {
         }
     }
 
-    @Test("The kernel is used, and changes nobody's copy", .enabled(if: Device.available.contains(.cpu)))
+    @Test(
+        "The kernel is used, and changes nobody's copy",
+        .enabled(if: Device.available.contains(.cpu)))
     func copies() {
         let start = Tensor([1, 2, 3])
         let parameter = Parameter(start)

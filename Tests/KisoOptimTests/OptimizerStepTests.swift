@@ -9,9 +9,10 @@ struct OptimizerStepTests {
     struct Rule: Sendable, CustomTestStringConvertible {
         let optimizer: any Optimizer
         /// Changes `w` and two state numbers; `t` counts from 1.
-        let equations: @Sendable (
-            _ w: inout Double, _ a: inout Double, _ b: inout Double, _ g: Double, _ t: Int
-        ) -> Void
+        let equations:
+            @Sendable (
+                _ w: inout Double, _ a: inout Double, _ b: inout Double, _ g: Double, _ t: Int
+            ) -> Void
         var testDescription: String { optimizer.name }
     }
 
@@ -79,11 +80,13 @@ struct OptimizerStepTests {
         }
     }
 
-    @Test("The paths on x²/20 + y² equal NumPy's", arguments: [
-        SGD(learningRate: 0.95) as any Optimizer, Momentum(learningRate: 0.1),
-        Nesterov(learningRate: 0.1), AdaGrad(learningRate: 1.5), RMSProp(learningRate: 0.1),
-        Adam(learningRate: 0.3),
-    ])
+    @Test(
+        "The paths on x²/20 + y² equal NumPy's",
+        arguments: [
+            SGD(learningRate: 0.95) as any Optimizer, Momentum(learningRate: 0.1),
+            Nesterov(learningRate: 0.1), AdaGrad(learningRate: 1.5), RMSProp(learningRate: 0.1),
+            Adam(learningRate: 0.3),
+        ])
     func paths(optimizer: any Optimizer) throws {
         let expected = try #require(try OptimizerFixture.load().paths[optimizer.name])
         #expect(expected.count == 31)
@@ -93,7 +96,8 @@ struct OptimizerStepTests {
         for (step, point) in expected.enumerated() {
             if step > 0 {
                 updater.update(with: [
-                    Tensor([x.value.item() / 10], shape: []), Tensor([y.value.item() * 2], shape: []),
+                    Tensor([x.value.item() / 10], shape: []),
+                    Tensor([y.value.item() * 2], shape: []),
                 ])
             }
             expectClose([x.value.item(), y.value.item()], point, within: 1e-12, "step \(step)")

@@ -51,7 +51,9 @@ struct RunFolderTests {
         try await withFolder { folder in
             let file = folder.appendingPathComponent("file")
             try Data("keep".utf8).write(to: file)
-            for parent in [file, file.appendingPathComponent("runs"), URL(fileURLWithPath: "/proc/runs")] {
+            for parent in [
+                file, file.appendingPathComponent("runs"), URL(fileURLWithPath: "/proc/runs"),
+            ] {
                 await expectError(.cannotCreate, [parent.path, "--out"]) {
                     try RunFolder(below: parent, model: "m")
                 }
@@ -72,7 +74,9 @@ struct RunFolderTests {
         try await withFolder { folder in
             try manager.createDirectory(
                 at: folder.appendingPathComponent("latest/mine"), withIntermediateDirectories: true)
-            await expectError(.cannotCreate, ["latest"]) { try RunFolder(below: folder, model: "m") }
+            await expectError(.cannotCreate, ["latest"]) {
+                try RunFolder(below: folder, model: "m")
+            }
             #expect(try names(folder) == ["latest"])
         }
     }
@@ -80,7 +84,8 @@ struct RunFolderTests {
     @Test("An existing run is found, a missing one is named")
     func existing() async throws {
         try await withFolder { folder in
-            #expect(try RunFolder(existing: folder).lastModel.path.hasPrefix(folder.path))
+            let run = try RunFolder(existing: folder)
+            #expect(run.lastModel.path.hasPrefix(folder.path))
             await expectError(.missingInput, ["nowhere: there is no such run"]) {
                 try RunFolder(existing: folder.appendingPathComponent("nowhere"))
             }
@@ -107,8 +112,9 @@ struct RunFolderTests {
             }
             #expect(records == history.epochs)
             let keys = try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any]
+            let found = Set(try #require(keys).keys)
             #expect(
-                Set(try #require(keys).keys) == [
+                found == [
                     "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate",
                     "seconds",
                 ])
@@ -117,11 +123,12 @@ struct RunFolderTests {
             #expect(rows[0] == "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds")
             #expect(rows.count == 4)
             for (row, record) in zip(rows.dropFirst(), history.epochs) {
-                #expect(
-                    row.split(separator: ",").map { Double($0) } == [
-                        Double(record.epoch), record.loss, record.accuracy, record.validationLoss,
-                        record.validationAccuracy, record.learningRate, record.seconds,
-                    ])
+                let cells = row.split(separator: ",").map { Double($0) }
+                let expected: [Double?] = [
+                    Double(record.epoch), record.loss, record.accuracy, record.validationLoss,
+                    record.validationAccuracy, record.learningRate, record.seconds,
+                ]
+                #expect(cells == expected)
             }
             let last = try Classifier.load(run.lastModel)
             for (a, b) in zip(last.network.namedParameters, network.namedParameters) {
@@ -161,7 +168,8 @@ struct RunFolderTests {
                     try Classifier.load(url).network.namedParameters[1].parameter.value.floats[0]
                 }
                 #expect(try bias(run.lastModel) == Float(epoch + 1))
-                #expect(try bias(run.bestModel) == [1, 2, 2, 2][epoch])
+                let best: [Float] = [1, 2, 2, 2]
+                #expect(try bias(run.bestModel) == best[epoch])
             }
         }
     }

@@ -31,7 +31,8 @@ enum SyntheticDigits {
     }
 
     static func network(
-        _ words: String = "conv:4,3 relu pool:2 affine:16 relu dropout:0.2 affine:3", seed: UInt64 = 0
+        _ words: String = "conv:4,3 relu pool:2 affine:16 relu dropout:0.2 affine:3",
+        seed: UInt64 = 0
     ) throws -> Sequential {
         try Architecture(words).model(input: input, seed: seed)
     }

@@ -32,7 +32,9 @@ struct SummaryCommand: ParsableCommand {
                 file, options: model, data: try DatasetCatalog.description(of: "mnist"))
             summary = try ModelSummary(classifier.network, input: classifier.input)
         } else {
-            let sizes = input.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+            let sizes = input.split(separator: "x", omittingEmptySubsequences: false).map {
+                Int($0)
+            }
             guard let shape = Shape(checking: sizes.compactMap { $0 }), !sizes.contains(nil),
                 shape.count > 0
             else {

@@ -21,13 +21,18 @@ struct TrainCommand: AsyncParsableCommand {
     var batchSize = 100
     @Option(help: "The rule: \(OptimizerCatalog.names.joined(separator: ", ")).")
     var optimizer = "adam"
-    @Option(name: .customLong("lr"), help: "The learning rate. (default: the optimizer's usual one)")
+    @Option(
+        name: .customLong("lr"), help: "The learning rate. (default: the optimizer's usual one)")
     var learningRate: Double?
     @Option(help: "How the learning rate changes: cosine, constant.")
     var schedule = "cosine"
     @Option(name: .customLong("weight-decay"), help: "λ of ½ λ W², added to the loss.")
     var weightDecay = 0.0
-    @Option(name: .customLong("init"), help: "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)")
+    @Option(
+        name: .customLong("init"),
+        help:
+            "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)"
+    )
     var initializer: String?
     @Option(help: "Names the random numbers; the same seed gives the same result.")
     var seed: UInt64 = 0

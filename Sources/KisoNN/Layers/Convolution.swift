@@ -90,7 +90,8 @@ extension WindowGeometry {
             let wanted = channels.map { "\($0)" } ?? "channels"
             throw KisoError(
                 .configuration,
-                "takes images of shape (\(wanted), height, width), not an example of shape \(image)")
+                "takes images of shape (\(wanted), height, width), not an example of shape \(image)"
+            )
         }
         let output = outputSize(height: image[1], width: image[2])
         guard output.height > 0, output.width > 0 else {

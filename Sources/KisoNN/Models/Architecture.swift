@@ -37,7 +37,8 @@ public struct Architecture: Sendable, Hashable {
         let parts = text.split(whereSeparator: \.isWhitespace)
         if parts.isEmpty {
             throw KisoError(
-                .usage, "the architecture is empty; expected layers such as 'affine:50 relu affine:10'")
+                .usage,
+                "the architecture is empty; expected layers such as 'affine:50 relu affine:10'")
         }
         if parts.count > Self.layerLimit {
             throw KisoError(

@@ -38,19 +38,24 @@ struct LayerWord: Sendable, Hashable {
                     + names.joined(separator: ", "))
         }
         self.kind = kind
-        let given = parts.count > 1 ? parts[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init) : []
+        let given =
+            parts.count > 1
+            ? parts[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init) : []
         let usage = LayerWord.usage(kind)
         let ordered = kind.arguments.ordered
-        guard given.count >= ordered.count, given.count <= ordered.count + kind.arguments.named.count
+        guard given.count >= ordered.count,
+            given.count <= ordered.count + kind.arguments.named.count
         else { throw KisoError(.usage, "'\(text)': expected \(usage)") }
         var numbers: [String: Double] = [:]
         for (index, argument) in given.enumerated() {
-            let halves = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let halves = argument.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let isOrdered = index < ordered.count
             let name = isOrdered ? ordered[index] : String(halves[0])
             let value = isOrdered ? argument : halves.count == 2 ? String(halves[1]) : ""
             guard isOrdered || kind.arguments.named.contains(name), numbers[name] == nil else {
-                throw KisoError(.usage, "'\(text)': unknown argument '\(argument)'; expected \(usage)")
+                throw KisoError(
+                    .usage, "'\(text)': unknown argument '\(argument)'; expected \(usage)")
             }
             numbers[name] = try LayerWord.number(name, value, in: text)
         }
@@ -102,7 +107,8 @@ struct LayerWord: Sendable, Hashable {
             guard input.rank == 3 else {
                 throw KisoError(
                     .configuration,
-                    "takes images of shape (channels, height, width), not an example of shape \(input)")
+                    "takes images of shape (channels, height, width), not an example of shape \(input)"
+                )
             }
             let filters = number("filters"), groups = number("groups"), size = number("size")
             guard input[0] % groups == 0, filters % groups == 0 else {
