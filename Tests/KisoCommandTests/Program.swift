@@ -1,6 +1,12 @@
 import Foundation
 import Testing
 
+#if Codecs
+    let hasCodecs = true
+#else
+    let hasCodecs = false
+#endif
+
 /// The program as users run it: the `kiso` that was built beside the tests.
 struct Program {
     /// What a run left behind.

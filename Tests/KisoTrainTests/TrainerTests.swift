@@ -136,6 +136,35 @@ struct TrainerTests {
         #expect(log.batches.allSatisfy { $0.loss.isFinite })
     }
 
+    @Test("A last step that leaves infinite weights is not recorded, so no checkpoint is replaced")
+    func lastStep() async throws {
+        for hasValidation in [false, true] {
+            let log = EventLog()
+            let trainer = Trainer(
+                try SyntheticDigits.network("affine:3"), optimizer: SGD(learningRate: 1e39),
+                sinks: [log])
+            let data = try SyntheticDigits.make(20, seed: 1)
+            await expectError(.negative, ["diverged", "affine1.", "epoch 1", "--lr"]) {
+                try await trainer.fit(
+                    data, validation: hasValidation ? data : nil, epochs: 1, batchSize: 20)
+            }
+            #expect(log.batches.count == 1 && log.epochs.isEmpty)
+        }
+    }
+
+    @Test("A validation loss that is not finite ends training before it is recorded")
+    func validationLoss() async throws {
+        let log = EventLog()
+        let trainer = Trainer(
+            try SyntheticDigits.network("affine:8 affine:3"), optimizer: SGD(learningRate: 1e25),
+            sinks: [log])
+        let data = try SyntheticDigits.make(20, seed: 1)
+        await expectError(.negative, ["the validation loss is", "epoch 1"]) {
+            try await trainer.fit(data, validation: data, epochs: 1, batchSize: 20)
+        }
+        #expect(log.batches.count == 1 && log.epochs.isEmpty)
+    }
+
     @Test("The first layer whose result is not finite is named")
     func divergingLayer() async throws {
         let network = try SyntheticDigits.network("affine:4 sigmoid affine:4 sigmoid affine:3")

@@ -47,6 +47,12 @@ struct PredictCommand: ParsableCommand {
             let image = try Image.read(URL(fileURLWithPath: path))
             let input = Tensor(DigitPreparation.prepare(image))
             let probabilities = classifier.network(input).softmax()[0].doubles
+            guard probabilities.allSatisfy(\.isFinite) else {
+                throw KisoError(
+                    .badData,
+                    "\(file): the network's answer for \(path) is not a finite number; its weights "
+                        + "are damaged, train it again")
+            }
             try show(path, probabilities, classifier.classNames)
         }
     }
