@@ -124,13 +124,15 @@ struct TrainCommand: AsyncParsableCommand {
 
     private func farewell(_ run: RunFolder, _ seconds: Double) -> String {
         let path = run.url.relativePath
+        // As it was called, since a program that was just built is seldom in PATH.
+        let kiso = CommandLine.arguments.first ?? "kiso"
         return """
             trained in \(ProgressSink.time(seconds)); the run is in \(path)
             learning curve: \(path)/figures/learning-curve.svg
             try next:
-              kiso evaluate \(out)/latest
-              kiso predict digit.png --run \(out)/latest
-              kiso summary \(out)/latest
+              \(kiso) evaluate \(out)/latest
+              \(kiso) predict digit.png --run \(out)/latest
+              \(kiso) summary \(out)/latest
             """
     }
 }
