@@ -36,13 +36,13 @@ struct ModelOptions: ParsableArguments {
 
     /// The network for data, whose last layer must have an output for every class.
     func classifier(
-        for data: ImageDataset, usual: NamedModel? = nil, initializer: Initializer? = nil,
+        for data: DatasetCatalog.Description, usual: NamedModel? = nil,
+        initializer: Initializer? = nil,
         seed: UInt64 = 0
     ) throws -> Classifier {
         let (name, words) = try architecture(usual: usual)
-        let input = Shape(Array(data.train.images.shape.dimensions.dropFirst()))
-        let network = try words.model(input: input, initializer: initializer, seed: seed)
-        let output = try network.outputShape(for: input)
+        let network = try words.model(input: data.input, initializer: initializer, seed: seed)
+        let output = try network.outputShape(for: data.input)
         if output != [data.classNames.count] {
             throw KisoError(
                 .configuration,
@@ -51,6 +51,6 @@ struct ModelOptions: ParsableArguments {
             )
         }
         return Classifier(
-            network, input: input, classNames: data.classNames, name: name, data: data.name)
+            network, input: data.input, classNames: data.classNames, name: name, data: data.name)
     }
 }

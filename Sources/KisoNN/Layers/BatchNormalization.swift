@@ -70,6 +70,11 @@ public struct BatchNormalization: Layer {
     /// Two for each element.
     public func multiplyAdds(for input: Shape) -> Int { 2 * input.count }
 
-    /// `batchnorm`.
-    public var specification: String? { "batchnorm" }
+    /// `batchnorm`, and what differs from the defaults.
+    public var specification: String? {
+        var words: [String] = []
+        if momentum != 0.9 { words.append("momentum=\(momentum)") }
+        if epsilon != 1e-5 { words.append("epsilon=\(epsilon)") }
+        return words.isEmpty ? "batchnorm" : "batchnorm:" + words.joined(separator: ",")
+    }
 }

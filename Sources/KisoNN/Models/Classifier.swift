@@ -82,7 +82,11 @@ public struct Classifier: Sendable {
         }
         let network: Sequential
         do {
-            network = try Architecture(words).model(input: input)
+            // A small file must not make a large network: what is missing is named below, if it is
+            // not too much.
+            let count = file.tensors.reduce(1 << 24) { $0 + $1.array.count }
+            network = try Architecture(words).model(
+                input: input, initializer: .zeros, seed: 0, limit: count)
         } catch let error as KisoError {
             throw KisoError(.badData, "\(url.path): the architecture in it: \(error.message)")
         }
