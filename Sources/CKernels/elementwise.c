@@ -27,7 +27,7 @@ static inline __attribute__((always_inline)) float exp_inline(float x) {
     memcpy(&b, &second, 4);
     float result = p * a * b;
     result = x > 88.7228394f ? INFINITY : result;
-    result = x < -103.97f ? 0.0f : result;
+    result = x < -87.3365478f ? 0.0f : result;
     return x != x ? x : result;
 }
 

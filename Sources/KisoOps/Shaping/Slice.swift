@@ -99,13 +99,19 @@ extension Tensor {
     }
 
     /// The elements of a range of the first axis.
-    public subscript(range: Range<Int>) -> Tensor { sliced(axis: 0, range) }
+    public subscript(
+        range: Range<Int>, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor { sliced(axis: 0, range, file: file, line: line) }
 
     /// The element at an index of the first axis, which vanishes; a negative index counts from the
     /// end.
-    public subscript(index: Int) -> Tensor {
+    public subscript(
+        index: Int, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
         if rank == 0 || index < -shape[0] || index >= shape[0] {
-            stop("subscript", "index \(index) is out of range for the shape \(shape)")
+            stop(
+                "subscript", "index \(index) is out of range for the shape \(shape)", file: file,
+                line: line)
         }
         let start = index < 0 ? index + shape[0] : index
         let row = sliced(axis: 0, start..<(start + 1))
