@@ -16,6 +16,7 @@ struct CatalogCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    var operationName: String { operation.name }
     /// The name of the entry among the golden values.
     var key: String { "\(operation.name)/\(example.name)" }
     var testDescription: String { "\(key) on \(device)" }
