@@ -102,23 +102,16 @@ let package = Package(
         tests(of: "KisoPlot", ["KisoCore"]),
         tests(of: "KisoBackend", ["KisoCore"]),
         tests(of: "KisoOneDNN", ["KisoCore", "KisoBackend"]),
-<<<<<<< HEAD
-        tests(of: "KisoTensor", ["KisoCore", "KisoOps"]),
-        tests(of: "KisoOps", ["KisoCore", "KisoTensor"], resources: [.copy("Golden")]),
+        tests(of: "KisoTensor", ["KisoCore", "KisoBackend", "KisoOps"]),
+        tests(
+            of: "KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"],
+            resources: [.copy("Golden")]),
         tests(
             of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"],
             resources: [.copy("Fixtures")]),
         tests(
             of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"],
             resources: [.copy("Fixtures")]),
-=======
-        tests(of: "KisoTensor", ["KisoCore", "KisoBackend", "KisoOps"]),
-        tests(
-            of: "KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"],
-            resources: [.copy("Golden")]),
-        tests(of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
-        tests(of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"]),
->>>>>>> ops
         tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
         tests(
             of: "KisoTrain",

@@ -26,20 +26,6 @@ public struct StepOp: Op {
     /// Examples.
     public static var cases: [OpCase] {
         [
-<<<<<<< HEAD
-            OpCase(
-                "matrix", [.distinct([2, 3])],
-                oracle: "torch.heaviside(a, torch.zeros((), dtype=a.dtype)) + 0 * a"
-            ) { $0[0].step() },
-            OpCase(
-                "scalar", [.distinct([])],
-                oracle: "torch.heaviside(a, torch.zeros((), dtype=a.dtype)) + 0 * a"
-            ) { $0[0].step() },
-            OpCase(
-                "empty", [.distinct([0, 3])],
-                oracle: "torch.heaviside(a, torch.zeros((), dtype=a.dtype)) + 0 * a"
-            ) { $0[0].step() },
-=======
             OpCase("matrix", [.distinct([2, 3])], oracle: "(a > 0).double() + 0 * a") {
                 $0[0].step()
             },
@@ -47,7 +33,6 @@ public struct StepOp: Op {
             OpCase("empty", [.distinct([0, 3])], oracle: "(a > 0).double() + 0 * a") {
                 $0[0].step()
             },
->>>>>>> ops
         ]
     }
 }

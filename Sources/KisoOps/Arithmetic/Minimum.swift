@@ -25,13 +25,10 @@ public struct MinimumOp: Op {
             OpCase(
                 "same shape", [.distinct([2, 3]), .distinct([2, 3])], oracle: "torch.minimum(a, b)"
             ) { $0[0].minimum($0[1]) },
-<<<<<<< HEAD
-=======
             OpCase(
                 "tie", [.exact([1, 2, 3], [3]), .exact([1, 3, 2], [3])],
                 oracle: "torch.minimum(a, b)", isAtKink: true
             ) { $0[0].minimum($0[1]) },
->>>>>>> ops
             OpCase("row", [.distinct([2, 3]), .distinct([3])], oracle: "torch.minimum(a, b)") {
                 $0[0].minimum($0[1])
             },
