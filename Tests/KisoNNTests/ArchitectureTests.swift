@@ -124,7 +124,7 @@ struct ArchitectureTests {
         arguments: [
             ("affine:1048576", "layer 1"), ("affine:1048576 affine:1048576", "layer 1"),
             ("conv:1048576,28", "layer 1"), ("conv:1,1,padding=1048576", "layer 1"),
-            ("conv:1048576,1,padding=1000 relu", "layer 1"),
+            ("conv:100000,1,padding=3000 relu", "layer 1"),
             ("affine:1000 batchnorm affine:1048576 relu", "layer 3"),
             (String(repeating: "conv:1,1,padding=5000 ", count: 5), "layer 2"),
         ])
