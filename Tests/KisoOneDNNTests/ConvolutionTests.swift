@@ -13,7 +13,7 @@
             @Test("convolves integers exactly, and so its two gradients")
             func convolution() {
                 var random = RandomArrays("convolution")
-                let rounds = 3_000
+                let rounds = 4_000
                 for _ in 0..<rounds {
                     let groups = random.pick([1, 1, 1, 1, 2, 3, 8])
                     let each = random.pick([1, 1, 2, 3, 5, 8, 16, 17])
