@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-bare format check-format check clean
+.PHONY: help setup demo test test-bare format check-format check golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,10 @@ check-format: ## Say what is not formatted
 
 check: setup ## Run everything that a change must pass, cheapest first
 	@scripts/check
+
+golden: ## Ask PyTorch for the expected values of every operation (PYTHON has torch)
+	swift build -c release --product kiso
+	$(or $(PYTHON),python3) scripts/golden.py
 
 clean: ## Remove what was built
 	rm -rf .build .build-bare

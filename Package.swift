@@ -102,8 +102,10 @@ let package = Package(
         tests(of: "KisoPlot", ["KisoCore"]),
         tests(of: "KisoBackend", ["KisoCore"]),
         tests(of: "KisoOneDNN", ["KisoCore", "KisoBackend"]),
-        tests(of: "KisoTensor", ["KisoCore", "KisoOps"]),
-        tests(of: "KisoOps", ["KisoCore", "KisoTensor"], resources: [.copy("Golden")]),
+        tests(of: "KisoTensor", ["KisoCore", "KisoBackend", "KisoOps"]),
+        tests(
+            of: "KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"],
+            resources: [.copy("Golden")]),
         tests(of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
         tests(of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"]),
         tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),

@@ -27,7 +27,7 @@ static inline __attribute__((always_inline)) float exp_inline(float x) {
     memcpy(&b, &second, 4);
     float result = p * a * b;
     result = x > 88.7228394f ? INFINITY : result;
-    result = x < -103.97f ? 0.0f : result;
+    result = x < -87.3365478f ? 0.0f : result;
     return x != x ? x : result;
 }
 
@@ -237,7 +237,7 @@ void kiso_transpose_f32(const float *src, float *dst, long rows, long columns) {
 
 // Softmax lives beside exp so that the compiler can inline it into the vector loop.
 VECTORISED
-static float softmax_row(const float *restrict x, float *restrict y, long count) {
+static double softmax_row(const float *restrict x, float *restrict y, long count) {
     float highest = x[0];
     for (long i = 1; i < count; i++) highest = larger(x[i], highest);
     for (long i = 0; i < count; i++) y[i] = exp_inline(x[i] - highest);
@@ -245,7 +245,7 @@ static float softmax_row(const float *restrict x, float *restrict y, long count)
     for (long i = 0; i < count; i++) sum += y[i];
     float scale = 1.0f / sum;
     for (long i = 0; i < count; i++) y[i] *= scale;
-    return logf(sum) + highest;
+    return (double)logf(sum) + (double)highest;
 }
 
 void kiso_softmax_f32(const float *x, float *y, long rows, long count) {
@@ -257,8 +257,8 @@ float kiso_softmax_cross_entropy_f32(
     const float *x, const int64_t *labels, float *y, long rows, long count) {
     double loss = 0;
     for (long row = 0; row < rows; row++) {
-        float normaliser = softmax_row(x + row * count, y + row * count, count);
-        loss += (double)normaliser - (double)x[row * count + labels[row]];
+        double normaliser = softmax_row(x + row * count, y + row * count, count);
+        loss += normaliser - (double)x[row * count + labels[row]];
     }
     return (float)(loss / (double)rows);
 }

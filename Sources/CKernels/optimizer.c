@@ -3,7 +3,7 @@
 typedef struct {
     float *w, *m, *v;
     const float *g;
-    float rate, beta1, beta2, epsilon;
+    float rate, first, second, epsilon;
     long count;
 } step_job;
 
@@ -25,10 +25,10 @@ static void momentum_piece(
 VECTORISED
 static void adam_piece(
     float *restrict w, const float *restrict g, float *restrict m, float *restrict v, float rate,
-    float beta1, float beta2, float epsilon, long count) {
+    float first, float second, float epsilon, long count) {
     for (long i = 0; i < count; i++) {
-        m[i] += (1.0f - beta1) * (g[i] - m[i]);
-        v[i] += (1.0f - beta2) * (g[i] * g[i] - v[i]);
+        m[i] += first * (g[i] - m[i]);
+        v[i] += second * (g[i] * g[i] - v[i]);
         w[i] -= rate * m[i] / (__builtin_elementwise_sqrt(v[i]) + epsilon);
     }
 }
@@ -43,14 +43,14 @@ static void run_momentum(void *context, long index) {
     step_job *j = context;
     long at = index * PIECE;
     momentum_piece(
-        j->w + at, j->g + at, j->v + at, j->rate, j->beta1, piece_length(j->count, index));
+        j->w + at, j->g + at, j->v + at, j->rate, j->first, piece_length(j->count, index));
 }
 
 static void run_adam(void *context, long index) {
     step_job *j = context;
     long at = index * PIECE;
     adam_piece(
-        j->w + at, j->g + at, j->m + at, j->v + at, j->rate, j->beta1, j->beta2, j->epsilon,
+        j->w + at, j->g + at, j->m + at, j->v + at, j->rate, j->first, j->second, j->epsilon,
         piece_length(j->count, index));
 }
 
@@ -60,13 +60,13 @@ void kiso_sgd_f32(float *w, const float *g, float rate, long count) {
 }
 
 void kiso_momentum_f32(float *w, const float *g, float *v, float rate, float momentum, long count) {
-    step_job job = {.w = w, .g = g, .v = v, .rate = rate, .beta1 = momentum, .count = count};
+    step_job job = {.w = w, .g = g, .v = v, .rate = rate, .first = momentum, .count = count};
     kiso_parallel(piece_count(count), run_momentum, &job);
 }
 
 void kiso_adam_f32(
-    float *w, const float *g, float *m, float *v, float rate, float beta1, float beta2,
+    float *w, const float *g, float *m, float *v, float rate, float first, float second,
     float epsilon, long count) {
-    step_job job = {w, m, v, g, rate, beta1, beta2, epsilon, count};
+    step_job job = {w, m, v, g, rate, first, second, epsilon, count};
     kiso_parallel(piece_count(count), run_adam, &job);
 }

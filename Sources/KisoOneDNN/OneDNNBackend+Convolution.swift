@@ -157,10 +157,10 @@
         private func arrangeWeight(
             _ weight: NDArray, _ layout: Layout, _ geometry: WindowGeometry
         ) -> PackedBuffer {
-            if let packed = weight.packedBuffer, packed.layout == layout { return packed }
+            if let packed = weight.packedWeight, packed.layout == layout { return packed }
             let dense = weight.isContiguous ? weight : copy(weight)
             let buffer = PackedBuffer(
-                layout: layout, images: 1, dimensions: weight.shape.dimensions)
+                layout: layout, images: 1, dimensions: weight.shape.dimensions, isWeight: true)
             Layout.reorder(
                 from: .dense(weightDimensions(weight.shape, geometry)), dense.address,
                 to: layout, buffer.bytes, images: 1)

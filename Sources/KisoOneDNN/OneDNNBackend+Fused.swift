@@ -47,7 +47,8 @@
                 kiso_momentum_f32(w, g, s[0], Float(rate), Float(momentum), count)
             case .adam(let rate, let beta1, let beta2, let epsilon):
                 kiso_adam_f32(
-                    w, g, s[0], s[1], Float(rate), Float(beta1), Float(beta2), Float(epsilon),
+                    w, g, s[0], s[1], Float(rate), Float(1 - beta1), Float(1 - beta2),
+                    Float(epsilon),
                     count)
             }
             return true

@@ -106,9 +106,14 @@
 
     extension NDArray {
         /// The array in oneDNN's layout, if it lives in one as a whole.
-        var packedBuffer: PackedBuffer? {
+        var packedBuffer: PackedBuffer? { packed(asWeight: false) }
+
+        /// The array as a convolution has arranged it for use as a weight.
+        var packedWeight: PackedBuffer? { packed(asWeight: true) }
+
+        private func packed(asWeight isWeight: Bool) -> PackedBuffer? {
             guard isContiguous, offset == 0, let buffer = storage.packed as? PackedBuffer,
-                buffer.dimensions == shape.dimensions
+                buffer.isWeight == isWeight, buffer.dimensions == shape.dimensions
             else { return nil }
             return buffer
         }

@@ -10,14 +10,18 @@
         let images: Int
         /// The sizes of the dense array.
         let dimensions: [Int]
+        /// Whether it is a weight beside its dense form: only a convolution may look at it, as its
+        /// layout is none of a batch of images.
+        let isWeight: Bool
         let bytes: UnsafeMutableRawPointer
         let byteCount: Int
 
         /// Memory with undefined contents.
-        init(layout: Layout, images: Int, dimensions: [Int]) {
+        init(layout: Layout, images: Int, dimensions: [Int], isWeight: Bool = false) {
             self.layout = layout
             self.images = images
             self.dimensions = dimensions
+            self.isWeight = isWeight
             byteCount = layout.byteCount * images
             bytes = MemoryPool.shared.allocate(byteCount: byteCount)
         }

@@ -15,8 +15,8 @@ public struct OpCase: Sendable {
             case normal
             /// Numbers in [0.5, 2).
             case positive
-            /// Distinct numbers at least 0.05 from zero and from each other, so that central
-            /// differences do not cross a kink or a tie.
+            /// Distinct numbers at least 0.01 from zero, from each other and from those of other
+            /// inputs, so that central differences do not cross a kink or a tie.
             case distinct
             /// Exactly these numbers, in row-major order.
             case exact([Double])
@@ -57,25 +57,29 @@ public struct OpCase: Sendable {
     public let oracle: String
     /// Whether the second derivative is checked too.
     public let isTwiceDifferentiable: Bool
+    /// Whether the inputs lie at a kink or a tie, where only the oracle knows the gradient:
+    /// central differences are not taken there.
+    public let isAtKink: Bool
     /// Computes the operation.
     public let run: @Sendable ([Tensor]) -> Tensor
 
     /// Creates a case.
     public init(
         _ name: String, _ inputs: [Input], oracle: String, isTwiceDifferentiable: Bool = true,
-        run: @escaping @Sendable ([Tensor]) -> Tensor
+        isAtKink: Bool = false, run: @escaping @Sendable ([Tensor]) -> Tensor
     ) {
         self.name = name
         self.inputs = inputs
         self.oracle = oracle
         self.isTwiceDifferentiable = isTwiceDifferentiable
+        self.isAtKink = isAtKink
         self.run = run
     }
 
     /// The numbers of each input, the same in every run; `float64`, indices `int64`.
     public func makeInputs(device: Device) -> [Tensor] {
         var generator = RandomGenerator(seed: 1).split(name)
-        return inputs.map { input in
+        return inputs.enumerated().map { index, input in
             let count = input.shape.count
             switch input.values {
             case .normal:
@@ -84,8 +88,12 @@ public struct OpCase: Sendable {
                 return .uniform(
                     input.shape, in: 0.5..<2, dtype: .float64, device: device, using: &generator)
             case .distinct:
-                // A shuffled ladder with steps of 0.1 that leaves out zero.
-                let ladder = (0..<count).map { (Double($0) - Double(count / 2) + 0.5) * 0.1 }
+                // A shuffled ladder with steps of 0.1 that leaves out zero; those of the inputs
+                // have no number in common.
+                let shift = Double(index) * 0.03
+                let ladder = (0..<count).map {
+                    (Double($0) - Double(count / 2) + 0.5) * 0.1 + shift
+                }
                 return Tensor(
                     ladder.shuffled(using: &generator), shape: input.shape, device: device)
             case .exact(let values):

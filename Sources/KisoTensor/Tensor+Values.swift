@@ -13,7 +13,9 @@ extension Tensor {
     /// The one element of a tensor with a single element.
     public func item(file: StaticString = #fileID, line: UInt = #line) -> Double {
         if count != 1 {
-            stop("item", "a tensor of shape \(shape) has \(count) elements, not one", file: file, line: line)
+            stop(
+                "item", "a tensor of shape \(shape) has \(count) elements, not one", file: file,
+                line: line)
         }
         return array.values(as: Double.self)[0]
     }

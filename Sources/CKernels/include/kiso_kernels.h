@@ -100,8 +100,9 @@ void kiso_weight_gradient_few_channels_f32(
 
 void kiso_sgd_f32(float *w, const float *g, float rate, long count);
 void kiso_momentum_f32(float *w, const float *g, float *v, float rate, float momentum, long count);
+/// `first` and `second` are 1 - beta1 and 1 - beta2, rounded once: in float 1 - 0.999f is off by 1e-5.
 void kiso_adam_f32(
-    float *w, const float *g, float *m, float *v, float rate, float beta1, float beta2,
+    float *w, const float *g, float *m, float *v, float rate, float first, float second,
     float epsilon, long count);
 
 #endif

@@ -26,10 +26,16 @@ public struct DivideOp: Op {
     /// Examples.
     public static var cases: [OpCase] {
         [
-            OpCase("same shape", [.positive([2, 3]), .positive([2, 3])], oracle: "a / b") { $0[0] / $0[1] },
+            OpCase("same shape", [.positive([2, 3]), .positive([2, 3])], oracle: "a / b") {
+                $0[0] / $0[1]
+            },
             OpCase("row", [.positive([2, 3]), .positive([3])], oracle: "a / b") { $0[0] / $0[1] },
-            OpCase("column", [.positive([2, 1]), .positive([2, 3])], oracle: "a / b") { $0[0] / $0[1] },
-            OpCase("both ways", [.positive([2, 1]), .positive([1, 3])], oracle: "a / b") { $0[0] / $0[1] },
+            OpCase("column", [.positive([2, 1]), .positive([2, 3])], oracle: "a / b") {
+                $0[0] / $0[1]
+            },
+            OpCase("both ways", [.positive([2, 1]), .positive([1, 3])], oracle: "a / b") {
+                $0[0] / $0[1]
+            },
             OpCase("scalar", [.positive([]), .positive([2, 2])], oracle: "a / b") { $0[0] / $0[1] },
             OpCase("empty", [.positive([0, 3]), .positive([3])], oracle: "a / b") { $0[0] / $0[1] },
         ]

@@ -22,12 +22,28 @@ public struct MaximumOp: Op {
     /// Examples.
     public static var cases: [OpCase] {
         [
-            OpCase("same shape", [.distinct([2, 3]), .distinct([2, 3])], oracle: "torch.maximum(a, b)") { $0[0].maximum($0[1]) },
-            OpCase("row", [.distinct([2, 3]), .distinct([3])], oracle: "torch.maximum(a, b)") { $0[0].maximum($0[1]) },
-            OpCase("column", [.distinct([2, 1]), .distinct([2, 3])], oracle: "torch.maximum(a, b)") { $0[0].maximum($0[1]) },
-            OpCase("both ways", [.distinct([2, 1]), .distinct([1, 3])], oracle: "torch.maximum(a, b)") { $0[0].maximum($0[1]) },
-            OpCase("scalar", [.distinct([]), .distinct([2, 2])], oracle: "torch.maximum(a, b)") { $0[0].maximum($0[1]) },
-            OpCase("empty", [.distinct([0, 3]), .distinct([3])], oracle: "torch.maximum(a, b)") { $0[0].maximum($0[1]) },
+            OpCase(
+                "same shape", [.distinct([2, 3]), .distinct([2, 3])], oracle: "torch.maximum(a, b)"
+            ) { $0[0].maximum($0[1]) },
+            OpCase(
+                "tie", [.exact([1, 2, 3], [3]), .exact([1, 3, 2], [3])],
+                oracle: "torch.maximum(a, b)", isAtKink: true
+            ) { $0[0].maximum($0[1]) },
+            OpCase("row", [.distinct([2, 3]), .distinct([3])], oracle: "torch.maximum(a, b)") {
+                $0[0].maximum($0[1])
+            },
+            OpCase(
+                "column", [.distinct([2, 1]), .distinct([2, 3])], oracle: "torch.maximum(a, b)"
+            ) { $0[0].maximum($0[1]) },
+            OpCase(
+                "both ways", [.distinct([2, 1]), .distinct([1, 3])], oracle: "torch.maximum(a, b)"
+            ) { $0[0].maximum($0[1]) },
+            OpCase("scalar", [.distinct([]), .distinct([2, 2])], oracle: "torch.maximum(a, b)") {
+                $0[0].maximum($0[1])
+            },
+            OpCase("empty", [.distinct([0, 3]), .distinct([3])], oracle: "torch.maximum(a, b)") {
+                $0[0].maximum($0[1])
+            },
         ]
     }
 }

@@ -26,10 +26,14 @@ public struct MultiplyOp: Op {
     /// Examples.
     public static var cases: [OpCase] {
         [
-            OpCase("same shape", [.normal([2, 3]), .normal([2, 3])], oracle: "a * b") { $0[0] * $0[1] },
+            OpCase("same shape", [.normal([2, 3]), .normal([2, 3])], oracle: "a * b") {
+                $0[0] * $0[1]
+            },
             OpCase("row", [.normal([2, 3]), .normal([3])], oracle: "a * b") { $0[0] * $0[1] },
             OpCase("column", [.normal([2, 1]), .normal([2, 3])], oracle: "a * b") { $0[0] * $0[1] },
-            OpCase("both ways", [.normal([2, 1]), .normal([1, 3])], oracle: "a * b") { $0[0] * $0[1] },
+            OpCase("both ways", [.normal([2, 1]), .normal([1, 3])], oracle: "a * b") {
+                $0[0] * $0[1]
+            },
             OpCase("scalar", [.normal([]), .normal([2, 2])], oracle: "a * b") { $0[0] * $0[1] },
             OpCase("empty", [.normal([0, 3]), .normal([3])], oracle: "a * b") { $0[0] * $0[1] },
         ]

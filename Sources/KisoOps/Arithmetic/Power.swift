@@ -29,12 +29,24 @@ public struct PowerOp: Op {
     /// Examples.
     public static var cases: [OpCase] {
         [
-            OpCase("same shape", [.positive([2, 3]), .positive([2, 3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
-            OpCase("row", [.positive([2, 3]), .positive([3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
-            OpCase("column", [.positive([2, 1]), .positive([2, 3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
-            OpCase("both ways", [.positive([2, 1]), .positive([1, 3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
-            OpCase("scalar", [.positive([]), .positive([2, 2])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
-            OpCase("empty", [.positive([0, 3]), .positive([3])], oracle: "torch.pow(a, b)") { $0[0].power($0[1]) },
+            OpCase(
+                "same shape", [.positive([2, 3]), .positive([2, 3])], oracle: "torch.pow(a, b)"
+            ) { $0[0].power($0[1]) },
+            OpCase("row", [.positive([2, 3]), .positive([3])], oracle: "torch.pow(a, b)") {
+                $0[0].power($0[1])
+            },
+            OpCase("column", [.positive([2, 1]), .positive([2, 3])], oracle: "torch.pow(a, b)") {
+                $0[0].power($0[1])
+            },
+            OpCase(
+                "both ways", [.positive([2, 1]), .positive([1, 3])], oracle: "torch.pow(a, b)"
+            ) { $0[0].power($0[1]) },
+            OpCase("scalar", [.positive([]), .positive([2, 2])], oracle: "torch.pow(a, b)") {
+                $0[0].power($0[1])
+            },
+            OpCase("empty", [.positive([0, 3]), .positive([3])], oracle: "torch.pow(a, b)") {
+                $0[0].power($0[1])
+            },
         ]
     }
 }

@@ -43,7 +43,8 @@ public struct ConvolutionOp: Op {
                 : nil,
             context.isNeeded[1]
                 ? Tensor.apply(
-                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, x)
+                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, x
+                )
                 : nil,
         ]
         if context.inputs.count > 2 {
@@ -131,7 +132,8 @@ extension Tensor {
         }
         if let bias, bias.shape != [weight.shape[0]] {
             stop(
-                "convolution", "bias \(bias.shape) does not have one element for each of the "
+                "convolution",
+                "bias \(bias.shape) does not have one element for each of the "
                     + "\(weight.shape[0]) filters", file: file, line: line)
         }
         checkWindow("convolution", geometry, file, line)

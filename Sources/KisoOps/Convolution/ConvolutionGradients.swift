@@ -28,7 +28,8 @@ public struct ConvolutionInputGradientOp: Op {
                 ? .apply(ConvolutionOp(geometry: geometry, relu: false), v, weight) : nil,
             context.isNeeded[1]
                 ? .apply(
-                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, v)
+                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, v
+                )
                 : nil,
         ]
     }
@@ -80,7 +81,8 @@ public struct ConvolutionWeightGradientOp: Op {
     public func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, x, v) = (context.inputs[0], context.inputs[1], context.outputGradient)
         return [
-            context.isNeeded[0] ? .apply(ConvolutionOp(geometry: geometry, relu: false), x, v) : nil,
+            context.isNeeded[0]
+                ? .apply(ConvolutionOp(geometry: geometry, relu: false), x, v) : nil,
             context.isNeeded[1]
                 ? .apply(ConvolutionInputGradientOp(geometry: geometry, inputShape: x.shape), g, v)
                 : nil,

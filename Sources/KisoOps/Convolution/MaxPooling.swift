@@ -48,13 +48,9 @@ public struct MaxPoolingOp: Op {
                 "rectified", [.distinct([2, 3, 4, 4])],
                 oracle: "torch.relu(torch.nn.functional.max_pool2d(a, 2))"
             ) { $0[0].maxPool(geometry: .init(size: 2, stride: 2), relu: true) },
-            OpCase(
-                "tie", [.exact([1, 1, 1, 1], [1, 1, 2, 2])], oracle: "a[:, :, :1, :1] * 1"
-            ) {
-                // Central differences would cross the tie, so only the derivative at the first.
-                $0[0].detached.maxPool(geometry: .init(size: 2)) * 0
-                    + $0[0].sliced(axis: 2, 0..<1).sliced(axis: 3, 0..<1)
-            },
+                "tie", [.exact([1, 1, 0, 1, 1, 1, 1, 0, 1], [1, 1, 3, 3])],
+                oracle: "torch.nn.functional.max_pool2d(a, 2, 1)", isAtKink: true
+            ) { $0[0].maxPool(geometry: .init(size: 2)) },
         ]
     }
 }

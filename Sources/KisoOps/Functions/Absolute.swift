@@ -23,6 +23,9 @@ public struct AbsoluteOp: Op {
     public static var cases: [OpCase] {
         [
             OpCase("matrix", [.distinct([2, 3])], oracle: "torch.abs(a)") { $0[0].absolute() },
+            OpCase("kink", [.exact([-1, 0, 1], [3])], oracle: "torch.abs(a)", isAtKink: true) {
+                $0[0].absolute()
+            },
             OpCase("scalar", [.distinct([])], oracle: "torch.abs(a)") { $0[0].absolute() },
             OpCase("empty", [.distinct([0, 3])], oracle: "torch.abs(a)") { $0[0].absolute() },
         ]

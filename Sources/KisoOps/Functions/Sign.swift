@@ -16,7 +16,11 @@ public struct SignOp: Op {
 
     /// Zero.
     public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.zeros(context.inputs[0].shape, dtype: context.inputs[0].dtype, device: context.inputs[0].device)]
+        [
+            .zeros(
+                context.inputs[0].shape, dtype: context.inputs[0].dtype,
+                device: context.inputs[0].device)
+        ]
     }
 
     /// Examples.

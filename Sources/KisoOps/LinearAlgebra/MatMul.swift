@@ -44,7 +44,9 @@ public struct MatMulOp: Op {
             OpCase("batches", [.normal([2, 2, 3]), .normal([2, 3, 4])], oracle: "a @ b") {
                 $0[0].matmul($0[1])
             },
-            OpCase("broadcast batches", [.normal([2, 1, 2, 3]), .normal([3, 2])], oracle: "a @ b") {
+            OpCase(
+                "broadcast batches", [.normal([2, 1, 2, 3]), .normal([3, 2])], oracle: "a @ b"
+            ) {
                 $0[0].matmul($0[1])
             },
             OpCase("nothing between", [.normal([2, 0]), .normal([0, 3])], oracle: "a @ b") {

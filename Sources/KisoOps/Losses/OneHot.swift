@@ -11,7 +11,8 @@ public enum OneHotOp: Operation {
     public static var cases: [OpCase] {
         [
             OpCase(
-                "labels", [.indices([4], below: 3)], oracle: "torch.nn.functional.one_hot(a, 3)"
+                "labels", [.indices([4], below: 3)],
+                oracle: "torch.nn.functional.one_hot(a, 3).float()"
             ) { $0[0].oneHot(classes: 3) }
         ]
     }

@@ -25,6 +25,9 @@ public struct MaxOp: Op {
         [
             OpCase("all", [.distinct([2, 3])], oracle: "a.amax()") { $0[0].max() },
             OpCase("columns", [.distinct([2, 3])], oracle: "a.amax(1)") { $0[0].max(axes: [1]) },
+            OpCase(
+                "tie", [.exact([1, 3, 3, 2, 2, 2], [2, 3])], oracle: "a.amax(1)", isAtKink: true
+            ) { $0[0].max(axes: [1]) },
             OpCase("kept", [.distinct([2, 3, 2])], oracle: "a.amax((0, 2), keepdim=True)") {
                 $0[0].max(axes: [0, 2], keepingDimensions: true)
             },
@@ -48,7 +51,9 @@ extension Tensor {
     ) -> Tensor {
         let axes = normalizedAxes(axes, operation, file, line)
         if axes.contains(where: { shape[$0] == 0 }) {
-            stop(operation, "the shape \(shape) has no elements to choose from", file: file, line: line)
+            stop(
+                operation, "the shape \(shape) has no elements to choose from", file: file,
+                line: line)
         }
         let result = Tensor.apply(op(axes), self)
         return keepingDimensions ? result.reshaped(keeping(axes)) : result

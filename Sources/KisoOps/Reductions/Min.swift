@@ -25,6 +25,9 @@ public struct MinOp: Op {
         [
             OpCase("all", [.distinct([2, 3])], oracle: "a.amin()") { $0[0].min() },
             OpCase("columns", [.distinct([2, 3])], oracle: "a.amin(1)") { $0[0].min(axes: [1]) },
+            OpCase(
+                "tie", [.exact([1, 1, 3, 2, 2, 2], [2, 3])], oracle: "a.amin(1)", isAtKink: true
+            ) { $0[0].min(axes: [1]) },
             OpCase("kept", [.distinct([2, 3, 2])], oracle: "a.amin((0, 2), keepdim=True)") {
                 $0[0].min(axes: [0, 2], keepingDimensions: true)
             },

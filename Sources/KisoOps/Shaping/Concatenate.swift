@@ -18,7 +18,8 @@ public struct ConcatenateOp: Op {
         var start = 0
         for input in inputs {
             let count = input.shape[axis]
-            context.backend.assign(input, into: result.sliced(axis: axis, start: start, count: count))
+            context.backend.assign(
+                input, into: result.sliced(axis: axis, start: start, count: count))
             start += count
         }
         return result
@@ -43,7 +44,9 @@ public struct ConcatenateOp: Op {
             OpCase("columns", [.normal([2, 1]), .normal([2, 3])], oracle: "torch.cat([a, b], 1)") {
                 .concatenate([$0[0], $0[1]], axis: -1)
             },
-            OpCase("with nothing", [.normal([0, 3]), .normal([2, 3])], oracle: "torch.cat([a, b])") {
+            OpCase(
+                "with nothing", [.normal([0, 3]), .normal([2, 3])], oracle: "torch.cat([a, b])"
+            ) {
                 .concatenate([$0[0], $0[1]])
             },
         ]

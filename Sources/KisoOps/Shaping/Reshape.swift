@@ -82,7 +82,9 @@ extension Tensor {
         fromAxis axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         if axis < 0 || axis > rank {
-            stop("flatten", "axis \(axis) is out of range for the shape \(shape)", file: file, line: line)
+            stop(
+                "flatten", "axis \(axis) is out of range for the shape \(shape)", file: file,
+                line: line)
         }
         let kept = shape.dimensions[..<axis]
         let joined = shape.dimensions[axis...].reduce(1, *)

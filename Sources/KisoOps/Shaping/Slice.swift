@@ -89,7 +89,8 @@ extension Tensor {
         let axis = normalizedAxis(axis, "slice", file, line)
         if step == 0 || range.lowerBound < 0 || range.upperBound > shape[axis] {
             stop(
-                "slice", "\(range) in steps of \(step) is not within axis \(axis) of the shape \(shape)",
+                "slice",
+                "\(range) in steps of \(step) is not within axis \(axis) of the shape \(shape)",
                 file: file, line: line)
         }
         let count = (range.count + step.magnitude.asInt - 1) / step.magnitude.asInt
@@ -98,13 +99,19 @@ extension Tensor {
     }
 
     /// The elements of a range of the first axis.
-    public subscript(range: Range<Int>) -> Tensor { sliced(axis: 0, range) }
+    public subscript(
+        range: Range<Int>, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor { sliced(axis: 0, range, file: file, line: line) }
 
     /// The element at an index of the first axis, which vanishes; a negative index counts from the
     /// end.
-    public subscript(index: Int) -> Tensor {
+    public subscript(
+        index: Int, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
         if rank == 0 || index < -shape[0] || index >= shape[0] {
-            stop("subscript", "index \(index) is out of range for the shape \(shape)")
+            stop(
+                "subscript", "index \(index) is out of range for the shape \(shape)", file: file,
+                line: line)
         }
         let start = index < 0 ? index + shape[0] : index
         let row = sliced(axis: 0, start..<(start + 1))

@@ -70,7 +70,8 @@ public struct PutAddingOp: Op {
                 oracle: "torch.zeros(2, 2, dtype=a.dtype).index_add(0, torch.tensor([1, 0, 1]), a)"
             ) {
                 let indices = NDArray([1, 0, 1] as [Int64], shape: [3])
-                return .apply(PutAddingOp(take: TakeOp(axis: 0, indices: indices), shape: [2, 2]), $0[0])
+                return .apply(
+                    PutAddingOp(take: TakeOp(axis: 0, indices: indices), shape: [2, 2]), $0[0])
             }
         ]
     }
@@ -91,7 +92,8 @@ extension Tensor {
         let axis = normalizedAxis(axis, "take", file, line)
         if indices.dtype.isFloatingPoint || indices.dtype == .bool || indices.rank != 1 {
             stop(
-                "take", "indices are \(indices.dtype) of shape \(indices.shape), not integers of rank 1",
+                "take",
+                "indices are \(indices.dtype) of shape \(indices.shape), not integers of rank 1",
                 file: file, line: line)
         }
         let size = shape[axis]

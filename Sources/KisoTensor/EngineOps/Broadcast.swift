@@ -48,7 +48,8 @@ extension Tensor {
     ) -> Tensor {
         if shape == self.shape { return self }
         if self.shape.broadcast(with: shape) != shape {
-            stop("broadcast", "\(self.shape) does not broadcast to \(shape)", file: file, line: line)
+            stop(
+                "broadcast", "\(self.shape) does not broadcast to \(shape)", file: file, line: line)
         }
         return .apply(BroadcastOp(shape: shape), self)
     }

@@ -12,7 +12,9 @@ struct Backpropagation {
         guard let root = output.node else { return targets.map { _ in nil } }
         let order = topologicalOrder(root, targets)
         var gradients = [Tensor?](repeating: nil, count: order.nodes.count)
-        guard let last = order.index[ObjectIdentifier(root)] else { return targets.map { _ in nil } }
+        guard let last = order.index[ObjectIdentifier(root)] else {
+            return targets.map { _ in nil }
+        }
         gradients[last] = seed
         let isTarget = Set(targets.map(ObjectIdentifier.init))
         for position in order.nodes.indices.reversed() {
