@@ -48,6 +48,7 @@ public struct MaxPoolingOp: Op {
                 "rectified", [.distinct([2, 3, 4, 4])],
                 oracle: "torch.relu(torch.nn.functional.max_pool2d(a, 2))"
             ) { $0[0].maxPool(geometry: .init(size: 2, stride: 2), relu: true) },
+            OpCase(
                 "tie", [.exact([1, 1, 0, 1, 1, 1, 1, 0, 1], [1, 1, 3, 3])],
                 oracle: "torch.nn.functional.max_pool2d(a, 2, 1)", isAtKink: true
             ) { $0[0].maxPool(geometry: .init(size: 2)) },

@@ -11,7 +11,7 @@ public enum UniqueOp: Operation {
         [
             OpCase(
                 "values", [.exact([3, 1, 3, 2, 1, 1], [6])],
-                oracle: "torch.unique(a)"
+                oracle: "torch.unique(a.detach())"
             ) { $0[0].unique().values },
             OpCase(
                 "counts", [.exact([3, 1, 3, 2, 1, 1], [6])],
