@@ -6,10 +6,13 @@ extension NDArray {
         guard shape.count == count else { return nil }
         if isContiguous {
             return NDArray(
-                storage: storage, dtype: dtype, shape: shape, strides: shape.strides, offset: offset)
+                storage: storage, dtype: dtype, shape: shape, strides: shape.strides, offset: offset
+            )
         }
         let wide = (0..<self.shape.rank).filter { self.shape[$0] != 1 }
-        guard wide.map({ self.shape[$0] }) == shape.dimensions.filter({ $0 != 1 }) else { return nil }
+        guard wide.map({ self.shape[$0] }) == shape.dimensions.filter({ $0 != 1 }) else {
+            return nil
+        }
         var steps = wide.map { strides[$0] }[...]
         return NDArray(
             storage: storage, dtype: dtype, shape: shape,

@@ -106,7 +106,7 @@ enum NumPyTableRows {
         t.row("x[i]") { x[i] }
         t.row("x[:, [3, 3, -4]]") { x[.all, [3, 3, -4]] }
         t.row("x[i, j]") { x[i, j] }
-        t.row("x[np.arange(3), j]") { x[.arange(0, 3, dtype: .int64), j] }
+        t.row("x[np.arange(3), j]") { x[Tensor.arange(0, 3, dtype: .int64), j] }
         t.row("x[i[:, np.newaxis], j]") { x[i[.all, .newAxis], j] }
         t.row("x[x > 4]") { x[x .> 4] }
         t.row("x[:, a]") { x[.all, a] }

@@ -66,8 +66,8 @@ struct NumPyTableTests {
         return text.matches(of: /\n\| `(.+?)` \| `(.+?)` \|/).map {
             // A vertical line inside a cell is escaped.
             Columns(
-                numpy: $0.output.1.replacing("\\|", with: "|"),
-                kiso: $0.output.2.replacing("\\|", with: "|"))
+                numpy: String($0.output.1).replacing("\\|", with: "|"),
+                kiso: String($0.output.2).replacing("\\|", with: "|"))
         }
     }
 

@@ -75,13 +75,16 @@ struct TensorIndexingTests {
         #expect(gradient(at: x) { $0[mask].squared.sum() }.floats == [0, 0, 6, 8, 10, 12])
         #expect(gradient(at: x) { $0[[0, 0], [1, 1]].sum() }.floats == [0, 2, 0, 0, 0, 0])
         #expect(
-            gradient(at: x) { $0[.all, .stride(by: -2)].squared.sum() }.floats == [2, 0, 6, 8, 0, 12])
+            gradient(at: x) { $0[.all, .stride(by: -2)].squared.sum() }.floats == [
+                2, 0, 6, 8, 0, 12,
+            ])
         #expect(gradient(at: x) { $0[-1, .newAxis, 1...].sum() }.floats == [0, 0, 0, 0, 1, 1])
     }
 
     @Test("assigning to a tracked tensor stops with a message")
     func tracked() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent])
+        {
             _ = gradient(at: Tensor([1, 2])) { x in
                 var x = x
                 x[0] = 5
@@ -95,7 +98,8 @@ struct TensorIndexingTests {
 
     @Test("an index out of range names itself, the axis and the shape")
     func outOfRange() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent])
+        {
             _ = Tensor.zeros([2, 3])[0, 3]
         }
         let text = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""
@@ -104,7 +108,8 @@ struct TensorIndexingTests {
 
     @Test("a mask that does not fit names both shapes")
     func misfit() async {
-        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent])
+        {
             _ = Tensor.zeros([2, 3])[Tensor([true, false, true])]
         }
         let text = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""

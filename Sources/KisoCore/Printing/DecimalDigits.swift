@@ -41,14 +41,18 @@ struct DecimalDigits {
             as: UTF8.self)
     }
 
-    /// With a power of ten, as `1.25` and 3, with at most `precision` digits behind the point.
-    func scientific(precision: Int) -> (whole: String, fraction: String, exponent: Int) {
+    /// With a power of ten, as `1.25` and 3, with at most `precision` digits behind the point, or
+    /// exactly so many: then digits beyond the fewest are those of the number itself.
+    func scientific(
+        precision: Int, isExact: Bool = false
+    ) -> (whole: String, fraction: String, exponent: Int) {
         var number = self
-        if digits.count - 1 > precision {
+        if isExact ? digits.count - 1 != precision : digits.count - 1 > precision {
             (number.digits, number.exponent) = DecimalDigits.parse(
                 String(format: "%.\(precision)e", exact))
         }
-        let fraction = String(decoding: number.digits.dropFirst().map { $0 + 48 }, as: UTF8.self)
+        var fraction = String(decoding: number.digits.dropFirst().map { $0 + 48 }, as: UTF8.self)
+        if isExact { fraction = fraction.rightPadded(to: precision, with: "0") }
         let whole = (isNegative ? "-" : "") + String(number.digits[0])
         return (whole, fraction, number.exponent)
     }

@@ -29,7 +29,7 @@ struct FloatFormat {
             right = parts.map(\.fraction.count).max() ?? 0
         }
         if finite.count < values.count {
-            let width = values.contains(-.infinity) ? 4 : values.contains(.infinity) ? 3 : 3
+            let width = values.contains(-.infinity) ? 4 : 3
             left = Swift.max(left, width - tailWidth - 1)
         }
     }
@@ -44,9 +44,9 @@ struct FloatFormat {
         }
         let digits = DecimalDigits(value, dtype: dtype)
         if isScientific {
-            let (whole, fraction, exponent) = digits.scientific(precision: right)
+            let (whole, fraction, exponent) = digits.scientific(precision: right, isExact: true)
             let power = String(exponent.magnitude)
-            return whole.leftPadded(to: left) + "." + fraction.rightPadded(to: right, with: "0")
+            return whole.leftPadded(to: left) + "." + fraction
                 + (exponent < 0 ? "e-" : "e+") + power.leftPadded(to: exponentSize, with: "0")
         }
         let (whole, fraction) = digits.positional(precision: FloatFormat.precision)

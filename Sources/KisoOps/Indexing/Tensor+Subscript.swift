@@ -12,7 +12,7 @@ extension Tensor {
     /// x[.ellipsis, .newAxis]            // a new last axis
     /// x[x .> 15]                        // the elements above 15
     /// x[[0, 2, 4]]                      // by a list of indices
-    /// x[.arange(0, 3, dtype: .int64), labels]      // one element of each row
+    /// x[Tensor.arange(0, 3, dtype: .int64), labels]      // one element of each row
     /// x[.all, 0] = Tensor([1, 2, 3])
     /// ```
     ///

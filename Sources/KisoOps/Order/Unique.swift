@@ -11,8 +11,8 @@ public enum UniqueOp: Operation {
         [
             OpCase(
                 "values", [.exact([3, 1, 3, 2, 1, 1], [6])],
-                oracle: "torch.unique(a.detach())"
-            ) { $0[0].unique().values },
+                oracle: "torch.unique(a.detach()).long()"
+            ) { $0[0].unique().values.cast(to: .int64) },
             OpCase(
                 "counts", [.exact([3, 1, 3, 2, 1, 1], [6])],
                 oracle: "torch.unique(a, return_counts=True)[1]"

@@ -17,6 +17,7 @@ FLOATS = {"float32": "u4", "float64": "u8", "float16": "u2"}
 
 
 def add(x, compact=None):
+    x = np.asarray(x)
     name = x.dtype.name
     entry = {"dtype": name, "shape": list(x.shape), "str": str(x), "repr": repr(x)}
     if compact is not None:
