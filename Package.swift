@@ -106,8 +106,12 @@ let package = Package(
         tests(
             of: "KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"],
             resources: [.copy("Golden")]),
-        tests(of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
-        tests(of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"]),
+        tests(
+            of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"],
+            resources: [.copy("Fixtures")]),
+        tests(
+            of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"],
+            resources: [.copy("Fixtures")]),
         tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
         tests(
             of: "KisoTrain",

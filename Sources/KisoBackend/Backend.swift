@@ -71,6 +71,16 @@ public protocol Backend: Sendable {
     func softmaxCrossEntropy(
         _ logits: NDArray, labels: NDArray
     ) -> (loss: NDArray, probabilities: NDArray)?
+    /// Batch normalisation of `[n, f]` or `[n, f, h, w]` with the batch's mean and deviation
+    /// `√(variance + epsilon)` of each of the `f` features.
+    func batchNormalization(
+        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double
+    ) -> (output: NDArray, mean: NDArray, deviation: NDArray)?
+    /// Its gradients for the input, the scale and the shift.
+    func batchNormalizationGradient(
+        _ outputGradient: NDArray, input: NDArray, scale: NDArray, mean: NDArray,
+        deviation: NDArray
+    ) -> (input: NDArray, scale: NDArray, shift: NDArray)?
     /// Softmax along the last axis.
     func softmax(_ x: NDArray) -> NDArray?
     /// Updates a parameter and the optimizer's state in place; `false` to decline.
@@ -120,6 +130,15 @@ extension Backend {
     public func softmaxCrossEntropy(
         _ logits: NDArray, labels: NDArray
     ) -> (loss: NDArray, probabilities: NDArray)? { nil }
+    /// Declines.
+    public func batchNormalization(
+        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double
+    ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? { nil }
+    /// Declines.
+    public func batchNormalizationGradient(
+        _ outputGradient: NDArray, input: NDArray, scale: NDArray, mean: NDArray,
+        deviation: NDArray
+    ) -> (input: NDArray, scale: NDArray, shift: NDArray)? { nil }
     /// Declines.
     public func softmax(_ x: NDArray) -> NDArray? { nil }
     /// Declines.

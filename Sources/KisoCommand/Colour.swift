@@ -2,16 +2,18 @@ import ArgumentParser
 import Foundation
 
 /// When the standard error is coloured.
-enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
+package enum ColourChoice: String, CaseIterable {
     case auto, always, never
 }
 
+extension ColourChoice: ExpressibleByArgument {}
+
 /// Colours messages on the standard error: `--color`, then `NO_COLOR`, then `FORCE_COLOR` or
 /// `CLICOLOR_FORCE`, then `TERM=dumb`, then whether it is a terminal.
-struct Colour {
-    let isOn: Bool
+package struct Colour {
+    package let isOn: Bool
 
-    init(
+    package init(
         _ choice: ColourChoice,
         environment: [String: String] = ProcessInfo.processInfo.environment,
         isTerminal: Bool = isatty(STDERR_FILENO) == 1

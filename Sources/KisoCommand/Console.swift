@@ -1,16 +1,18 @@
 import Foundation
+import Kiso
+import Synchronization
 
 /// The two streams of the program: results on the standard output, everything else on the standard
-/// error. A closed stream is not an error of the program.
+/// error. A closed stream is not an error of the program; a result that cannot be written is.
 enum Console {
     /// Prints a line of result.
-    static func result(_ text: String) { write(text + "\n", to: .standardOutput) }
+    static func result(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
     /// Prints a line of progress or a message.
-    static func message(_ text: String) { write(text + "\n", to: .standardError) }
+    static func message(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
     /// Prints on the standard error as it is, for animation.
-    static func draw(_ text: String) { write(text, to: .standardError) }
+    static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 
     /// Whether the standard error is a terminal that can animate.
     static var animates: Bool {
@@ -31,7 +33,35 @@ enum Console {
         result(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    private static func write(_ text: String, to handle: FileHandle) {
-        try? handle.write(contentsOf: Data(text.utf8))
+    /// Why a result could not be written, if it could not.
+    private static let failure = Mutex<Int32>(0)
+
+    /// Throws when a result could not be written, such as to a full disk.
+    static func checkResults() throws {
+        let code = failure.withLock { $0 }
+        if code != 0 {
+            throw KisoError(
+                .inputOutput,
+                "writing the standard output failed: \(String(cString: strerror(code)))")
+        }
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+            }
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 {
+                let code = errno
+                if descriptor == STDOUT_FILENO && code != EPIPE && code != EBADF {
+                    failure.withLock { $0 = code }
+                }
+                return
+            }
+            written += count
+        }
     }
 }

@@ -9,14 +9,22 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         name: .customLong("data-dir"),
-        help: "A folder that holds the data set, in torchvision's or Keras' layout or as IDX files.")
+        help: "A folder that holds the data set, in torchvision's or Keras' layout or as IDX files."
+    )
     var dataDirectory: String?
+
+    /// What the data set is about, without fetching it.
+    func description(usual: String = "mnist") throws -> DatasetCatalog.Description {
+        try DatasetCatalog.description(of: data ?? usual)
+    }
 
     /// Loads the data set, fetching it if it must.
     func load(usual: String = "mnist", quiet: Bool) async throws -> ImageDataset {
-        try await DatasetCatalog.load(
+        // A folder that was named is read in silence; fetching takes time and says what it does.
+        let isSilent = quiet || dataDirectory != nil
+        return try await DatasetCatalog.load(
             data ?? usual, dataDirectory: dataDirectory.map { URL(fileURLWithPath: $0) },
-            progress: { quiet ? () : DatasetProgress.show($0) })
+            progress: { isSilent ? () : DatasetProgress.show($0) })
     }
 }
 

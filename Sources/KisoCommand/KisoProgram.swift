@@ -25,6 +25,7 @@ struct KisoProgram: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try Console.checkResults()
         } catch {
             Foundation.exit(Failure.report(error))
         }

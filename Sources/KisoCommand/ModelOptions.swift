@@ -4,10 +4,12 @@ import Kiso
 
 /// Which network: `--model` by name or `--arch` in words.
 struct ModelOptions: ParsableArguments {
-    @Option(help: "A network by name: \(NamedModel.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help: "A network by name: \(NamedModel.allCases.map(\.rawValue).joined(separator: ", ")).")
     var model: String?
 
-    @Option(help: "A network in words, such as \"conv:30,5 relu pool:2 affine:100 relu affine:10\".")
+    @Option(
+        help: "A network in words, such as \"conv:30,5 relu pool:2 affine:100 relu affine:10\".")
     var arch: String?
 
     /// Whether one of the two was given.
@@ -34,20 +36,21 @@ struct ModelOptions: ParsableArguments {
 
     /// The network for data, whose last layer must have an output for every class.
     func classifier(
-        for data: ImageDataset, usual: NamedModel? = nil, initializer: Initializer? = nil,
+        for data: DatasetCatalog.Description, usual: NamedModel? = nil,
+        initializer: Initializer? = nil,
         seed: UInt64 = 0
     ) throws -> Classifier {
         let (name, words) = try architecture(usual: usual)
-        let input = Shape(Array(data.train.images.shape.dimensions.dropFirst()))
-        let network = try words.model(input: input, initializer: initializer, seed: seed)
-        let output = try network.outputShape(for: input)
+        let network = try words.model(input: data.input, initializer: initializer, seed: seed)
+        let output = try network.outputShape(for: data.input)
         if output != [data.classNames.count] {
             throw KisoError(
                 .configuration,
                 "the network ends with the shape \(output), but \(data.name) has "
-                    + "\(data.classNames.count) classes; end it with affine:\(data.classNames.count)")
+                    + "\(data.classNames.count) classes; end it with affine:\(data.classNames.count)"
+            )
         }
         return Classifier(
-            network, input: input, classNames: data.classNames, name: name, data: data.name)
+            network, input: data.input, classNames: data.classNames, name: name, data: data.name)
     }
 }

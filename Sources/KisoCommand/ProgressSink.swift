@@ -18,7 +18,8 @@ final class ProgressSink: EventSink {
         switch event {
         case .started(let epochs, let batches, let examples):
             Console.message(
-                "training on \(examples) examples: \(epochs) epochs of \(batches) batches")
+                "training on \(examples) examples: \(epochs) epoch\(epochs == 1 ? "" : "s") of "
+                    + "\(batches) batches")
         case .batch(let progress):
             if animates && isDue(progress) { Console.draw("\r" + bar(progress)) }
         case .epoch(let record):

@@ -7,10 +7,10 @@ enum RunArgument {
     /// Loads the model.
     ///
     /// - Parameter data: the data set whose shape and classes a weight file without a description
-    ///   has; asked for only then.
+    ///   has.
     static func load(
-        _ path: String, options: ModelOptions, data: () async throws -> ImageDataset
-    ) async throws -> Classifier {
+        _ path: String, options: ModelOptions, data: DatasetCatalog.Description
+    ) throws -> Classifier {
         let url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
@@ -30,14 +30,14 @@ enum RunArgument {
                 throw KisoError(
                     .usage, "\(path): name the network of these weights with --model or --arch")
             }
-            let classifier = try options.classifier(for: try await data())
+            let classifier = try options.classifier(for: data)
             try BookWeights.load(url, into: classifier.network)
             return classifier
         }
         if options.isGiven {
             let file = try Safetensors.read(url)
             if file.metadata["kiso.architecture"] == nil {
-                let classifier = try options.classifier(for: try await data())
+                let classifier = try options.classifier(for: data)
                 try classifier.network.load(file.tensors, from: path)
                 return classifier
             }

@@ -9,9 +9,9 @@ public struct Shape: Hashable, Sendable {
     ///   outside go through ``init(checking:)``.
     public init(_ dimensions: [Int]) {
         self.dimensions = dimensions
-        precondition(
-            Shape.product(dimensions) != nil,
-            "the sizes \(dimensions) are negative or their product overflows")
+        if Shape.product(dimensions) == nil {
+            stop("Shape", "the sizes \(dimensions) are negative or their product overflows")
+        }
     }
 
     /// Creates a shape from sizes that come from a file or a request; `nil` when one is negative or

@@ -25,7 +25,8 @@ public enum Suggestion {
         for i in 0..<a.count {
             var next = [i + 1] + [Int](repeating: 0, count: b.count)
             for j in 0..<b.count {
-                next[j + 1] = min(current[j] + (a[i] == b[j] ? 0 : 1), current[j + 1] + 1, next[j] + 1)
+                next[j + 1] = min(
+                    current[j] + (a[i] == b[j] ? 0 : 1), current[j + 1] + 1, next[j] + 1)
                 if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
                     next[j + 1] = min(next[j + 1], previous[j - 1] + 1)
                 }

@@ -44,7 +44,8 @@ public struct WindowGeometry: Hashable, Sendable {
             return room < 0 ? 0 : room / stride + 1
         }
         return (
-            count(height + padding.top + padding.bottom, size.height, dilation.height, stride.height),
+            count(
+                height + padding.top + padding.bottom, size.height, dilation.height, stride.height),
             count(width + padding.left + padding.right, size.width, dilation.width, stride.width)
         )
     }

@@ -1,5 +1,5 @@
 public import Foundation
-import KisoCore
+public import KisoCore
 import KisoIO
 
 /// The data sets that Kiso knows by name: `mnist`, `fashion-mnist`.
@@ -21,6 +21,26 @@ public enum DatasetCatalog {
         public let isVerified: Bool
         /// Why it is not verified, if it is not: which file is missing or has which checksum.
         public let problem: String?
+    }
+
+    /// What a data set is about, known without fetching it.
+    public struct Description: Sendable {
+        /// The name.
+        public let name: String
+        /// The shape of one example: channels, height, width.
+        public let input: Shape
+        /// What each class is called; the index is the label.
+        public let classNames: [String]
+    }
+
+    /// What a data set is about.
+    ///
+    /// - Throws: ``KisoError`` `.usage` for an unknown name.
+    public static func description(of name: String) throws -> Description {
+        let specification = try specification(named: name)
+        return Description(
+            name: specification.name, input: specification.example,
+            classNames: specification.classNames)
     }
 
     private static var specifications: [DatasetSpecification] {

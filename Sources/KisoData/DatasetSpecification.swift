@@ -1,11 +1,13 @@
 package import Foundation
-import KisoCore
+package import KisoCore
 import KisoIO
 
 /// What Kiso knows about a data set: its files' checksums and where to find it.
 package struct DatasetSpecification: Sendable {
     package var name: String
     package var classNames: [String]
+    /// The shape of one picture.
+    package var example: Shape = [1, 28, 28]
     /// SHA-256 of the four decompressed IDX files.
     package var checksums: [DatasetPart: String]
     /// Folders below a data directory that may hold the four files, torchvision's first.

@@ -26,8 +26,13 @@ public struct LabeledImages: Sendable {
                 .badData,
                 "labels of \(labels.dtype) \(labels.shape), expected uint8 (\(images.shape[0]),)")
         }
-        self.images = images
-        self.labels = labels
+        // Batches are copied row by row from dense memory.
+        func dense(_ array: NDArray) -> NDArray {
+            array.isContiguous
+                ? array : NDArray(array.values(as: UInt8.self), shape: array.shape)
+        }
+        self.images = dense(images)
+        self.labels = dense(labels)
     }
 
     private init(checkedImages: NDArray, labels: NDArray) {

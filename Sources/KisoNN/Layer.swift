@@ -71,7 +71,7 @@ private enum ParameterWalk {
     ) {
         if let sequential = value as? Sequential {
             for (name, layer) in sequential.namedLayers {
-                collectProperties(of: layer, path: join(path, name), into: &found)
+                collect(layer, path: join(path, name), into: &found)
             }
         } else {
             collectProperties(of: value, path: path, into: &found)

@@ -14,6 +14,13 @@
         let channelBlock: Int
 
         private static let known = Mutex<[Layout]>([])
+        private static let byName = Mutex<[Name: Layout]>([:])
+
+        /// The layouts that are asked for by sizes rather than by a primitive.
+        private enum Name: Hashable {
+            case dense([Int])
+            case blocked(channels: Int, height: Int, width: Int, block: Int)
+        }
 
         private init(owning handle: OpaquePointer) {
             self.handle = handle
@@ -37,9 +44,9 @@
             }
         }
 
-        /// The layout of one of a batch of images.
-        static func ofImage(_ batch: OpaquePointer) -> Layout {
-            unique(kiso_layout_with_images(batch, 1))
+        /// The layout of one of a batch of images; `nil` for a format that no batch is kept in.
+        static func ofImage(_ batch: OpaquePointer) -> Layout? {
+            kiso_layout_with_images(batch, 1).map(unique)
         }
 
         /// The layout of a whole array such as a weight.
@@ -49,12 +56,23 @@
 
         /// The dense row-major layout of these sizes.
         static func dense(_ dimensions: [Int]) -> Layout {
-            unique(kiso_layout_dense(Int32(dimensions.count), dimensions.map(Int64.init)))
+            named(.dense(dimensions)) {
+                kiso_layout_dense(Int32(dimensions.count), dimensions.map(Int64.init))
+            }
         }
 
         /// One image laid out as `[channels / block, height, width, block]`.
         static func blocked(channels: Int, height: Int, width: Int, block: Int) -> Layout {
-            unique(kiso_layout_blocked(Int64(channels), Int64(height), Int64(width), Int64(block)))
+            named(.blocked(channels: channels, height: height, width: width, block: block)) {
+                kiso_layout_blocked(Int64(channels), Int64(height), Int64(width), Int64(block))
+            }
+        }
+
+        private static func named(_ name: Name, _ make: () -> OpaquePointer) -> Layout {
+            if let found = byName.withLock({ $0[name] }) { return found }
+            let layout = unique(make())
+            byName.withLock { $0[name] = layout }
+            return layout
         }
 
         static func == (a: Layout, b: Layout) -> Bool { a === b }

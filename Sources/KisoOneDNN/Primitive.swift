@@ -38,17 +38,21 @@
 
         private init?(_ key: Key) {
             guard let handle = Primitive.create(key) else { return nil }
-            self.handle = handle
-            func image(_ index: Int32) -> Layout {
+            func image(_ index: Int32) -> Layout? {
                 .ofImage(kiso_primitive_layout(handle, index))
             }
-            func array(_ index: Int32) -> Layout { .ofArray(kiso_primitive_layout(handle, index)) }
-            layouts =
+            func array(_ index: Int32) -> Layout? {
+                .ofArray(kiso_primitive_layout(handle, index))
+            }
+            let found: [Layout?] =
                 switch key {
                 case .convolution, .convolutionInputGradient: [image(0), array(1), image(2)]
                 case .convolutionWeightGradient: [image(0), image(1), array(2)]
                 case .reorder(let source, let destination, _): [source, destination]
                 }
+            self.handle = handle
+            layouts = found.compactMap { $0 }
+            if layouts.count != found.count { return nil }
         }
 
         deinit { kiso_primitive_free(handle) }

@@ -18,7 +18,8 @@ public enum Catalog {
         WhereOp.self,
         // Activations
         StepOp.self, SigmoidOp.self, TanhOp.self, ReLUOp.self, MaskPositiveOp.self, SoftmaxOp.self,
-        LogSoftmaxOp.self, DropoutOp.self,
+        LogSoftmaxOp.self, DropoutOp.self, LeakyReLUOp.self, ELUOp.self, SiLUOp.self,
+        SoftplusOp.self,
         // Reductions
         SumOp.self, MeanOp.self, MaxOp.self, MinOp.self, ArgMaxOp.self,
         // Shaping
@@ -29,9 +30,16 @@ public enum Catalog {
         MatMulOp.self, AffineTransformOp.self,
         // Convolution
         ConvolutionOp.self, ConvolutionInputGradientOp.self, ConvolutionWeightGradientOp.self,
+        TransposedConvolutionOp.self, AveragePoolingOp.self, Im2ColOp.self, Col2ImOp.self,
+        ResizeOp.self,
         MaxPoolingOp.self, MaxPoolingGradientOp.self, MaxPoolingSelectionOp.self,
+        // Normalisation
+        BatchNormalizationOp.self, LayerNormalizationOp.self, LocalResponseNormalizationOp.self,
         // Losses
         SoftmaxCrossEntropyOp.self, SumOfSquaredErrorsOp.self, OneHotOp.self,
+        BinaryCrossEntropyOp.self, HuberOp.self, KullbackLeiblerOp.self, PenaltiesOp.self,
+        // Recurrent
+        LSTMOp.self, GRUOp.self,
         // Arrays: arithmetic and functions
         RemainderOp.self, FloorOp.self, CeilOp.self, RoundOp.self, ErfOp.self, Log2Op.self,
         Log1pOp.self, Expm1Op.self, ReciprocalOp.self, ClipOp.self,

@@ -10,7 +10,9 @@ public enum OptimizerCatalog {
     /// The optimizer of a name with a learning rate, or with its usual one.
     ///
     /// - Throws: ``KisoError`` `.usage` for an unknown name, with the nearest one.
-    public static func make(_ name: String, learningRate rate: Double? = nil) throws -> any Optimizer {
+    public static func make(_ name: String, learningRate rate: Double? = nil) throws
+        -> any Optimizer
+    {
         switch name {
         case SGD.name: rate.map { SGD(learningRate: $0) } ?? SGD()
         case Momentum.name: rate.map { Momentum(learningRate: $0) } ?? Momentum()

@@ -25,10 +25,17 @@ public protocol Op: Operation {
 
 /// What an op's forward pass may use.
 public struct ForwardContext {
-    /// The backend of the inputs.
+    /// Where the inputs are.
+    public let device: Device
+    /// What computes there.
     public let backend: any Backend
     /// Arrays that the gradient will need beside inputs and output.
     public var saved: [NDArray] = []
+
+    init(device: Device) {
+        self.device = device
+        backend = device.backend
+    }
 }
 
 extension ForwardContext {
@@ -66,7 +73,7 @@ extension Tensor {
         if let stranger = inputs.first(where: { $0.device != device }) {
             stop(type(of: op).name, "inputs are on \(device) and on \(stranger.device)")
         }
-        var context = ForwardContext(backend: device.backend)
+        var context = ForwardContext(device: device)
         let result = op.forward(inputs.map(\.array), &context)
         guard result.dtype.isFloatingPoint, inputs.contains(where: \.isTracked) else {
             return Tensor(result, device: device)

@@ -16,6 +16,13 @@ public struct Evaluation: Sendable, Codable, Equatable {
     /// The share of right answers.
     public var accuracy: Double { total == 0 ? 0 : Double(correct) / Double(total) }
 
+    /// Figures that are known already.
+    public init(correct: Int, total: Int, loss: Double) {
+        self.correct = correct
+        self.total = total
+        self.loss = loss
+    }
+
     /// Lets a network answer every example, in inference.
     ///
     /// - Parameters:

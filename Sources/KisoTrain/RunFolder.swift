@@ -11,6 +11,26 @@ public struct RunFolder: Sendable {
     /// The folder itself.
     public let url: URL
 
+    /// Checks whether a run's folder could be made below `parent`, without making anything.
+    ///
+    /// - Throws: ``KisoError`` `.cannotCreate` when the nearest folder that exists is none or may not
+    ///   be written to.
+    public static func checkPlace(_ parent: URL) throws {
+        var nearest = parent.standardizedFileURL
+        while !FileManager.default.fileExists(atPath: nearest.path), nearest.path != "/" {
+            nearest.deleteLastPathComponent()
+        }
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: nearest.path, isDirectory: &isFolder)
+        if !isFolder.boolValue || access(nearest.path, W_OK) != 0 {
+            let problem = isFolder.boolValue ? "may not be written to" : "is not a folder"
+            throw KisoError(
+                .cannotCreate,
+                "cannot create a run's folder in \(parent.path): \(nearest.path) \(problem); choose "
+                    + "another with --out")
+        }
+    }
+
     /// Creates the folder of a new run below `parent`, and lets `latest` point to it.
     ///
     /// - Throws: ``KisoError`` `.cannotCreate` when the folder cannot be made or written to.
@@ -22,6 +42,7 @@ public struct RunFolder: Sendable {
         let manager = FileManager.default
         var candidate = parent.appendingPathComponent(base)
         var number = 2
+        var made: URL?
         do {
             try manager.createDirectory(at: parent, withIntermediateDirectories: true)
             while true {
@@ -34,6 +55,7 @@ public struct RunFolder: Sendable {
                     number += 1
                 }
             }
+            made = candidate
             url = candidate
             for name in ["checkpoints/best", "checkpoints/last", "figures"] {
                 try manager.createDirectory(
@@ -41,6 +63,7 @@ public struct RunFolder: Sendable {
             }
             try RunFolder.link(parent.appendingPathComponent("latest"), to: url.lastPathComponent)
         } catch {
+            if let made { try? manager.removeItem(at: made) }
             throw KisoError(
                 .cannotCreate,
                 "cannot create a run's folder in \(parent.path): \(RunFolder.reason(error)); choose "

@@ -56,7 +56,8 @@ public final class Trainer {
     /// A cancelled task ends training after the current batch, with what has been learnt so far.
     ///
     /// - Throws: ``KisoError`` `.negative` when the loss is no longer a finite number; it names the
-    ///   step and the first layer whose result is not finite. Errors of the sinks.
+    ///   step and the first layer whose result is not finite; also when a parameter or the
+    ///   validation loss is not finite after an epoch. Errors of the sinks.
     @discardableResult
     public func fit(
         _ train: LabeledImages, validation: LabeledImages? = nil, epochs: Int, batchSize: Int
@@ -96,9 +97,17 @@ public final class Trainer {
                     break
                 }
             }
+            // What is not finite must not replace the last good checkpoint.
+            try checkParameters(epoch: epoch)
             let evaluation =
                 history.wasInterrupted
                 ? nil : validation.map { Evaluation(of: model, on: $0, loss: loss) }
+            if let loss = evaluation?.loss, !loss.isFinite {
+                throw KisoError(
+                    .negative,
+                    "training diverged: the validation loss is \(loss) after epoch \(epoch); try a "
+                        + "smaller --lr")
+            }
             let record = EpochRecord(
                 epoch: epoch, loss: running.loss, accuracy: running.accuracy,
                 validationLoss: evaluation?.loss, validationAccuracy: evaluation?.accuracy,
@@ -125,6 +134,16 @@ public final class Trainer {
         }
         updater.update(with: gradients, rate: rate)
         return (value, correct)
+    }
+
+    private func checkParameters(epoch: Int) throws {
+        for (name, parameter) in model.namedParameters
+        where parameter.value.floats.contains(where: { !$0.isFinite }) {
+            throw KisoError(
+                .negative,
+                "training diverged: \(name) is not finite after the last batch of epoch \(epoch); "
+                    + "try a smaller --lr")
+        }
     }
 
     /// The recorded graph ends with this function, so that the optimizer can write in place.

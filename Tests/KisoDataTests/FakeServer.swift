@@ -49,7 +49,7 @@ final class FakeServer: @unchecked Sendable {
                 kind, name = self.path.strip("/").split("/")
                 path = os.path.join(root, name)
                 page = b"<!DOCTYPE html><html><body>Please log in</body></html>"
-                if kind == "slow": time.sleep(20)
+                if kind == "slow": time.sleep(100)
                 if kind == "page": return self.answer(200, {"Content-Type": "text/html"}, page)
                 if kind == "hidden":
                     return self.answer(200, {"Content-Type": "application/gzip"}, b"\\n" + page)

@@ -124,6 +124,6 @@ import Testing
             #expect(throws: KisoError.self) { try result.get() }
             #expect(log.failures.first?.contains("no answer within 1.0 s") == true)
         }
-        #expect(.now - start < .seconds(15))
+        #expect(.now - start < .seconds(60))
     }
 }

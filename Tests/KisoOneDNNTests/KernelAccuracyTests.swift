@@ -102,9 +102,8 @@
                         #expect(pairs.allSatisfy { abs($0 - $1) <= 1e-7 + 2e-6 * $1 })
                     }
                     let mean = loss / Double(rows)
-                    // The tolerance of reliability A5.
                     #expect(
-                        abs(fused.loss.values(as: Double.self)[0] - mean) <= 1e-5 + 1.3e-6 * mean)
+                        abs(fused.loss.values(as: Double.self)[0] - mean) <= 1e-6 + 1.3e-6 * mean)
                 }
             }
         }

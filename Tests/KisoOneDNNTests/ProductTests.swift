@@ -58,8 +58,8 @@
             @Test("reduces integers exactly, over any axes")
             func reduce() {
                 var random = RandomArrays("reduce")
-                let rounds = 4_000
-                for _ in 0..<rounds {
+                var checked = 0
+                while checked < 4_000 {
                     let shape = random.shape(size: 5)
                     let reduction = random.pick(Reduction.allCases)
                     let axes = shape.indices.filter { _ in random.chance(50) }
@@ -72,8 +72,9 @@
                         backend.reduce(reduction, x, axes: axes),
                         reference.reduce(reduction, x, axes: axes))
                     #expect(wrong == nil, "\(reduction) of \(shape) over \(axes)")
+                    checked += 1
                 }
-                print("oneDNN: \(rounds) random reductions, threshold 0")
+                print("oneDNN: \(checked) random reductions, threshold 0")
             }
 
             @Test("a maximum or minimum of anything with NaN is NaN")

@@ -25,7 +25,7 @@ struct RandomGradientTests {
         let examples = CatalogCase.all.filter { !$0.example.isAtKink }.count
         print(
             "gradient checks in float64: \(random) random cases (first and second derivative),"
-                + " \(examples) examples of the catalogue on every device")
+                + " \(examples) examples of the catalogue, counted once a device")
         #expect(random >= 2_000)
     }
 }

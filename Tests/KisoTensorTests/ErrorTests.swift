@@ -169,6 +169,6 @@ struct ErrorTests {
         let result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = Tensor.zeros([1 << 40, 1 << 40]) }
-        expect(result, names: ["overflow"])
+        expect(result, names: ["Shape", "[1099511627776, 1099511627776]", "overflow"])
     }
 }

@@ -96,6 +96,21 @@ void kiso_weight_gradient_few_channels_f32(
     const kiso_few_channels *sizes, long images, long pieces, const float *x, const float *dy,
     float *dw);
 
+/// Images as `[images, blocks, pixels, block]`, `blocks` times `block` channels.
+typedef struct {
+    long images, blocks, pixels, block;
+} kiso_channels;
+
+/// Batch normalisation with the batch's mean and deviation `√(variance + epsilon)` of each channel.
+void kiso_batch_norm_f32(
+    const kiso_channels *shape, const float *x, const float *scale, const float *shift,
+    float epsilon, float *y, float *mean, float *deviation);
+/// Its gradients for the input, the scale and the shift.
+void kiso_batch_norm_gradient_f32(
+    const kiso_channels *shape, const float *x, const float *dy, const float *scale,
+    const float *mean, const float *deviation, float *dx, float *scale_gradient,
+    float *shift_gradient);
+
 // MARK: Optimizer steps
 
 void kiso_sgd_f32(float *w, const float *g, float rate, long count);

@@ -40,7 +40,9 @@ extension Arithmetic where Self: FixedWidthInteger {
     }
     func power(_ exponent: Self) -> Self {
         // A negative power of an integer truncates towards zero.
-        if exponent < 0 { return self == 1 ? 1 : self == 0 &- 1 ? (exponent & 1 == 0 ? 1 : self) : 0 }
+        if exponent < 0 {
+            return self == 1 ? 1 : self == 0 &- 1 ? (exponent & 1 == 0 ? 1 : self) : 0
+        }
         var result: Self = 1
         var base = self
         var rest = exponent
@@ -58,7 +60,9 @@ extension Int32: Arithmetic {}
 extension UInt8: Arithmetic {}
 
 extension Float16: Arithmetic {
-    func power(_ exponent: Float16) -> Float16 { Float16(Foundation.pow(Float(self), Float(exponent))) }
+    func power(_ exponent: Float16) -> Float16 {
+        Float16(Foundation.pow(Float(self), Float(exponent)))
+    }
 }
 
 extension Float: FloatingArithmetic {

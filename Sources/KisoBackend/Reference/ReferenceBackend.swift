@@ -36,7 +36,8 @@ public struct ReferenceBackend: Backend {
     public func fill(_ shape: Shape, _ value: Double, dtype: DType) -> NDArray {
         let result = NDArray(uninitialized: shape, dtype: dtype)
         func write<T: Scalar>(_: T.Type) {
-            result.mutablePointer(as: T.self).update(repeating: T(scalar: value), count: shape.count)
+            result.mutablePointer(as: T.self).update(
+                repeating: T(scalar: value), count: shape.count)
         }
         dtype.withScalarType { write($0) }
         return result

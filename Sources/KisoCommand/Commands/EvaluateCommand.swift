@@ -25,17 +25,24 @@ struct EvaluateCommand: AsyncParsableCommand {
                 .usage, "--batch-size \(batchSize): expected a number from 1 to 1000000")
         }
         try threads.apply()
-        let classifier = try await RunArgument.load(file, options: model) {
-            try await dataset.load(quiet: output.quiet)
-        }
-        let usual = classifier.data.isEmpty ? "mnist" : classifier.data
-        let data = try await dataset.load(usual: usual, quiet: output.quiet)
-        let images = Shape(Array(data.test.images.shape.dimensions.dropFirst()))
-        guard images == classifier.input else {
+        let classifier = try RunArgument.load(
+            file, options: model, data: try dataset.description())
+        let usual = DatasetCatalog.names.contains(classifier.data) ? classifier.data : "mnist"
+        let description = try dataset.description(usual: usual)
+        guard description.input == classifier.input else {
             throw KisoError(
                 .badData,
-                "the network takes examples of \(classifier.input), those of \(data.name) are \(images)")
+                "\(file): the network takes examples of \(classifier.input), those of "
+                    + "\(description.name) are \(description.input)")
         }
+        let outputs = try classifier.network.outputShape(for: classifier.input)
+        guard outputs == [description.classNames.count] else {
+            throw KisoError(
+                .badData,
+                "\(file): the network ends with the shape \(outputs), but \(description.name) has "
+                    + "\(description.classNames.count) classes")
+        }
+        let data = try await dataset.load(usual: usual, quiet: output.quiet)
         let start = ContinuousClock.now
         let evaluation = Evaluation(of: classifier.network, on: data.test, batchSize: batchSize)
         let seconds = (ContinuousClock.now - start) / .seconds(1)

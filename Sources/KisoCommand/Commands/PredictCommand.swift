@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Kiso
 
-struct PredictCommand: AsyncParsableCommand {
+struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Say what pictures show.",
         discussion: """
@@ -12,8 +12,8 @@ struct PredictCommand: AsyncParsableCommand {
 
     @Argument(help: "Pictures.")
     var images: [String]
-    @Option(help: "A run's folder or a safetensors file.")
-    var run = "runs/latest"
+    @Option(name: .customLong("run"), help: "A run's folder or a safetensors file.")
+    var file = "runs/latest"
     @OptionGroup var model: ModelOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
@@ -27,22 +27,32 @@ struct PredictCommand: AsyncParsableCommand {
         let probabilities: [Double]
     }
 
-    func run() async throws {
+    func run() throws {
         try threads.apply()
-        let options = DataOptions.parseNothing()
-        let classifier = try await RunArgument.load(run, options: model) {
-            try await options.load(quiet: output.quiet)
-        }
+        let classifier = try RunArgument.load(
+            file, options: model, data: try DatasetCatalog.description(of: "mnist"))
         guard classifier.input == [1, 28, 28] else {
             throw KisoError(
                 .badData,
-                "\(run): the network takes examples of \(classifier.input); pictures are prepared as "
+                "\(file): the network takes examples of \(classifier.input); pictures are prepared as "
                     + "(1, 28, 28)")
+        }
+        let outputs = try classifier.network.outputShape(for: classifier.input)
+        guard outputs.rank == 1 else {
+            throw KisoError(
+                .badData,
+                "\(file): the network ends with the shape \(outputs), not with one number a class")
         }
         for path in images {
             let image = try Image.read(URL(fileURLWithPath: path))
             let input = Tensor(DigitPreparation.prepare(image))
             let probabilities = classifier.network(input).softmax()[0].doubles
+            guard probabilities.allSatisfy(\.isFinite) else {
+                throw KisoError(
+                    .badData,
+                    "\(file): the network's answer for \(path) is not a finite number; its weights "
+                        + "are damaged, train it again")
+            }
             try show(path, probabilities, classifier.classNames)
         }
     }
@@ -65,15 +75,5 @@ struct PredictCommand: AsyncParsableCommand {
             String(
                 format: "%@: %@ (%.1f %%; then %@)", path, name(best), probabilities[best] * 100,
                 others.joined(separator: ", ")))
-    }
-}
-
-extension DataOptions {
-    /// The options when nothing was given.
-    static func parseNothing() -> DataOptions {
-        var options = DataOptions()
-        options.data = nil
-        options.dataDirectory = nil
-        return options
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Kiso
 
-struct SummaryCommand: AsyncParsableCommand {
+struct SummaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "summary", abstract: "Show the layers of a network and their sizes.")
 
@@ -25,13 +25,11 @@ struct SummaryCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func run() throws {
         let summary: ModelSummary
         if let file {
-            let options = DataOptions.parseNothing()
-            let classifier = try await RunArgument.load(file, options: model) {
-                try await options.load(quiet: output.quiet)
-            }
+            let classifier = try RunArgument.load(
+                file, options: model, data: try DatasetCatalog.description(of: "mnist"))
             summary = try ModelSummary(classifier.network, input: classifier.input)
         } else {
             let shape = try SummaryCommand.shape(input)

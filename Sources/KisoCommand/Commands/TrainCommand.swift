@@ -21,13 +21,18 @@ struct TrainCommand: AsyncParsableCommand {
     var batchSize = 100
     @Option(help: "The rule: \(OptimizerCatalog.names.joined(separator: ", ")).")
     var optimizer = "adam"
-    @Option(name: .customLong("lr"), help: "The learning rate. (default: the optimizer's usual one)")
+    @Option(
+        name: .customLong("lr"), help: "The learning rate. (default: the optimizer's usual one)")
     var learningRate: Double?
     @Option(help: "How the learning rate changes: cosine, constant.")
     var schedule = "cosine"
     @Option(name: .customLong("weight-decay"), help: "λ of ½ λ W², added to the loss.")
     var weightDecay = 0.0
-    @Option(name: .customLong("init"), help: "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)")
+    @Option(
+        name: .customLong("init"),
+        help:
+            "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)"
+    )
     var initializer: String?
     @Option(help: "Names the random numbers; the same seed gives the same result.")
     var seed: UInt64 = 0
@@ -41,10 +46,14 @@ struct TrainCommand: AsyncParsableCommand {
         let schedule = try ScheduleCatalog.make(schedule)
         let initializer = try initializer.map { try Initializer(named: $0) }
         let (name, words) = try model.architecture(usual: .simpleConvNet)
-        let data = try await dataset.load(quiet: output.quiet)
+        // What is wrong with the command line is said before anything is fetched.
         let classifier = try model.classifier(
-            for: data, usual: .simpleConvNet, initializer: initializer, seed: seed)
-        let run = try RunFolder(below: URL(fileURLWithPath: out), model: name)
+            for: try dataset.description(), usual: .simpleConvNet, initializer: initializer,
+            seed: seed)
+        let parent = URL(fileURLWithPath: out)
+        try RunFolder.checkPlace(parent)
+        let data = try await dataset.load(quiet: output.quiet)
+        let run = try RunFolder(below: parent, model: name)
         try run.write(configuration(name, words, data.name, optimizer), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
         let quiet = output.quiet
@@ -58,13 +67,18 @@ struct TrainCommand: AsyncParsableCommand {
         if output.json { sinks.append(JSONLinesSink()) }
         let start = ContinuousClock.now
         let settings = self
-        try await Interruption.cancelling { [sinks] in
-            let trainer = Trainer(
-                classifier.network, optimizer: optimizer, schedule: schedule,
-                weightDecay: settings.weightDecay, seed: settings.seed, sinks: sinks)
-            try await trainer.fit(
-                data.train, validation: data.test, epochs: settings.epochs,
-                batchSize: settings.batchSize)
+        do {
+            try await Interruption.cancelling { [sinks] in
+                let trainer = Trainer(
+                    classifier.network, optimizer: optimizer, schedule: schedule,
+                    weightDecay: settings.weightDecay, seed: settings.seed, sinks: sinks)
+                try await trainer.fit(
+                    data.train, validation: data.test, epochs: settings.epochs,
+                    batchSize: settings.batchSize)
+            }
+        } catch let interruption as Interruption {
+            if !quiet { Console.message("interrupted; saved in \(run.lastModel.relativePath)") }
+            throw interruption
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let evaluation = Evaluation(of: classifier.network, on: data.test)
@@ -110,13 +124,15 @@ struct TrainCommand: AsyncParsableCommand {
 
     private func farewell(_ run: RunFolder, _ seconds: Double) -> String {
         let path = run.url.relativePath
+        // As it was called, since a program that was just built is seldom in PATH.
+        let kiso = CommandLine.arguments.first ?? "kiso"
         return """
             trained in \(ProgressSink.time(seconds)); the run is in \(path)
             learning curve: \(path)/figures/learning-curve.svg
             try next:
-              kiso evaluate \(out)/latest
-              kiso predict digit.png --run \(out)/latest
-              kiso summary \(out)/latest
+              \(kiso) evaluate \(out)/latest
+              \(kiso) predict digit.png --run \(out)/latest
+              \(kiso) summary \(out)/latest
             """
     }
 }

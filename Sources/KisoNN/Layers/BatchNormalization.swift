@@ -40,24 +40,21 @@ public struct BatchNormalization: Layer {
 
     /// Normalises; in training also updates the running statistics.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        let shape = Shape([features] + Array(repeating: 1, count: x.rank - 2))
-        func spread(_ tensor: Tensor) -> Tensor { tensor.reshaped(shape) }
-        let scale = spread(pass.value(of: scale)), shift = spread(pass.value(of: shift))
         guard pass.isTraining else {
-            let deviation = (spread(runningVariance.value) + epsilon).sqrt()
-            return (x - spread(runningMean.value)) / deviation * scale + shift
+            let shape = Shape([features] + Array(repeating: 1, count: x.rank - 2))
+            let factor = pass.value(of: scale) / (runningVariance.value + epsilon).sqrt()
+            let addend = pass.value(of: shift) - runningMean.value * factor
+            return x * factor.reshaped(shape) + addend.reshaped(shape)
         }
-        let axes = [0] + Array(2..<max(x.rank, 2))
-        let mean = x.mean(axes: axes, keepingDimensions: true)
-        let centred = x - mean
-        let variance = centred.squared.mean(axes: axes, keepingDimensions: true)
-        follow(runningMean, mean)
-        follow(runningVariance, variance)
-        return centred / (variance + epsilon).sqrt() * scale + shift
+        let normalized = x.batchNormalized(
+            scale: pass.value(of: scale), shift: pass.value(of: shift), epsilon: epsilon)
+        follow(runningMean, normalized.mean)
+        follow(runningVariance, normalized.variance)
+        return normalized.output
     }
 
     private func follow(_ running: Parameter, _ batch: Tensor) {
-        let current = batch.detached.reshaped([features]).cast(to: running.value.dtype)
+        let current = batch.cast(to: running.value.dtype)
         running.value = running.value * momentum + current * (1 - momentum)
     }
 
@@ -73,6 +70,11 @@ public struct BatchNormalization: Layer {
     /// Two for each element.
     public func multiplyAdds(for input: Shape) -> Int { 2 * input.count }
 
-    /// `batchnorm`.
-    public var specification: String? { "batchnorm" }
+    /// `batchnorm`, and what differs from the defaults.
+    public var specification: String? {
+        var words: [String] = []
+        if momentum != 0.9 { words.append("momentum=\(momentum)") }
+        if epsilon != 1e-5 { words.append("epsilon=\(epsilon)") }
+        return words.isEmpty ? "batchnorm" : "batchnorm:" + words.joined(separator: ",")
+    }
 }

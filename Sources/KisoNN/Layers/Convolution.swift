@@ -57,8 +57,7 @@ public struct Convolution: RectifiableLayer {
 
     /// `(filters, oh, ow)`.
     public func outputShape(for input: Shape) throws -> Shape {
-        let size = try geometry.outputSize(ofImage: input, channels: inputs)
-        return [filters, size.height, size.width]
+        try geometry.outputShape(ofImage: input, channels: inputs, filters: filters)
     }
 
     /// One for each element of each window and filter.
@@ -79,17 +78,20 @@ public struct Convolution: RectifiableLayer {
 }
 
 extension WindowGeometry {
-    /// The size of the result for one image `(channels, height, width)`.
+    /// The shape of the result for one image `(channels, height, width)`; as many filters as
+    /// channels when they are not given.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when the image does not fit.
-    func outputSize(
-        ofImage image: Shape, channels: Int?
-    ) throws -> (height: Int, width: Int) {
+    /// - Throws: ``KisoError`` `.configuration` when the image does not fit, or the result would not
+    ///   fit into any memory.
+    func outputShape(
+        ofImage image: Shape, channels: Int? = nil, filters: Int? = nil
+    ) throws -> Shape {
         guard image.rank == 3, channels == nil || image[0] == channels else {
             let wanted = channels.map { "\($0)" } ?? "channels"
             throw KisoError(
                 .configuration,
-                "takes images of shape (\(wanted), height, width), not an example of shape \(image)")
+                "takes images of shape (\(wanted), height, width), not an example of shape \(image)"
+            )
         }
         let output = outputSize(height: image[1], width: image[2])
         guard output.height > 0, output.width > 0 else {
@@ -98,6 +100,13 @@ extension WindowGeometry {
                 "a window of \(size.height)×\(size.width) does not fit into an image of "
                     + "\(image[1])×\(image[2])")
         }
-        return output
+        let sizes = [filters ?? image[0], output.height, output.width]
+        guard let shape = Shape(checking: sizes), shape.count <= Architecture.exampleLimit else {
+            throw KisoError(
+                .configuration,
+                "a result of \(sizes) for one example has more than \(Architecture.exampleLimit) "
+                    + "elements")
+        }
+        return shape
     }
 }

@@ -28,8 +28,7 @@ public struct MaxPool: RectifiableLayer {
 
     /// `(c, oh, ow)`.
     public func outputShape(for input: Shape) throws -> Shape {
-        let size = try geometry.outputSize(ofImage: input, channels: nil)
-        return [input[0], size.height, size.width]
+        try geometry.outputShape(ofImage: input)
     }
 
     /// `pool:` with the size, and what differs from the defaults.

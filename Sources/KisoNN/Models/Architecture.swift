@@ -13,7 +13,7 @@ public import KisoCore
 /// | `pool:SIZE[,stride=S][,padding=P]` | ``MaxPool`` |
 /// | `affine:OUTPUTS` | ``Affine``, after a ``Flatten`` if need be |
 /// | `relu`, `sigmoid`, `tanh` | the activations |
-/// | `batchnorm` | ``BatchNormalization`` |
+/// | `batchnorm[:momentum=M][,epsilon=E]` | ``BatchNormalization`` |
 /// | `dropout:RATIO` | ``Dropout`` |
 /// | `flatten` | ``Flatten`` |
 ///
@@ -25,6 +25,10 @@ public struct Architecture: Sendable, Hashable {
 
     /// The longest text that is read, in layers.
     public static let layerLimit = 1000
+    /// The most elements that an example may have anywhere in a network.
+    public static let exampleLimit = 1 << 27
+    /// The most parameters that a network in words may have: 1 GiB of them.
+    public static let parameterLimit = 1 << 28
 
     /// Reads the words.
     ///
@@ -33,7 +37,8 @@ public struct Architecture: Sendable, Hashable {
         let parts = text.split(whereSeparator: \.isWhitespace)
         if parts.isEmpty {
             throw KisoError(
-                .usage, "the architecture is empty; expected layers such as 'affine:50 relu affine:10'")
+                .usage,
+                "the architecture is empty; expected layers such as 'affine:50 relu affine:10'")
         }
         if parts.count > Self.layerLimit {
             throw KisoError(
@@ -53,7 +58,20 @@ public struct Architecture: Sendable, Hashable {
     public func model(
         input: Shape, initializer: Initializer? = nil, seed: UInt64 = 0
     ) throws -> Sequential {
+        try model(input: input, initializer: initializer, seed: seed, limit: Self.parameterLimit)
+    }
+
+    /// The same with a limit of the number of parameters, which is checked before they are drawn.
+    func model(
+        input: Shape, initializer: Initializer?, seed: UInt64, limit: Int
+    ) throws -> Sequential {
+        guard input.count <= Self.exampleLimit else {
+            throw KisoError(
+                .configuration,
+                "an example of \(input) has more than \(Self.exampleLimit) elements")
+        }
         var layers: [any Layer] = []
+        var room = limit
         var shape = input
         for (index, word) in words.enumerated() {
             if word.kind == .affine && shape.rank != 1 {
@@ -62,6 +80,7 @@ public struct Architecture: Sendable, Hashable {
             }
             do {
                 let chosen = initializer ?? usualInitializer(after: index)
+                room -= try word.parameterCount(for: shape, atMost: room)
                 let layer = try word.layer(for: shape, initializer: chosen)
                 shape = try layer.outputShape(for: shape)
                 layers.append(layer)

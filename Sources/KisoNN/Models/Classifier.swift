@@ -41,7 +41,8 @@ public struct Classifier: Sendable {
         guard let architecture = network.specification else {
             throw KisoError(
                 .configuration,
-                "the network has a layer that --arch has no word for, so its file could not be loaded")
+                "the network has a layer that --arch has no word for, so its file could not be loaded"
+            )
         }
         let names = try JSONEncoder().encode(classNames)
         let file = Safetensors(
@@ -70,7 +71,9 @@ public struct Classifier: Sendable {
                 .badData,
                 "\(url.path): has no architecture in its metadata; name it with --model or --arch")
         }
-        let dimensions = sizes.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        let dimensions = sizes.split(separator: "x", omittingEmptySubsequences: false).map {
+            Int($0)
+        }
         guard let input = Shape(checking: dimensions.compactMap { $0 }),
             !dimensions.contains(nil), input.count > 0, input.rank > 0
         else {
@@ -79,7 +82,11 @@ public struct Classifier: Sendable {
         }
         let network: Sequential
         do {
-            network = try Architecture(words).model(input: input)
+            // A small file must not make a large network: what is missing is named below, if it is
+            // not too much.
+            let count = file.tensors.reduce(1 << 24) { $0 + $1.array.count }
+            network = try Architecture(words).model(
+                input: input, initializer: .zeros, seed: 0, limit: count)
         } catch let error as KisoError {
             throw KisoError(.badData, "\(url.path): the architecture in it: \(error.message)")
         }
@@ -133,7 +140,8 @@ extension NDArray {
         }
         if !array.dtype.isFloatingPoint {
             throw KisoError(
-                .badData, "\(source): '\(name)' holds \(array.dtype), expected floating-point numbers")
+                .badData,
+                "\(source): '\(name)' holds \(array.dtype), expected floating-point numbers")
         }
     }
 }

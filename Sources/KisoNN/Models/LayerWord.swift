@@ -13,15 +13,15 @@ struct LayerWord: Sendable, Hashable {
             case .pool: (["size"], ["stride", "padding"])
             case .affine: (["outputs"], [])
             case .dropout: (["ratio"], [])
-            case .relu, .sigmoid, .tanh, .batchnorm, .flatten: ([], [])
+            case .batchnorm: ([], ["momentum", "epsilon"])
+            case .relu, .sigmoid, .tanh, .flatten: ([], [])
             }
         }
     }
 
     let text: String
     let kind: Kind
-    private let numbers: [String: Int]
-    private let ratio: Double
+    private let numbers: [String: Double]
 
     /// The largest number that an argument may be.
     private static let limit = 1 << 20
@@ -38,56 +38,77 @@ struct LayerWord: Sendable, Hashable {
                     + names.joined(separator: ", "))
         }
         self.kind = kind
-        let given = parts.count > 1 ? parts[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init) : []
+        let given =
+            parts.count > 1
+            ? parts[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init) : []
         let usage = LayerWord.usage(kind)
         let ordered = kind.arguments.ordered
-        guard given.count >= ordered.count, given.count <= ordered.count + kind.arguments.named.count
+        guard given.count >= ordered.count,
+            given.count <= ordered.count + kind.arguments.named.count
         else { throw KisoError(.usage, "'\(text)': expected \(usage)") }
-        if kind == .dropout {
-            guard let ratio = Double(given[0]), ratio >= 0, ratio < 1 else {
-                throw KisoError(.usage, "'\(text)': the ratio must be a number in [0, 1)")
-            }
-            self.ratio = ratio
-            numbers = [:]
-            return
-        }
-        ratio = 0
-        var numbers: [String: Int] = [:]
+        var numbers: [String: Double] = [:]
         for (index, argument) in given.enumerated() {
-            let halves = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let halves = argument.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let isOrdered = index < ordered.count
             let name = isOrdered ? ordered[index] : String(halves[0])
             let value = isOrdered ? argument : halves.count == 2 ? String(halves[1]) : ""
             guard isOrdered || kind.arguments.named.contains(name), numbers[name] == nil else {
-                throw KisoError(.usage, "'\(text)': unknown argument '\(argument)'; expected \(usage)")
-            }
-            let least = name == "padding" ? 0 : 1
-            guard let number = Int(value), number >= least, number <= LayerWord.limit else {
                 throw KisoError(
-                    .usage,
-                    "'\(text)': \(name) is '\(value)', not an integer from \(least) to \(LayerWord.limit)")
+                    .usage, "'\(text)': unknown argument '\(argument)'; expected \(usage)")
             }
-            numbers[name] = number
+            numbers[name] = try LayerWord.number(name, value, in: text)
         }
         self.numbers = numbers
+        if kind == .pool, let padding = numbers["padding"], let size = numbers["size"],
+            padding > size / 2
+        {
+            throw KisoError(.usage, "'\(text)': the padding must be at most half of the size")
+        }
+    }
+
+    /// The value of an argument.
+    private static func number(_ name: String, _ value: String, in text: String) throws -> Double {
+        func real(_ expected: String, _ holds: (Double) -> Bool) throws -> Double {
+            guard let number = Double(value), holds(number) else {
+                throw KisoError(.usage, "'\(text)': the \(name) must be a number \(expected)")
+            }
+            return number
+        }
+        switch name {
+        case "ratio": return try real("in [0, 1)") { $0 >= 0 && $0 < 1 }
+        case "momentum": return try real("in [0, 1]") { $0 >= 0 && $0 <= 1 }
+        case "epsilon": return try real("above 0") { $0 > 0 && $0.isFinite }
+        default:
+            let least = name == "padding" ? 0 : 1
+            guard let number = Int(value), number >= least, number <= limit else {
+                throw KisoError(
+                    .usage,
+                    "'\(text)': \(name) is '\(value)', not an integer from \(least) to \(limit)")
+            }
+            return Double(number)
+        }
     }
 
     private static func usage(_ kind: Kind) -> String {
         let (ordered, named) = kind.arguments
-        if ordered.isEmpty { return "'\(kind.rawValue)' without arguments" }
+        if ordered.isEmpty && named.isEmpty { return "'\(kind.rawValue)' without arguments" }
+        if ordered.isEmpty {
+            return "'\(kind.rawValue)' or '\(kind.rawValue):\(named[0])=N'"
+        }
         return "'\(kind.rawValue):" + ordered.map { $0.uppercased() }.joined(separator: ",")
             + named.map { "[,\($0)=N]" }.joined() + "'"
     }
 
     /// The layer for the shape of one example.
     func layer(for input: Shape, initializer: Initializer) throws -> any Layer {
-        func number(_ name: String, _ usual: Int = 1) -> Int { numbers[name] ?? usual }
         switch kind {
         case .conv:
             guard input.rank == 3 else {
                 throw KisoError(
                     .configuration,
-                    "takes images of shape (channels, height, width), not an example of shape \(input)")
+                    "takes images of shape (channels, height, width), not an example of shape \(input)"
+                )
             }
             let filters = number("filters"), groups = number("groups"), size = number("size")
             guard input[0] % groups == 0, filters % groups == 0 else {
@@ -95,7 +116,6 @@ struct LayerWord: Sendable, Hashable {
                     .configuration,
                     "\(groups) groups do not divide \(input[0]) channels and \(filters) filters")
             }
-            try LayerWord.checkSize([filters, input[0] / groups, size, size])
             return Convolution(
                 inputs: input[0], filters: filters, size: size, stride: number("stride"),
                 padding: number("padding", 0), dilation: number("dilation"), groups: groups,
@@ -105,23 +125,44 @@ struct LayerWord: Sendable, Hashable {
                 size: number("size"), stride: number("stride", number("size")),
                 padding: number("padding", 0))
         case .affine:
-            try LayerWord.checkSize([input.count, number("outputs")])
             return Affine(
                 inputs: input.count, outputs: number("outputs"), initializer: initializer)
         case .relu: return ReLU()
         case .sigmoid: return Sigmoid()
         case .tanh: return Tanh()
-        case .batchnorm: return BatchNormalization(features: input.rank == 0 ? 1 : input[0])
-        case .dropout: return Dropout(ratio: ratio)
+        case .batchnorm:
+            return BatchNormalization(
+                features: input.rank == 0 ? 1 : input[0], momentum: numbers["momentum"] ?? 0.9,
+                epsilon: numbers["epsilon"] ?? 1e-5)
+        case .dropout: return Dropout(ratio: numbers["ratio"] ?? 0.5)
         case .flatten: return Flatten()
         }
     }
 
-    /// Refuses a weight that no machine of today would hold, before it is allocated.
-    private static func checkSize(_ dimensions: [Int]) throws {
-        guard let shape = Shape(checking: dimensions), shape.count <= 1 << 30 else {
+    private func number(_ name: String, _ usual: Int = 1) -> Int {
+        numbers[name].map { Int($0) } ?? usual
+    }
+
+    /// How many parameters the layer has, so that a network that no machine would hold is refused
+    /// before it is allocated.
+    func parameterCount(for input: Shape, atMost room: Int) throws -> Int {
+        let sizes: [Int] =
+            switch kind {
+            case .conv:
+                [
+                    number("filters"), (input.dimensions.first ?? 1) / number("groups"),
+                    number("size"), number("size"),
+                ]
+            case .affine: [input.count, number("outputs")]
+            case .batchnorm: [input.dimensions.first ?? 1, 4]
+            default: [0]
+            }
+        guard let shape = Shape(checking: sizes), shape.count <= room else {
             throw KisoError(
-                .configuration, "a weight of \(dimensions) has more than 2^30 elements")
+                .configuration,
+                "its \(sizes.map(String.init).joined(separator: "×")) parameters are too many for the "
+                    + "room of \(room) that is left")
         }
+        return shape.count
     }
 }

@@ -54,13 +54,15 @@ public struct ModelSummary: Sendable {
         let rule = [first, second, third].map { String(repeating: "-", count: $0) }
             .joined(separator: "-+-")
         let size = Double(total * 4)
-        let amount = size < 1_048_576 ? "\(rounded(size / 1024)) KiB" : "\(rounded(size / 1048576)) MiB"
-        return ([line(header), rule] + cells.map(line) + [
-            rule, "Total params: \(ModelSummary.grouped(total))",
-            "Trainable params: \(ModelSummary.grouped(trainable))",
-            "Size (float32): \(amount)",
-            "Multiply-adds (one example): \(ModelSummary.grouped(multiplyAdds))",
-        ]).joined(separator: "\n")
+        let amount =
+            size < 1_048_576 ? "\(rounded(size / 1024)) KiB" : "\(rounded(size / 1048576)) MiB"
+        return
+            ([line(header), rule] + cells.map(line) + [
+                rule, "Total params: \(ModelSummary.grouped(total))",
+                "Trainable params: \(ModelSummary.grouped(trainable))",
+                "Size (float32): \(amount)",
+                "Multiply-adds (one example): \(ModelSummary.grouped(multiplyAdds))",
+            ]).joined(separator: "\n")
     }
 
     private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }

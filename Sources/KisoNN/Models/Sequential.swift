@@ -92,9 +92,10 @@ public struct Sequential: Layer {
         return total
     }
 
-    /// The words of the layers, `nil` if one has none.
+    /// The words of the layers, `nil` if one has none or is a `Sequential` itself, whose parameters
+    /// words would give other names.
     public var specification: String? {
-        let words = layers.map(\.specification)
+        let words = layers.map { $0 is Sequential ? nil : $0.specification }
         return words.contains(nil) ? nil : words.compactMap { $0 }.joined(separator: " ")
     }
 

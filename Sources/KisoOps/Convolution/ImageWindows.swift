@@ -75,6 +75,20 @@ struct ImageWindows {
         channels / geometry.groups * geometry.size.height * geometry.size.width
     }
 
+    /// All windows as rows, `[n · oh · ow, channels · kh · kw]`.
+    func matrix(_ x: NDArray, _ backend: any Backend) -> NDArray {
+        rows(windows(padding(x, with: 0, backend)), group: 0, backend)
+    }
+
+    /// Rows of windows added at their places in images.
+    func images(fromRows rows: NDArray, _ backend: any Backend) -> NDArray {
+        let result = backend.fill(padded, 0, dtype: rows.dtype)
+        let target = windows(result).transposed([0, 2, 3, 1, 4, 5])
+        let dense = rows.isContiguous ? rows : backend.copy(rows)
+        backend.accumulate(dense.reshaped(target.shape) ?? dense, into: target)
+        return hasPadding ? backend.copy(interior(result)) : result
+    }
+
     /// The filters of a group as `[f / groups, rowLength]`.
     private func filters(_ weight: NDArray, group: Int, _ backend: any Backend) -> NDArray {
         let each = weight.shape[0] / geometry.groups

@@ -154,7 +154,8 @@ extension Tensor {
     ///   - geometry: size, stride and padding; a pooling usually has a stride of its size.
     ///   - relu: whether to set negative maxima to 0.
     public func maxPool(
-        geometry: WindowGeometry, relu: Bool = false, file: StaticString = #fileID, line: UInt = #line
+        geometry: WindowGeometry, relu: Bool = false, file: StaticString = #fileID,
+        line: UInt = #line
     ) -> Tensor {
         let x = floating("maxPool", file, line)
         if rank != 4 {

@@ -16,8 +16,7 @@ public struct SoftmaxCrossEntropyOp: Op {
             context.saved = [fused.probabilities]
             return fused.loss
         }
-        let device: Device = context.backend is ReferenceBackend ? .reference : .cpu
-        let logits = Tensor(inputs[0], device: device)
+        let logits = Tensor(inputs[0], device: context.device)
         let chosen = (logits.logSoftmax() * oneHot(logits)).sum()
         context.saved = [logits.softmax().array]
         return (-chosen / Double(labels.count)).array

@@ -13,7 +13,9 @@ extension Figure {
         title: String = "", loss: [Double], validationLoss: [Double] = [],
         accuracy: [Double] = [], validationAccuracy: [Double] = []
     ) -> Figure {
-        func panel(_ name: String, _ train: [Double], _ validation: [Double]) -> Panel? {
+        func panel(
+            _ name: String, _ train: [Double], _ validation: [Double], _ legend: Legend
+        ) -> Panel? {
             let longest = max(train.count, validation.count)
             guard longest > 0 else { return nil }
             // Marks help while there are few epochs and clutter when there are many.
@@ -27,14 +29,16 @@ extension Figure {
                     dash: label == "train" ? .solid : .dashed, marker: marks ? marker : nil)
             }
             return Panel(
-                title: name, x: Axis("epoch", ticks: .integers), y: Axis(),
+                title: name, x: Axis("epoch", ticks: .integers), y: Axis(), legend: legend,
                 series: [
                     line(train, "train", .blue, .disc),
                     line(validation, "validation", .vermilion, .square),
                 ].compactMap { $0 })
         }
         let panels = [
-            panel("Loss", loss, validationLoss), panel("Accuracy", accuracy, validationAccuracy),
+            // A loss falls and an accuracy rises, so these corners stay free.
+            panel("Loss", loss, validationLoss, .topRight),
+            panel("Accuracy", accuracy, validationAccuracy, .bottomRight),
         ].compactMap { $0 }
         return Figure(title: title, panels: panels, columns: max(1, panels.count))
     }

@@ -1,0 +1,294 @@
+"""One measurement of a peer: peers.py PEER NET BATCH SECONDS, prints a line of JSON.
+
+Every peer trains the same network on the same random numbers: forward, backward, update.
+"""
+import json
+import sys
+import time
+
+DEEP = [16, 16, "pool", 32, (32, 2), "pool", 64, 64, "pool"]
+
+
+def clock(step, seconds):
+    """Warms up, then times at least 50 steps and at least so many seconds."""
+    start = time.perf_counter()
+    count = 0
+    while count < 5 or time.perf_counter() - start < 0.5:
+        step()
+        count += 1
+    times = []
+    start = time.perf_counter()
+    while len(times) < 50 or time.perf_counter() - start < seconds:
+        before = time.perf_counter()
+        step()
+        times.append((time.perf_counter() - before) * 1e6)
+        if time.perf_counter() - start > 60:
+            break
+    times.sort()
+    return {"min_us": times[0], "median_us": times[len(times) // 2], "steps": len(times)}
+
+
+def is_image(net):
+    return net.endswith("convnet")
+
+
+def uses_adam(net):
+    return net in ("mlp5", "simple-convnet", "deep-convnet")
+
+
+def dense_sizes(net):
+    return {"two-layer": [784, 50, 10], "mlp5": [784, 100, 100, 100, 100, 10],
+            "mlp7-bn": [784, 100, 100, 100, 100, 100, 100, 10]}[net]
+
+
+def pytorch(net, batch):
+    import torch
+    from torch import nn
+
+    torch.manual_seed(0)
+    layers = []
+    if net == "simple-convnet":
+        layers = [nn.Conv2d(1, 30, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+                  nn.Linear(4320, 100), nn.ReLU(), nn.Linear(100, 10)]
+    elif net == "deep-convnet":
+        channels = 1
+        for item in DEEP:
+            if item == "pool":
+                layers.append(nn.MaxPool2d(2))
+                continue
+            filters, padding = item if isinstance(item, tuple) else (item, 1)
+            layers += [nn.Conv2d(channels, filters, 3, padding=padding), nn.ReLU()]
+            channels = filters
+        layers += [nn.Flatten(), nn.Linear(1024, 50), nn.ReLU(), nn.Dropout(0.5),
+                   nn.Linear(50, 10), nn.Dropout(0.5)]
+    else:
+        sizes = dense_sizes(net)
+        for inputs, outputs in zip(sizes, sizes[1:]):
+            layers.append(nn.Linear(inputs, outputs))
+            if outputs != 10:
+                if net == "mlp7-bn":
+                    layers.append(nn.BatchNorm1d(outputs))
+                layers.append(nn.Sigmoid() if net == "two-layer" else nn.ReLU())
+    model = nn.Sequential(*layers)
+    x = torch.rand(batch, 1, 28, 28) if is_image(net) else torch.rand(batch, 784)
+    if net == "deep-convnet":
+        # Faster for the deep network, slower for the small one.
+        model = model.to(memory_format=torch.channels_last)
+        x = x.to(memory_format=torch.channels_last)
+    t = torch.randint(0, 10, (batch,))
+    rule = torch.optim.Adam if uses_adam(net) else torch.optim.SGD
+    optimizer = rule(model.parameters(), lr=1e-5)
+    loss = nn.CrossEntropyLoss()
+
+    def step():
+        optimizer.zero_grad()
+        loss(model(x), t).backward()
+        optimizer.step()
+
+    return step
+
+
+def tensorflow(net, batch):
+    import os
+    import tensorflow as tf
+
+    threads = int(os.environ.get("OMP_NUM_THREADS", "2"))
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    keras = tf.keras
+    layers = []
+    if net == "simple-convnet":
+        layers = [keras.layers.Conv2D(30, 5, activation="relu"), keras.layers.MaxPool2D(2),
+                  keras.layers.Flatten(), keras.layers.Dense(100, activation="relu"),
+                  keras.layers.Dense(10)]
+    elif net == "deep-convnet":
+        for item in DEEP:
+            if item == "pool":
+                layers.append(keras.layers.MaxPool2D(2))
+                continue
+            filters, padding = item if isinstance(item, tuple) else (item, 1)
+            layers += [keras.layers.ZeroPadding2D(padding),
+                       keras.layers.Conv2D(filters, 3, activation="relu")]
+        layers += [keras.layers.Flatten(), keras.layers.Dense(50, activation="relu"),
+                   keras.layers.Dropout(0.5), keras.layers.Dense(10), keras.layers.Dropout(0.5)]
+    else:
+        for outputs in dense_sizes(net)[1:]:
+            layers.append(keras.layers.Dense(outputs))
+            if outputs != 10:
+                if net == "mlp7-bn":
+                    layers.append(keras.layers.BatchNormalization())
+                layers.append(
+                    keras.layers.Activation("sigmoid" if net == "two-layer" else "relu"))
+    model = keras.Sequential(layers)
+    x = tf.random.uniform((batch, 28, 28, 1) if is_image(net) else (batch, 784))
+    t = tf.random.uniform((batch,), 0, 10, dtype=tf.int32)
+    rule = keras.optimizers.Adam if uses_adam(net) else keras.optimizers.SGD
+    optimizer = rule(1e-5)
+    model(x)
+    optimizer.build(model.trainable_variables)
+
+    @tf.function
+    def learn(x, t):
+        with tf.GradientTape() as tape:
+            logits = model(x, training=True)
+            loss = tf.reduce_mean(
+                tf.nn.sparse_softmax_cross_entropy_with_logits(labels=t, logits=logits))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+        return loss
+
+    return lambda: learn(x, t).numpy()
+
+
+def jax(net, batch):
+    import jax as j
+    import jax.numpy as np
+
+    if net == "mlp7-bn":
+        raise SystemExit("jax: no batch normalisation in this comparison")
+    keys = iter(j.random.split(j.random.PRNGKey(0), 100))
+    weights = []
+
+    def dense(inputs, outputs):
+        weights.append((j.random.normal(next(keys), (inputs, outputs)) * 0.01, np.zeros(outputs)))
+
+    def convolution(inputs, outputs, size):
+        weights.append((j.random.normal(next(keys), (outputs, inputs, size, size)) * 0.01,
+                        np.zeros(outputs)))
+
+    if net == "simple-convnet":
+        convolution(1, 30, 5)
+        dense(4320, 100)
+        dense(100, 10)
+    elif net == "deep-convnet":
+        channels = 1
+        for item in DEEP:
+            if item != "pool":
+                filters = item[0] if isinstance(item, tuple) else item
+                convolution(channels, filters, 3)
+                channels = filters
+        dense(1024, 50)
+        dense(50, 10)
+    else:
+        sizes = dense_sizes(net)
+        for inputs, outputs in zip(sizes, sizes[1:]):
+            dense(inputs, outputs)
+
+    def conv(x, w, b, padding):
+        y = j.lax.conv_general_dilated(
+            x, w, (1, 1), [(padding, padding)] * 2, dimension_numbers=("NCHW", "OIHW", "NCHW"))
+        return y + b[None, :, None, None]
+
+    def pool(x):
+        return j.lax.reduce_window(x, -np.inf, j.lax.max, (1, 1, 2, 2), (1, 1, 2, 2), "VALID")
+
+    def drop(x, key):
+        return np.where(j.random.bernoulli(key, 0.5, x.shape), x * 2, 0)
+
+    def forward(p, x, key):
+        if net == "simple-convnet":
+            x = pool(j.nn.relu(conv(x, *p[0], 0))).reshape(x.shape[0], -1)
+            return j.nn.relu(x @ p[1][0] + p[1][1]) @ p[2][0] + p[2][1]
+        if net == "deep-convnet":
+            index = 0
+            for item in DEEP:
+                if item == "pool":
+                    x = pool(x)
+                    continue
+                x = j.nn.relu(conv(x, *p[index], item[1] if isinstance(item, tuple) else 1))
+                index += 1
+            first, second = j.random.split(key)
+            x = drop(j.nn.relu(x.reshape(x.shape[0], -1) @ p[6][0] + p[6][1]), first)
+            return drop(x @ p[7][0] + p[7][1], second)
+        for index, (w, b) in enumerate(p):
+            x = x @ w + b
+            if index + 1 < len(p):
+                x = j.nn.sigmoid(x) if net == "two-layer" else j.nn.relu(x)
+        return x
+
+    def loss(p, x, t, key):
+        return -j.nn.log_softmax(forward(p, x, key))[np.arange(x.shape[0]), t].mean()
+
+    tree = j.tree_util.tree_map
+    zeros = tree(np.zeros_like, weights)
+
+    @j.jit
+    def sgd(p, x, t, key):
+        value, g = j.value_and_grad(loss)(p, x, t, key)
+        return tree(lambda w, d: w - 1e-5 * d, p, g), value
+
+    @j.jit
+    def adam(state, x, t, key):
+        p, m, v, i = state
+        value, g = j.value_and_grad(loss)(p, x, t, key)
+        i = i + 1
+        m = tree(lambda a, d: 0.9 * a + 0.1 * d, m, g)
+        v = tree(lambda a, d: 0.999 * a + 0.001 * d * d, v, g)
+        rate = 1e-5 * np.sqrt(1 - 0.999**i) / (1 - 0.9**i)
+        p = tree(lambda w, a, b: w - rate * a / (np.sqrt(b) + 1e-7), p, m, v)
+        return (p, m, v, i), value
+
+    x = j.random.uniform(next(keys), (batch, 1, 28, 28) if is_image(net) else (batch, 784))
+    t = j.random.randint(next(keys), (batch,), 0, 10)
+    key = next(keys)
+    state = [(weights, zeros, zeros, 0.0) if uses_adam(net) else weights]
+    rule = adam if uses_adam(net) else sgd
+
+    def step():
+        state[0], value = rule(state[0], x, t, key)
+        value.block_until_ready()
+
+    return step
+
+
+def numpy(net, batch):
+    import numpy as np
+
+    if net not in ("two-layer", "mlp5"):
+        raise SystemExit("numpy: only the networks without convolution or normalisation")
+    sizes = dense_sizes(net)
+    generator = np.random.default_rng(0)
+    w = [(generator.standard_normal((i, o)) * 0.01).astype(np.float32)
+         for i, o in zip(sizes, sizes[1:])]
+    b = [np.zeros(o, np.float32) for o in sizes[1:]]
+    m = [np.zeros_like(a) for a in w + b]
+    v = [np.zeros_like(a) for a in w + b]
+    x = generator.random((batch, 784), dtype=np.float32)
+    t = np.eye(10, dtype=np.float32)[generator.integers(0, 10, batch)]
+    state = {"i": 0}
+
+    def step():
+        values = [x]
+        for index, (weight, bias) in enumerate(zip(w, b)):
+            z = values[-1] @ weight + bias
+            if index + 1 < len(w):
+                z = 1 / (1 + np.exp(-z)) if net == "two-layer" else np.maximum(z, 0)
+            values.append(z)
+        e = np.exp(values[-1] - values[-1].max(axis=1, keepdims=True))
+        g = (e / e.sum(axis=1, keepdims=True) - t) / batch
+        dw, db = [], []
+        for index in reversed(range(len(w))):
+            dw.insert(0, values[index].T @ g)
+            db.insert(0, g.sum(axis=0))
+            if index:
+                a = values[index]
+                g = g @ w[index].T
+                g = g * a * (1 - a) if net == "two-layer" else g * (a > 0)
+        if not uses_adam(net):
+            for p, d in zip(w + b, dw + db):
+                p -= 1e-5 * d
+            return
+        state["i"] += 1
+        rate = 1e-5 * (1 - 0.999 ** state["i"]) ** 0.5 / (1 - 0.9 ** state["i"])
+        for k, (p, d) in enumerate(zip(w + b, dw + db)):
+            m[k] += 0.1 * (d - m[k])
+            v[k] += 0.001 * (d * d - v[k])
+            p -= rate * m[k] / (np.sqrt(v[k]) + 1e-7)
+
+    return step
+
+
+if __name__ == "__main__":
+    peer, net, batch, seconds = sys.argv[1:5]
+    step = {"pytorch": pytorch, "tensorflow": tensorflow, "jax": jax, "numpy": numpy}[peer]
+    print(json.dumps(clock(step(net, int(batch)), float(seconds))))

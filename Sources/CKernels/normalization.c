@@ -1,0 +1,173 @@
+// Batch normalisation over [images, blocks, pixels, block]: one mean and variance a channel, the
+// channels being `blocks` times `block`. A matrix [rows, features] is `rows` images of one pixel in
+// one block.
+#include "vector.h"
+
+#include <math.h>
+#include <string.h>
+
+#pragma clang fp reassociate(on)
+
+enum { LANES = 64 };
+
+typedef struct {
+    const kiso_channels *shape;
+    const float *x, *dy, *scale, *shift, *mean, *deviation;
+    float *y, *mean_out, *deviation_out, *scale_gradient, *shift_gradient;
+    float epsilon;
+} norm_job;
+
+/// Adds `x` or, with a mean, `(x - mean)²` of one row of pixels to a sum a lane.
+VECTORISED
+static void add_rows(
+    const float *restrict x, const float *restrict mean, float *restrict sums, long pixels,
+    long block, long lanes) {
+    if (mean) {
+        for (long i = 0; i < pixels; i++)
+            for (long j = 0; j < lanes; j++) {
+                float d = x[i * block + j] - mean[j];
+                sums[j] += d * d;
+            }
+    } else {
+        for (long i = 0; i < pixels; i++)
+            for (long j = 0; j < lanes; j++) sums[j] += x[i * block + j];
+    }
+}
+
+VECTORISED
+static void normalize_rows(
+    const float *restrict x, float *restrict y, const float *restrict factor,
+    const float *restrict addend, long pixels, long block, long lanes) {
+    for (long i = 0; i < pixels; i++)
+        for (long j = 0; j < lanes; j++)
+            y[i * block + j] = x[i * block + j] * factor[j] + addend[j];
+}
+
+VECTORISED
+static void add_gradient_rows(
+    const float *restrict x, const float *restrict dy, const float *restrict mean,
+    float *restrict sums, float *restrict products, long pixels, long block, long lanes) {
+    for (long i = 0; i < pixels; i++)
+        for (long j = 0; j < lanes; j++) {
+            float g = dy[i * block + j];
+            sums[j] += g;
+            products[j] += g * (x[i * block + j] - mean[j]);
+        }
+}
+
+VECTORISED
+static void gradient_rows(
+    const float *restrict x, const float *restrict dy, float *restrict dx,
+    const float *restrict of_gradient, const float *restrict of_input,
+    const float *restrict addend, long pixels, long block, long lanes) {
+    for (long i = 0; i < pixels; i++)
+        for (long j = 0; j < lanes; j++)
+            dx[i * block + j] =
+                dy[i * block + j] * of_gradient[j] + x[i * block + j] * of_input[j] + addend[j];
+}
+
+/// Where image `i` of block `b` begins.
+static inline long place(const kiso_channels *s, long image, long block) {
+    return (image * s->blocks + block) * s->pixels * s->block;
+}
+
+/// Moves single-precision sums of one image into double-precision ones of all.
+static inline void collect(float *part, double *sums, long lanes) {
+    for (long j = 0; j < lanes; j++) {
+        sums[j] += (double)part[j];
+        part[j] = 0;
+    }
+}
+
+static void forward_task(void *context, long index) {
+    norm_job *job = context;
+    const kiso_channels *s = job->shape;
+    double count = (double)s->images * (double)s->pixels;
+    for (long first = 0; first < s->block; first += LANES) {
+        long lanes = s->block - first < LANES ? s->block - first : LANES;
+        long channel = index * s->block + first;
+        float part[LANES] = {0}, factor[LANES], addend[LANES];
+        double sums[LANES] = {0};
+        for (long image = 0; image < s->images; image++) {
+            const float *x = job->x + place(s, image, index) + first;
+            add_rows(x, NULL, part, s->pixels, s->block, lanes);
+            collect(part, sums, lanes);
+        }
+        for (long j = 0; j < lanes; j++) {
+            job->mean_out[channel + j] = (float)(sums[j] / count);
+            sums[j] = 0;
+        }
+        for (long image = 0; image < s->images; image++) {
+            const float *x = job->x + place(s, image, index) + first;
+            add_rows(x, job->mean_out + channel, part, s->pixels, s->block, lanes);
+            collect(part, sums, lanes);
+        }
+        for (long j = 0; j < lanes; j++) {
+            float deviation = sqrtf((float)(sums[j] / count) + job->epsilon);
+            job->deviation_out[channel + j] = deviation;
+            factor[j] = job->scale[channel + j] / deviation;
+            addend[j] = job->shift[channel + j] - job->mean_out[channel + j] * factor[j];
+        }
+        for (long image = 0; image < s->images; image++) {
+            long at = place(s, image, index) + first;
+            normalize_rows(job->x + at, job->y + at, factor, addend, s->pixels, s->block, lanes);
+        }
+    }
+}
+
+static void backward_task(void *context, long index) {
+    norm_job *job = context;
+    const kiso_channels *s = job->shape;
+    double count = (double)s->images * (double)s->pixels;
+    for (long first = 0; first < s->block; first += LANES) {
+        long lanes = s->block - first < LANES ? s->block - first : LANES;
+        long channel = index * s->block + first;
+        float part[LANES] = {0}, products_part[LANES] = {0};
+        float of_gradient[LANES], of_input[LANES], addend[LANES];
+        double sums[LANES] = {0}, products[LANES] = {0};
+        for (long image = 0; image < s->images; image++) {
+            long at = place(s, image, index) + first;
+            add_gradient_rows(
+                job->x + at, job->dy + at, job->mean + channel, part, products_part, s->pixels,
+                s->block, lanes);
+            collect(part, sums, lanes);
+            collect(products_part, products, lanes);
+        }
+        // dx = scale / σ · (dy − mean(dy) − (x − μ) / σ² · mean(dy (x − μ)))
+        for (long j = 0; j < lanes; j++) {
+            double deviation = job->deviation[channel + j];
+            double factor = job->scale[channel + j] / deviation;
+            double slope = -factor * products[j] / (count * deviation * deviation);
+            job->shift_gradient[channel + j] = (float)sums[j];
+            job->scale_gradient[channel + j] = (float)(products[j] / deviation);
+            of_gradient[j] = (float)factor;
+            of_input[j] = (float)slope;
+            addend[j] = (float)(-factor * sums[j] / count - slope * job->mean[channel + j]);
+        }
+        for (long image = 0; image < s->images; image++) {
+            long at = place(s, image, index) + first;
+            gradient_rows(
+                job->x + at, job->dy + at, job->y + at, of_gradient, of_input, addend, s->pixels,
+                s->block, lanes);
+        }
+    }
+}
+
+void kiso_batch_norm_f32(
+    const kiso_channels *shape, const float *x, const float *scale, const float *shift,
+    float epsilon, float *y, float *mean, float *deviation) {
+    norm_job job = {
+        .shape = shape, .x = x, .scale = scale, .shift = shift, .epsilon = epsilon, .y = y,
+        .mean_out = mean, .deviation_out = deviation};
+    kiso_parallel(shape->blocks, forward_task, &job);
+}
+
+void kiso_batch_norm_gradient_f32(
+    const kiso_channels *shape, const float *x, const float *dy, const float *scale,
+    const float *mean, const float *deviation, float *dx, float *scale_gradient,
+    float *shift_gradient) {
+    norm_job job = {
+        .shape = shape, .x = x, .dy = dy, .scale = scale, .mean = mean, .deviation = deviation,
+        .y = dx, .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
+    kiso_parallel(shape->blocks, backward_task, &job);
+}

@@ -1,0 +1,55 @@
+// Convolutions through the C interface of oneDNN 2.
+#ifdef KISO_ONEDNN
+
+#include "internal.h"
+
+#if DNNL_VERSION_MAJOR == 2
+
+bool kiso_append_relu(dnnl_post_ops_t operations) {
+    return dnnl_post_ops_append_eltwise(operations, 1.0f, dnnl_eltwise_relu, 0.0f, 0.0f) ==
+           dnnl_success;
+}
+
+static dnnl_primitive_desc_t create(
+    const dnnl_convolution_desc_t *desc, dnnl_primitive_desc_t hint,
+    dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t result = NULL;
+    dnnl_primitive_desc_create(&result, desc, attributes, kiso_engine(), hint);
+    return result;
+}
+
+dnnl_primitive_desc_t kiso_forward_desc(
+    const kiso_convolution_shape *s, bool bias, dnnl_primitive_attr_t attributes) {
+    dnnl_convolution_desc_t desc;
+    if (dnnl_dilated_convolution_forward_desc_init(
+            &desc, dnnl_forward_training, dnnl_convolution_direct, DESC(s->source),
+            DESC(s->weight), bias ? DESC(s->bias) : NULL, DESC(s->destination), s->strides,
+            s->dilations, s->before, s->after) != dnnl_success)
+        return NULL;
+    return create(&desc, NULL, attributes);
+}
+
+dnnl_primitive_desc_t kiso_input_gradient_desc(
+    const kiso_convolution_shape *s, dnnl_primitive_desc_t hint,
+    dnnl_primitive_attr_t attributes) {
+    dnnl_convolution_desc_t desc;
+    if (dnnl_dilated_convolution_backward_data_desc_init(
+            &desc, dnnl_convolution_direct, DESC(s->source), DESC(s->weight),
+            DESC(s->destination), s->strides, s->dilations, s->before, s->after) != dnnl_success)
+        return NULL;
+    return create(&desc, hint, attributes);
+}
+
+dnnl_primitive_desc_t kiso_weight_gradient_desc(
+    const kiso_convolution_shape *s, dnnl_primitive_desc_t hint,
+    dnnl_primitive_attr_t attributes) {
+    dnnl_convolution_desc_t desc;
+    if (dnnl_dilated_convolution_backward_weights_desc_init(
+            &desc, dnnl_convolution_direct, DESC(s->source), DESC(s->weight), NULL,
+            DESC(s->destination), s->strides, s->dilations, s->before, s->after) != dnnl_success)
+        return NULL;
+    return create(&desc, hint, attributes);
+}
+
+#endif
+#endif

@@ -1,0 +1,43 @@
+// Convolutions through the C interface of oneDNN 3.
+#ifdef KISO_ONEDNN
+
+#include "internal.h"
+
+#if DNNL_VERSION_MAJOR == 3
+
+bool kiso_append_relu(dnnl_post_ops_t operations) {
+    return dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0.0f, 0.0f) == dnnl_success;
+}
+
+dnnl_primitive_desc_t kiso_forward_desc(
+    const kiso_convolution_shape *s, bool bias, dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t result = NULL;
+    dnnl_convolution_forward_primitive_desc_create(
+        &result, kiso_engine(), dnnl_forward_training, dnnl_convolution_direct, DESC(s->source),
+        DESC(s->weight), bias ? DESC(s->bias) : NULL, DESC(s->destination), s->strides,
+        s->dilations, s->before, s->after, attributes);
+    return result;
+}
+
+dnnl_primitive_desc_t kiso_input_gradient_desc(
+    const kiso_convolution_shape *s, dnnl_primitive_desc_t hint,
+    dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t result = NULL;
+    dnnl_convolution_backward_data_primitive_desc_create(
+        &result, kiso_engine(), dnnl_convolution_direct, DESC(s->source), DESC(s->weight),
+        DESC(s->destination), s->strides, s->dilations, s->before, s->after, hint, attributes);
+    return result;
+}
+
+dnnl_primitive_desc_t kiso_weight_gradient_desc(
+    const kiso_convolution_shape *s, dnnl_primitive_desc_t hint,
+    dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t result = NULL;
+    dnnl_convolution_backward_weights_primitive_desc_create(
+        &result, kiso_engine(), dnnl_convolution_direct, DESC(s->source), DESC(s->weight), NULL,
+        DESC(s->destination), s->strides, s->dilations, s->before, s->after, hint, attributes);
+    return result;
+}
+
+#endif
+#endif

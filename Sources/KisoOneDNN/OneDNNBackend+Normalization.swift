@@ -1,0 +1,85 @@
+#if OneDNN
+    import CKernels
+    import KisoBackend
+    public import KisoCore
+
+    extension OneDNNBackend {
+        /// Batch normalisation, in the layout of the input.
+        public func batchNormalization(
+            _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double
+        ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? {
+            guard let channels = Channels(x) else { return nil }
+            let source = arrange(x, channels.layout, images: x.shape[0])
+            let result = PackedOrDense(channels.layout, x.shape.dimensions)
+            let mean = channels.vector, deviation = channels.vector
+            kiso_batch_norm_f32(
+                [channels.shape], source.floats, channels.padded(scale).pointer(),
+                channels.padded(shift).pointer(), Float(epsilon), result.floats,
+                mean.mutablePointer(), deviation.mutablePointer())
+            return (result.array, channels.trimmed(mean), channels.trimmed(deviation))
+        }
+
+        /// The gradients of batch normalisation.
+        public func batchNormalizationGradient(
+            _ outputGradient: NDArray, input: NDArray, scale: NDArray, mean: NDArray,
+            deviation: NDArray
+        ) -> (input: NDArray, scale: NDArray, shift: NDArray)? {
+            guard let channels = Channels(input) else { return nil }
+            let images = input.shape[0]
+            let source = arrange(input, channels.layout, images: images)
+            let gradient = arrange(outputGradient, channels.layout, images: images)
+            let result = PackedOrDense(channels.layout, input.shape.dimensions)
+            let ofScale = channels.vector, ofShift = channels.vector
+            kiso_batch_norm_gradient_f32(
+                [channels.shape], source.floats, gradient.floats,
+                channels.padded(scale).pointer(), channels.padded(mean).pointer(),
+                channels.padded(deviation, filling: 1).pointer(), result.floats,
+                ofScale.mutablePointer(), ofShift.mutablePointer())
+            return (result.array, channels.trimmed(ofScale), channels.trimmed(ofShift))
+        }
+    }
+
+    /// A batch as the kernels see it: `[images, blocks, pixels, block]`.
+    private struct Channels {
+        let layout: Layout
+        let shape: kiso_channels
+        private let count: Int
+
+        init?(_ x: NDArray) {
+            guard x.dtype == .float32, x.count > 0, x.shape.rank == 2 || x.shape.rank == 4 else {
+                return nil
+            }
+            count = x.shape[1]
+            let images = x.shape[0], pixels = x.count / (images * count)
+            if x.shape.rank == 2 {
+                layout = .dense(x.shape.dimensions)
+                shape = kiso_channels(images: images, blocks: 1, pixels: 1, block: count)
+            } else if let packed = x.packedBuffer?.layout, packed.channelBlock > 0 {
+                let block = packed.channelBlock
+                layout = packed
+                shape = kiso_channels(
+                    images: images, blocks: (count + block - 1) / block, pixels: pixels,
+                    block: block)
+            } else {
+                layout = PackedBuffer.denseLayout(images, x.shape.dimensions)
+                shape = kiso_channels(images: images, blocks: count, pixels: pixels, block: 1)
+            }
+        }
+
+        private var paddedCount: Int { shape.blocks * shape.block }
+
+        /// Memory for a number a channel, padding channels included.
+        var vector: NDArray { NDArray(uninitialized: [paddedCount], dtype: .float32) }
+
+        /// A number a channel, with a value for the channels that only pad a block.
+        func padded(_ x: NDArray, filling value: Float = 0) -> NDArray {
+            let dense = x.isContiguous ? x : ReferenceBackend().copy(x)
+            if paddedCount == count { return dense }
+            let filling = [Float](repeating: value, count: paddedCount - count)
+            return NDArray(dense.values(as: Float.self) + filling, shape: [paddedCount])
+        }
+
+        /// The numbers of the channels that are there.
+        func trimmed(_ x: NDArray) -> NDArray { x.sliced(axis: 0, start: 0, count: count) }
+    }
+#endif

@@ -1,0 +1,35 @@
+import KisoCore
+public import KisoTensor
+
+/// The mean of `½ d²` where `|d| ≤ δ`, else `δ (|d| − ½ δ)`, with `d = y − t`.
+///
+/// Source: P. Huber, "Robust estimation of a location parameter", 1964.
+public enum HuberOp: Operation {
+    /// `"huber"`.
+    public static var name: String { "huber" }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "both branches", [.exact([0.1, 3, -4, 0.3], [4]), .exact([0, 0.5, 1, 0], [4])],
+                oracle: "torch.nn.functional.huber_loss(a, b)"
+            ) { $0[0].huber(targets: $0[1]) },
+            OpCase(
+                "delta", [.exact([0.1, 3, -4, 0.3], [4]), .exact([0, 0.5, 1, 0], [4])],
+                oracle: "torch.nn.functional.huber_loss(a, b, delta=0.2)"
+            ) { $0[0].huber(targets: $0[1], delta: 0.2) },
+        ]
+    }
+}
+
+extension Tensor {
+    /// The mean Huber loss: squared near the target, linear beyond `delta`.
+    public func huber(targets: Tensor, delta: Double = 1) -> Tensor {
+        let distance = (self - targets).absolute()
+        let isNear = distance .<= delta
+        return Tensor.where(
+            isNear, distance.squared * 0.5, (distance - 0.5 * delta) * delta
+        ).mean()
+    }
+}

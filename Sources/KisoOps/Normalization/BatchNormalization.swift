@@ -1,0 +1,139 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+import Synchronization
+
+/// `γ (x − μ) / √(σ² + ε) + β` with the mean and the (biased) variance of each feature over the batch.
+///
+/// Shapes: `x` `[n, f]` or `[n, f, h, w]`, `γ` and `β` `[f]`. Gradients:
+/// `γ/σ (g − mean(g) − x̂ mean(g x̂))`, the sum of `g x̂`, the sum of `g`.
+///
+/// Source: S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015.
+public struct BatchNormalizationOp: Op {
+    /// `"batchNormalization"`.
+    public static var name: String { "batchNormalization" }
+    let epsilon: Double
+    let statistics = Statistics()
+
+    /// The mean and the deviation that a forward pass finds, which a layer follows.
+    final class Statistics: Sendable {
+        private let found = Mutex<(mean: NDArray, deviation: NDArray)?>(nil)
+
+        var value: (mean: NDArray, deviation: NDArray)? {
+            get { found.withLock { $0 } }
+            set { found.withLock { $0 = newValue } }
+        }
+    }
+
+    /// The backend's kernel, or the formula.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let (x, scale, shift) = (inputs[0], inputs[1], inputs[2])
+        if let fused = context.backend.batchNormalization(
+            x, scale: scale, shift: shift, epsilon: epsilon)
+        {
+            statistics.value = (fused.mean, fused.deviation)
+            context.saved = [fused.mean, fused.deviation]
+            return fused.output
+        }
+        let device = context.device
+        let parts = Parts(Tensor(x, device: device), epsilon)
+        let features = Shape([x.shape[1]])
+        let mean = parts.mean.reshaped(features).array
+        let deviation = parts.deviation.reshaped(features).array
+        statistics.value = (mean, deviation)
+        context.saved = [mean, deviation]
+        let factor = Tensor(scale, device: device).reshaped(parts.shape)
+        return
+            (parts.normalized * factor
+            + Tensor(shift, device: device).reshaped(parts.shape)).array
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let (x, scale) = (context.inputs[0], context.inputs[1])
+        let g = context.outputGradient
+        // A tracked input means that this gradient will be differentiated in its turn.
+        if !x.isTracked && !scale.isTracked && !g.isTracked,
+            let fused = x.device.backend.batchNormalizationGradient(
+                g.array, input: x.array, scale: scale.array, mean: context.saved[0],
+                deviation: context.saved[1])
+        {
+            return [fused.input, fused.scale, fused.shift].map { Tensor($0, device: x.device) }
+        }
+        let parts = Parts(x, epsilon)
+        let count = Double(x.count / x.shape[1])
+        let product = (g * parts.normalized).sum(axes: parts.axes, keepingDimensions: true)
+        let sum = g.sum(axes: parts.axes, keepingDimensions: true)
+        let factor = scale.reshaped(parts.shape) / parts.deviation
+        return [
+            factor * (g - sum / count - parts.normalized * (product / count)),
+            product.reshaped(scale.shape), sum.reshaped(scale.shape),
+        ]
+    }
+
+    /// The formula's intermediate results, kept broadcastable against the input.
+    private struct Parts {
+        let axes: [Int]
+        let shape: Shape
+        let mean: Tensor
+        let deviation: Tensor
+        let normalized: Tensor
+
+        init(_ x: Tensor, _ epsilon: Double) {
+            axes = [0] + Array(2..<Swift.max(x.rank, 2))
+            shape = Shape([x.shape[1]] + Array(repeating: 1, count: x.rank - 2))
+            mean = x.mean(axes: axes, keepingDimensions: true)
+            let centred = x - mean
+            let variance = centred.squared.mean(axes: axes, keepingDimensions: true)
+            deviation = (variance + epsilon).sqrt()
+            normalized = centred / deviation
+        }
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "features", [.normal([6, 3]), .normal([3]), .normal([3])],
+                oracle: "torch.nn.functional.batch_norm(a, None, None, b, c, True)"
+            ) { $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5).output },
+            OpCase(
+                "channels", [.normal([3, 2, 2, 3]), .normal([2]), .normal([2])],
+                oracle: "torch.nn.functional.batch_norm(a, None, None, b, c, True)"
+            ) { $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5).output },
+        ]
+    }
+}
+
+extension Tensor {
+    /// Each feature shifted and scaled to mean 0 and variance 1 over the batch, then by `scale` and
+    /// `shift`.
+    ///
+    /// - Parameters:
+    ///   - scale: γ, `[f]`.
+    ///   - shift: β, `[f]`.
+    ///   - epsilon: ε, added to the variance.
+    /// - Returns: the result, and the mean and biased variance of each feature, not tracked.
+    public func batchNormalized(
+        scale: Tensor, shift: Tensor, epsilon: Double, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
+        let x = floating("batchNormalization", file, line)
+        if rank < 2 || scale.shape != [shape[1]] || shift.shape != scale.shape
+            || count / Swift.max(shape[1], 1) == 0
+        {
+            stop(
+                "batchNormalization",
+                "input \(shape), scale \(scale.shape) and shift \(shift.shape) do not fit [n, f, …], "
+                    + "[f], [f] with n at least 1",
+                file: file, line: line)
+        }
+        let op = BatchNormalizationOp(epsilon: epsilon)
+        let output = Tensor.apply(op, x, scale, shift)
+        guard let found = op.statistics.value else {
+            preconditionFailure("the forward pass sets the statistics")
+        }
+        let deviation = Tensor(found.deviation, device: device)
+        return (output, Tensor(found.mean, device: device), deviation.squared - epsilon)
+    }
+}
