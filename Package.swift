@@ -117,6 +117,6 @@ let package = Package(
             of: "KisoTrain",
             ["KisoCore", "KisoIO", "KisoData", "KisoNN", "KisoOptim", "KisoTensor", "KisoOps"]),
         tests(of: "KisoCommand", ["Kiso"]),
-        tests(of: "Kiso"),
+        tests(of: "Kiso", resources: [.copy("Golden")]),
     ]
 )

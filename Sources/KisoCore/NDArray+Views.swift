@@ -1,10 +1,22 @@
 extension NDArray {
     /// The same elements in row-major order under another shape of the same count; `nil` when the
-    /// array is not dense, so that the elements would have to move.
+    /// array is not dense, so that the elements would have to move. Axes of size 1 come and go in
+    /// any array.
     public func reshaped(_ shape: Shape) -> NDArray? {
-        guard isContiguous, shape.count == count else { return nil }
+        guard shape.count == count else { return nil }
+        if isContiguous {
+            return NDArray(
+                storage: storage, dtype: dtype, shape: shape, strides: shape.strides, offset: offset
+            )
+        }
+        let wide = (0..<self.shape.rank).filter { self.shape[$0] != 1 }
+        guard wide.map({ self.shape[$0] }) == shape.dimensions.filter({ $0 != 1 }) else {
+            return nil
+        }
+        var steps = wide.map { strides[$0] }[...]
         return NDArray(
-            storage: storage, dtype: dtype, shape: shape, strides: shape.strides, offset: offset)
+            storage: storage, dtype: dtype, shape: shape,
+            strides: shape.dimensions.map { $0 == 1 ? 0 : steps.removeFirst() }, offset: offset)
     }
 
     /// The axes in another order: axis `i` of the result is axis `axes[i]` of this array.

@@ -40,5 +40,21 @@ public enum Catalog {
         BinaryCrossEntropyOp.self, HuberOp.self, KullbackLeiblerOp.self, PenaltiesOp.self,
         // Recurrent
         LSTMOp.self, GRUOp.self,
+        // Arrays: arithmetic and functions
+        RemainderOp.self, FloorOp.self, CeilOp.self, RoundOp.self, ErfOp.self, Log2Op.self,
+        Log1pOp.self, Expm1Op.self, ReciprocalOp.self, ClipOp.self,
+        // Arrays: indexing
+        TakeElementsOp.self, AddElementsOp.self, TakeAlongOp.self, NonzeroOp.self, ChoiceOp.self,
+        // Arrays: shaping
+        SqueezeOp.self, ExpandDimensionsOp.self, StackOp.self, SplitOp.self, TileOp.self,
+        RepeatOp.self, PadOp.self, FlipOp.self, RollOp.self, MoveAxisOp.self, MeshGridOp.self,
+        DiagonalOp.self, TriangleOp.self,
+        // Arrays: reductions
+        ProductOp.self, VarianceOp.self, MedianOp.self, CountNonzeroOp.self, NormOp.self,
+        PeakToPeakOp.self, CumulativeSumOp.self, CumulativeProductOp.self,
+        // Arrays: linear algebra
+        DotOp.self, EinsumOp.self, ConvolveOp.self,
+        // Arrays: order
+        SortOp.self, TopKOp.self, UniqueOp.self, SearchSortedOp.self, HistogramOp.self,
     ]
 }

@@ -1,0 +1,44 @@
+import Foundation
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// `ln(1 + x)` of every element, exact also near zero.
+///
+/// Gradient: `g / (1 + x)`.
+public struct Log1pOp: Op {
+    /// `"log1p"`.
+    public static var name: String { "log1p" }
+
+    /// The function of every element.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        inputs[0].mapped(
+            context.backend, single: { Foundation.log1p($0) }, double: { Foundation.log1p($0) })
+    }
+
+    /// See the type's description.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let (g, x) = (context.outputGradient, context.inputs[0])
+        return [g / (x + 1)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("matrix", [.positive([2, 3])], oracle: "torch.log1p(a)") { $0[0].log1p() },
+            OpCase("scalar", [.positive([])], oracle: "torch.log1p(a)") { $0[0].log1p() },
+            OpCase("empty", [.positive([0, 3])], oracle: "torch.log1p(a)") { $0[0].log1p() },
+        ]
+    }
+}
+
+extension Tensor {
+    /// `ln(1 + x)` of every element, exact also near zero.
+    ///
+    /// ```swift
+    /// Tensor([0, 1e-10]).log1p()      // [0, 1e-10]
+    /// ```
+    public func log1p(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+        .apply(Log1pOp(), floating("log1p", file, line))
+    }
+}

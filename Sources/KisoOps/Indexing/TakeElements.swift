@@ -1,0 +1,94 @@
+import KisoBackend
+public import KisoCore
+public import KisoTensor
+
+/// Single elements of a tensor by their places in row-major order: `yᵢ = x[placesᵢ]`.
+///
+/// Gradient: each element of `g` added at its place, also several at one place.
+public struct TakeElementsOp: Op {
+    /// `"takeElements"`.
+    public static var name: String { "takeElements" }
+    /// `int64`, in range; its shape is the shape of the result.
+    let places: NDArray
+
+    /// The elements.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let x = inputs[0].isContiguous ? inputs[0] : context.backend.copy(inputs[0])
+        let result = NDArray(uninitialized: places.shape, dtype: x.dtype)
+        let from: UnsafePointer<Int64> = places.pointer()
+        func take<T: Scalar>(_: T.Type) {
+            let source: UnsafePointer<T> = x.pointer()
+            let to: UnsafeMutablePointer<T> = result.mutablePointer()
+            for i in 0..<result.count { to[i] = source[Int(from[i])] }
+        }
+        x.dtype.withScalarType { take($0) }
+        return result
+    }
+
+    /// Each element of `g` added at its place.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        let op = AddElementsOp(places: places, shape: context.inputs[0].shape)
+        return [.apply(op, context.outputGradient)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "repeated place", [.normal([2, 3])],
+                oracle: "a.reshape(-1)[torch.tensor([[5, 0], [5, 2]])]"
+            ) {
+                .apply(
+                    TakeElementsOp(places: NDArray([5, 0, 5, 2] as [Int64], shape: [2, 2])), $0[0])
+            }
+        ]
+    }
+}
+
+/// Elements added at places of zeros: the transpose of ``TakeElementsOp``.
+///
+/// Gradient: the elements of `g` at the places.
+public struct AddElementsOp: Op {
+    /// `"addElements"`.
+    public static var name: String { "addElements" }
+    let places: NDArray
+    let shape: Shape
+
+    /// Adds the elements one after the other, so that the result is always the same; half types in
+    /// `float32`.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let x = inputs[0]
+        let at: UnsafePointer<Int64> = places.pointer()
+        func add<T: Scalar & FloatingPoint>(_: T.Type) -> NDArray {
+            let source =
+                x.dtype == T.dtype && x.isContiguous ? x : context.backend.cast(x, to: T.dtype)
+            let result = context.backend.fill(shape, 0, dtype: T.dtype)
+            let from: UnsafePointer<T> = source.pointer()
+            let to: UnsafeMutablePointer<T> = result.mutablePointer()
+            for i in 0..<source.count { to[Int(at[i])] += from[i] }
+            return result
+        }
+        if x.dtype == .float32 { return add(Float.self) }
+        if x.dtype == .float64 { return add(Double.self) }
+        return context.backend.cast(add(Float.self), to: x.dtype)
+    }
+
+    /// The elements of `g` at the places.
+    public func gradient(_ context: GradientContext) -> [Tensor?] {
+        [.apply(TakeElementsOp(places: places), context.outputGradient)]
+    }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase(
+                "repeated place", [.normal([4])],
+                oracle: "torch.zeros(6, dtype=a.dtype).index_add(0, "
+                    + "torch.tensor([5, 0, 5, 2]), a).reshape(2, 3)"
+            ) {
+                let places = NDArray([5, 0, 5, 2] as [Int64], shape: [4])
+                return .apply(AddElementsOp(places: places, shape: [2, 3]), $0[0])
+            }
+        ]
+    }
+}
