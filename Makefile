@@ -11,6 +11,7 @@ demo: ## Train a convolutional network on MNIST and test it
 	@scripts/demo
 
 test: setup ## Run every test, in release
+	scripts/fetch-data
 	swift test -c release --explicit-target-dependency-import-check error
 
 test-bare: ## Run every test without any system library

@@ -16,6 +16,9 @@ public final class MemoryPool: Sendable {
         var systemAllocations = 0
     }
 
+    /// An empty pool, beside the shared one.
+    package init() {}
+
     private let state = Mutex(State())
     private let keptLimit = 1 << 29
 

@@ -125,9 +125,11 @@
                 stride_width: g.stride.width, dilation_height: g.dilation.height,
                 dilation_width: g.dilation.width, top: g.padding.top, bottom: g.padding.bottom,
                 left: g.padding.left, right: g.padding.right)
-            kiso_weight_gradient_few_channels_f32(
-                [c], sizes.images, BatchPieces(sizes.images).ranges.count, source.pointer(),
-                gradient.floats, result.mutablePointer())
+            withExtendedLifetime((source, gradient)) {
+                kiso_weight_gradient_few_channels_f32(
+                    [c], sizes.images, BatchPieces(sizes.images).ranges.count, source.pointer(),
+                    gradient.floats, result.mutablePointer())
+            }
             return result
         }
 

@@ -10,7 +10,9 @@
             let dense = x.isContiguous ? x : copy(x)
             let result = NDArray(uninitialized: x.shape, dtype: .float32)
             let count = x.shape[-1]
-            kiso_softmax_f32(dense.pointer(), result.mutablePointer(), x.count / count, count)
+            withExtendedLifetime(dense) {
+                kiso_softmax_f32(dense.pointer(), result.mutablePointer(), x.count / count, count)
+            }
             return result
         }
 
@@ -23,9 +25,11 @@
             }
             let dense = logits.isContiguous ? logits : copy(logits)
             let probabilities = NDArray(uninitialized: logits.shape, dtype: .float32)
-            let loss = kiso_softmax_cross_entropy_f32(
-                dense.pointer(), labels.pointer(), probabilities.mutablePointer(),
-                logits.shape[0], logits.shape[1])
+            let loss = withExtendedLifetime(dense) {
+                kiso_softmax_cross_entropy_f32(
+                    dense.pointer(), labels.pointer(), probabilities.mutablePointer(),
+                    logits.shape[0], logits.shape[1])
+            }
             return (NDArray([loss], shape: .scalar), probabilities)
         }
 

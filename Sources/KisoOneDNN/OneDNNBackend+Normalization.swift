@@ -12,10 +12,13 @@
             let source = arrange(x, channels.layout, images: x.shape[0])
             let result = PackedOrDense(channels.layout, x.shape.dimensions)
             let mean = channels.vector, deviation = channels.vector
-            kiso_batch_norm_f32(
-                [channels.shape], source.floats, channels.padded(scale).pointer(),
-                channels.padded(shift).pointer(), Float(epsilon), result.floats,
-                mean.mutablePointer(), deviation.mutablePointer())
+            let scale = channels.padded(scale), shift = channels.padded(shift)
+            withExtendedLifetime((source, scale, shift)) {
+                kiso_batch_norm_f32(
+                    [channels.shape], source.floats, scale.pointer(), shift.pointer(),
+                    Float(epsilon), result.floats, mean.mutablePointer(),
+                    deviation.mutablePointer())
+            }
             return (result.array, channels.trimmed(mean), channels.trimmed(deviation))
         }
 
@@ -30,11 +33,14 @@
             let gradient = arrange(outputGradient, channels.layout, images: images)
             let result = PackedOrDense(channels.layout, input.shape.dimensions)
             let ofScale = channels.vector, ofShift = channels.vector
-            kiso_batch_norm_gradient_f32(
-                [channels.shape], source.floats, gradient.floats,
-                channels.padded(scale).pointer(), channels.padded(mean).pointer(),
-                channels.padded(deviation, filling: 1).pointer(), result.floats,
-                ofScale.mutablePointer(), ofShift.mutablePointer())
+            let scale = channels.padded(scale), mean = channels.padded(mean)
+            let deviation = channels.padded(deviation, filling: 1)
+            withExtendedLifetime((source, gradient, scale, mean, deviation)) {
+                kiso_batch_norm_gradient_f32(
+                    [channels.shape], source.floats, gradient.floats, scale.pointer(),
+                    mean.pointer(), deviation.pointer(), result.floats, ofScale.mutablePointer(),
+                    ofShift.mutablePointer())
+            }
             return (result.array, channels.trimmed(ofScale), channels.trimmed(ofShift))
         }
     }

@@ -9,8 +9,9 @@
             guard let pool = Pool(x, geometry, relu) else { return nil }
             let source = arrange(x, pool.inputLayout, images: x.shape[0])
             let result = PackedOrDense(pool.outputLayout, pool.outputDimensions)
-            kiso_max_pool_f32(
-                [pool.sizes], pool.planes, source.floats, result.floats)
+            withExtendedLifetime(source) {
+                kiso_max_pool_f32([pool.sizes], pool.planes, source.floats, result.floats)
+            }
             return result.array
         }
 
@@ -25,9 +26,11 @@
             let maxima = arrange(output, pool.outputLayout, images: images)
             let gradient = arrange(outputGradient, pool.outputLayout, images: images)
             let result = PackedOrDense(pool.inputLayout, input.shape.dimensions)
-            kiso_max_pool_gradient_f32(
-                [pool.sizes], pool.planes, source.floats, maxima.floats, gradient.floats,
-                result.floats)
+            withExtendedLifetime((source, maxima, gradient)) {
+                kiso_max_pool_gradient_f32(
+                    [pool.sizes], pool.planes, source.floats, maxima.floats, gradient.floats,
+                    result.floats)
+            }
             return result.array
         }
     }

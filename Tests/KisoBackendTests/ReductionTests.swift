@@ -120,7 +120,7 @@ struct ReductionTests {
         let geometry = WindowGeometry(size: 2)
         #expect(
             backend.convolution(x, weight: x, bias: nil, geometry: geometry, relu: false) == nil)
-        #expect(backend.maxPool(x, geometry: geometry) == nil)
+        #expect(backend.maxPool(x, geometry: geometry, relu: false) == nil)
         #expect(backend.softmax(x) == nil)
         #expect(
             !backend.optimizerStep(.sgd(rate: 1), parameter: x, gradient: x, state: []))

@@ -22,8 +22,7 @@ struct MemoryPoolTests {
     }
 
     @Test func freedBlocksComeBack() {
-        // Size classes that no other test asks for, because the pool is shared with them.
-        let pool = MemoryPool.shared
+        let pool = MemoryPool()
         let first = pool.allocate(byteCount: 2_000_003)
         let second = pool.allocate(byteCount: 2_000_003)
         #expect(first != second)
@@ -42,7 +41,7 @@ struct MemoryPoolTests {
     }
 
     @Test func aBlockTakenFromTheSystemIsCounted() {
-        let pool = MemoryPool.shared
+        let pool = MemoryPool()
         let before = pool.systemAllocations
         let blocks = (0..<3).map { _ in pool.allocate(byteCount: 5_000_011) }
         #expect(pool.systemAllocations >= before + 3)
@@ -50,7 +49,7 @@ struct MemoryPoolTests {
     }
 
     @Test func blocksAreAligned() {
-        let pool = MemoryPool.shared
+        let pool = MemoryPool()
         for request in [0, 1, 65, 1_000, 100_000] {
             let block = pool.allocate(byteCount: request)
             #expect(UInt(bitPattern: block) % 64 == 0)
@@ -59,7 +58,7 @@ struct MemoryPoolTests {
     }
 
     @Test func threadsNeverShareABlock() async {
-        let pool = MemoryPool.shared
+        let pool = MemoryPool()
         let clean = await withTaskGroup(of: Bool.self) { group in
             for task in 0..<8 {
                 group.addTask {

@@ -4,6 +4,8 @@ import Testing
 /// A small http server on the loopback interface, run by Python.
 final class FakeServer: @unchecked Sendable {
     private let process = Process()
+    /// Closes when this process ends, however it ends; the server then ends too.
+    private let lifeline = Pipe()
     /// The server's address; each behaviour has a folder: `/good/`, `/plain/`, `/page/`, …
     let address: URL
 
@@ -14,6 +16,7 @@ final class FakeServer: @unchecked Sendable {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", script.path, folder.path]
+        process.standardInput = lifeline
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -33,7 +36,7 @@ final class FakeServer: @unchecked Sendable {
     }
 
     private static let program = """
-        import http.server, os, sys, time
+        import http.server, os, sys, threading, time
         root = sys.argv[1]
         class Handler(http.server.BaseHTTPRequestHandler):
             def log_message(self, *arguments): pass
@@ -65,6 +68,10 @@ final class FakeServer: @unchecked Sendable {
                     return self.answer(206, head, data[start:])
                 self.answer(200, head, data)
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        def wait_for_the_end():
+            sys.stdin.read()
+            os._exit(0)
+        threading.Thread(target=wait_for_the_end, daemon=True).start()
         print(server.server_port, flush=True)
         server.serve_forever()
         """

@@ -32,12 +32,5 @@ public struct MaxPool: RectifiableLayer {
     }
 
     /// `pool:` with the size, and what differs from the defaults.
-    public var specification: String? {
-        var words = ["\(geometry.size.height)"]
-        if geometry.stride.height != geometry.size.height {
-            words.append("stride=\(geometry.stride.height)")
-        }
-        if geometry.padding.top != 0 { words.append("padding=\(geometry.padding.top)") }
-        return "pool:" + words.joined(separator: ",")
-    }
+    public var specification: String? { geometry.poolingWords }
 }

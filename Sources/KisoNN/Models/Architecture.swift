@@ -11,6 +11,7 @@ public import KisoCore
 /// |---|---|
 /// | `conv:FILTERS,SIZE[,padding=P][,stride=S][,dilation=D][,groups=G]` | ``Convolution`` |
 /// | `pool:SIZE[,stride=S][,padding=P]` | ``MaxPool`` |
+/// | `avgpool:SIZE[,stride=S][,padding=P]` | ``AveragePool`` |
 /// | `affine:OUTPUTS` | ``Affine``, after a ``Flatten`` if need be |
 /// | `relu`, `sigmoid`, `tanh` | the activations |
 /// | `batchnorm[:momentum=M][,epsilon=E]` | ``BatchNormalization`` |

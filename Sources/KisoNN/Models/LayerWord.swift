@@ -4,13 +4,13 @@ import KisoCore
 struct LayerWord: Sendable, Hashable {
     /// The layers that have a word.
     enum Kind: String, CaseIterable {
-        case conv, pool, affine, relu, sigmoid, tanh, batchnorm, dropout, flatten
+        case conv, pool, avgpool, affine, relu, sigmoid, tanh, batchnorm, dropout, flatten
 
         /// The arguments without a name, in order, and those with one.
         var arguments: (ordered: [String], named: [String]) {
             switch self {
             case .conv: (["filters", "size"], ["padding", "stride", "dilation", "groups"])
-            case .pool: (["size"], ["stride", "padding"])
+            case .pool, .avgpool: (["size"], ["stride", "padding"])
             case .affine: (["outputs"], [])
             case .dropout: (["ratio"], [])
             case .batchnorm: ([], ["momentum", "epsilon"])
@@ -60,7 +60,8 @@ struct LayerWord: Sendable, Hashable {
             numbers[name] = try LayerWord.number(name, value, in: text)
         }
         self.numbers = numbers
-        if kind == .pool, let padding = numbers["padding"], let size = numbers["size"],
+        if kind == .pool || kind == .avgpool, let padding = numbers["padding"],
+            let size = numbers["size"],
             padding > size / 2
         {
             throw KisoError(.usage, "'\(text)': the padding must be at most half of the size")
@@ -122,6 +123,10 @@ struct LayerWord: Sendable, Hashable {
                 initializer: initializer)
         case .pool:
             return MaxPool(
+                size: number("size"), stride: number("stride", number("size")),
+                padding: number("padding", 0))
+        case .avgpool:
+            return AveragePool(
                 size: number("size"), stride: number("stride", number("size")),
                 padding: number("padding", 0))
         case .affine:

@@ -1,0 +1,43 @@
+public import KisoCore
+import KisoOps
+public import KisoTensor
+
+/// Average pooling: the mean of every window of an image; zeros of the padding count.
+///
+/// Shapes: input `[n, c, h, w]`, output `[n, c, oh, ow]`; sizes that do not divide round down.
+///
+/// ```swift
+/// let half = AveragePool(size: 2)
+/// ```
+public struct AveragePool: Layer {
+    /// Size, stride and padding.
+    public let geometry: WindowGeometry
+
+    /// Windows of `size`, `stride` apart; the stride is the size by default.
+    public init(size: Int, stride: Int? = nil, padding: Int = 0) {
+        geometry = WindowGeometry(size: size, stride: stride ?? size, padding: padding)
+    }
+
+    /// The mean of every window.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+        x.averagePool(geometry: geometry)
+    }
+
+    /// `(c, oh, ow)`.
+    public func outputShape(for input: Shape) throws -> Shape {
+        try geometry.outputShape(ofImage: input)
+    }
+
+    /// `avgpool:` with the size, and what differs from the defaults.
+    public var specification: String? { "avg" + geometry.poolingWords }
+}
+
+extension WindowGeometry {
+    /// `pool:` with the size, and what differs from the defaults.
+    var poolingWords: String {
+        var words = ["\(size.height)"]
+        if stride.height != size.height { words.append("stride=\(stride.height)") }
+        if padding.top != 0 { words.append("padding=\(padding.top)") }
+        return "pool:" + words.joined(separator: ",")
+    }
+}
