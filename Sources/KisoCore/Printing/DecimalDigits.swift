@@ -61,11 +61,15 @@ struct DecimalDigits {
     private static func shortest(_ value: Double, _ dtype: DType) -> String {
         switch dtype {
         case .float32: return Float(value).description
-        case .float16: return Float16(value).description
-        case .bfloat16:
-            let wanted = BFloat16(scalar: value)
-            let candidates = (0..<8).lazy.map { String(format: "%.\($0)e", value) }
-            return candidates.first { Double($0).map { BFloat16(scalar: $0) } == wanted }
+        case .float16, .bfloat16:
+            // Swift writes large half-precision integers with more digits than they need.
+            func isSame(_ text: String) -> Bool {
+                guard let number = Double(text) else { return false }
+                return dtype == .float16
+                    ? Float16(number) == Float16(value)
+                    : BFloat16(scalar: number) == BFloat16(scalar: value)
+            }
+            return (0..<8).lazy.map { String(format: "%.\($0)e", value) }.first(where: isSame)
                 ?? Float(value).description
         default: return value.description
         }
