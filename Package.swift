@@ -101,7 +101,7 @@ let package = Package(
         tests(of: "KisoIO", ["KisoCore"], resources: [.copy("Fixtures")]),
         tests(of: "KisoPlot", ["KisoCore"]),
         tests(of: "KisoBackend", ["KisoCore"]),
-        tests(of: "KisoOneDNN", ["KisoCore", "KisoBackend"]),
+        tests(of: "KisoOneDNN", ["KisoCore", "KisoBackend", "CKernels"]),
         tests(of: "KisoTensor", ["KisoCore", "KisoBackend", "KisoOps"]),
         tests(
             of: "KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"],

@@ -63,6 +63,7 @@ typedef struct {
     float *sums;
     const long *offsets;
     long taps, pairs, pieces, images;
+    float *borders;
 } gradient_job;
 
 static long padded_height(const kiso_few_channels *s) { return s->height + s->top + s->bottom; }
@@ -74,8 +75,7 @@ static void run_gradient(void *context, long index) {
     const kiso_few_channels *s = job->sizes;
     long ph = padded_height(s), pw = padded_width(s), pixels = s->output_height * s->output_width;
     long blocks = (s->filters + BLOCK - 1) / BLOCK;
-    bool padded = ph != s->height || pw != s->width;
-    float *border = padded ? calloc((size_t)(s->channels * ph * pw), sizeof(float)) : NULL;
+    float *border = job->borders ? job->borders + index * s->channels * ph * pw : NULL;
     float *sums = job->sums + index * job->pairs * job->taps * 2 * BLOCK;
     long first = job->images * index / job->pieces, end = job->images * (index + 1) / job->pieces;
     for (long image = first; image < end; image++) {
@@ -100,10 +100,9 @@ static void run_gradient(void *context, long index) {
             }
         }
     }
-    free(border);
 }
 
-void kiso_weight_gradient_few_channels_f32(
+bool kiso_weight_gradient_few_channels_f32(
     const kiso_few_channels *s, long images, long pieces, const float *x, const float *dy,
     float *dw) {
     long window = s->window_height * s->window_width, taps = s->channels * window;
@@ -111,19 +110,25 @@ void kiso_weight_gradient_few_channels_f32(
     long size = pairs * taps * 2 * BLOCK;
     long *offsets = malloc((size_t)taps * sizeof(long));
     float *sums = calloc((size_t)(size * pieces), sizeof(float));
-    for (long c = 0; c < s->channels; c++)
+    long padded = s->channels * padded_height(s) * padded_width(s);
+    bool has_border = padded != s->channels * s->height * s->width;
+    float *borders = has_border ? calloc((size_t)(padded * pieces), sizeof(float)) : NULL;
+    bool ready = offsets && sums && (borders || !has_border);
+    for (long c = 0; ready && c < s->channels; c++)
         for (long i = 0; i < s->window_height; i++)
             for (long j = 0; j < s->window_width; j++)
                 offsets[c * window + i * s->window_width + j] =
                     (c * padded_height(s) + i * s->dilation_height) * padded_width(s) +
                     j * s->dilation_width;
-    gradient_job job = {s, x, dy, sums, offsets, taps, pairs, pieces, images};
-    kiso_parallel(pieces, run_gradient, &job);
-    for (long piece = 1; piece < pieces; piece++)
+    gradient_job job = {s, x, dy, sums, offsets, taps, pairs, pieces, images, borders};
+    if (ready) kiso_parallel(pieces, run_gradient, &job);
+    for (long piece = 1; ready && piece < pieces; piece++)
         for (long i = 0; i < size; i++) sums[i] += sums[piece * size + i];
-    for (long f = 0; f < s->filters; f++)
+    for (long f = 0; ready && f < s->filters; f++)
         for (long t = 0; t < taps; t++)
             dw[f * taps + t] = sums[(f / (2 * BLOCK) * taps + t) * 2 * BLOCK + f % (2 * BLOCK)];
     free(offsets);
     free(sums);
+    free(borders);
+    return ready;
 }

@@ -105,7 +105,9 @@ static void forward_task(void *context, long index) {
         for (long j = 0; j < lanes; j++) {
             float deviation = sqrtf((float)(sums[j] / count) + job->epsilon);
             job->deviation_out[channel + j] = deviation;
-            factor[j] = job->scale[channel + j] / deviation;
+            // A channel that only pads a block has scale 0 and may have deviation 0.
+            float scale = job->scale[channel + j];
+            factor[j] = scale == 0.0f ? 0.0f : scale / deviation;
             addend[j] = job->shift[channel + j] - job->mean_out[channel + j] * factor[j];
         }
         for (long image = 0; image < s->images; image++) {

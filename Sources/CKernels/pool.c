@@ -1,7 +1,8 @@
 // The thread pool: workers spin briefly for the next job, then sleep on a futex.
 //
 // A job is identified by its generation. Workers claim an index by advancing the ticket, whose high
-// half is the generation, so a worker that comes late can never claim an index of another job.
+// half is the generation. Before the next job's fields are written the ticket is closed, so a worker
+// that comes late can never claim an index of another job.
 #define _GNU_SOURCE
 #include "kiso_kernels.h"
 
@@ -111,6 +112,7 @@ void kiso_parallel(long count, kiso_task task, void *context) {
     start_workers(threads);
     inside_task = true;
     uint32_t next = atomic_load_explicit(&generation, memory_order_relaxed) + 1;
+    atomic_exchange(&ticket, (uint64_t)next << 32 | UINT32_MAX);
     atomic_store_explicit(&job_task, task, memory_order_relaxed);
     atomic_store_explicit(&job_context, context, memory_order_relaxed);
     atomic_store_explicit(&job_count, count, memory_order_relaxed);

@@ -54,12 +54,33 @@ static void join_row(
     }
 }
 
+VECTORISED
+static void add_row_in_double(const float *restrict x, double *restrict sums, long count) {
+    for (long i = 0; i < count; i++) sums[i] += (double)x[i];
+}
+
+// Sums of many rows are taken in double precision: a single-precision sum stops growing at 2²⁴ times
+// its addends.
+static void sum_many_rows(const float *x, float *y, long middle, long inner) {
+    enum { LANES = 256 };
+    for (long first = 0; first < inner; first += LANES) {
+        long lanes = inner - first < LANES ? inner - first : LANES;
+        double sums[LANES] = {0};
+        for (long i = 0; i < middle; i++) add_row_in_double(x + i * inner + first, sums, lanes);
+        for (long j = 0; j < lanes; j++) y[first + j] = (float)sums[j];
+    }
+}
+
 static void run_reduce(void *context, long index) {
     reduce_job *job = context;
     const float *x = job->x + index * job->middle * job->inner;
     float *y = job->y + index * job->inner;
     if (job->inner == 1) {
         y[0] = join_long_run(job->reduction, x, job->middle);
+        return;
+    }
+    if (job->reduction == KISO_SUM && job->middle > 1024) {
+        sum_many_rows(x, y, job->middle, job->inner);
         return;
     }
     if (job->reduction == KISO_SUM) memset(y, 0, (size_t)job->inner * sizeof(float));
@@ -123,9 +144,8 @@ static void run_channel_sum(void *context, long index) {
 }
 
 void kiso_channel_sum_f32(
-    const float *x, float *y, long images, long blocks, long pixels, long block) {
-    double sums[blocks * block];
-    memset(sums, 0, sizeof sums);
+    const float *x, float *y, double *sums, long images, long blocks, long pixels, long block) {
+    memset(sums, 0, (size_t)(blocks * block) * sizeof(double));
     channel_job job = {x, sums, images, blocks, pixels, block};
     kiso_parallel(blocks, run_channel_sum, &job);
     for (long i = 0; i < blocks * block; i++) y[i] = (float)sums[i];

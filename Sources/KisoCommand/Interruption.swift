@@ -30,7 +30,10 @@ struct Interruption: Error {
             source.resume()
             return source
         }
-        defer { sources.forEach { $0.cancel() } }
+        defer {
+            sources.forEach { $0.cancel() }
+            for number in [SIGINT, SIGTERM] { Foundation.signal(number, SIG_DFL) }
+        }
         let result = await task.result
         let number = received.withLock { $0 }
         if number != 0 {

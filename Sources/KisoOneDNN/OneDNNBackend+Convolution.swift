@@ -26,12 +26,14 @@
             let biasAddress = offsets.map {
                 UnsafeMutableRawPointer(mutating: $0.pointer(as: Float.self))
             }
-            plan.forEach { piece, primitive in
-                let arguments = [
-                    source.address(piece.lowerBound), filters.bytes,
-                    result.address(piece.lowerBound),
-                ]
-                primitive.run(biasAddress.map { arguments + [$0] } ?? arguments)
+            withExtendedLifetime((source, filters, offsets)) {
+                plan.forEach { piece, primitive in
+                    let arguments = [
+                        source.address(piece.lowerBound), filters.bytes,
+                        result.address(piece.lowerBound),
+                    ]
+                    primitive.run(biasAddress.map { arguments + [$0] } ?? arguments)
+                }
             }
             return result.array
         }
@@ -125,12 +127,12 @@
                 stride_width: g.stride.width, dilation_height: g.dilation.height,
                 dilation_width: g.dilation.width, top: g.padding.top, bottom: g.padding.bottom,
                 left: g.padding.left, right: g.padding.right)
-            withExtendedLifetime((source, gradient)) {
+            let done = withExtendedLifetime((source, gradient)) {
                 kiso_weight_gradient_few_channels_f32(
                     [c], sizes.images, BatchPieces(sizes.images).ranges.count, source.pointer(),
                     gradient.floats, result.mutablePointer())
             }
-            return result
+            return done ? result : nil
         }
 
         /// The sizes of a convolution that oneDNN can take, `nil` for any other.

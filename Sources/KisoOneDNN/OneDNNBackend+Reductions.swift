@@ -41,10 +41,15 @@
             let block = x.layout.channelBlock
             let blocks = x.layout.byteCount / (4 * pixels * block)
             let result = NDArray(uninitialized: [channels], dtype: .float32)
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: blocks * block) { sums in
-                kiso_channel_sum_f32(x.floats, sums.baseAddress, x.images, blocks, pixels, block)
-                let to: UnsafeMutablePointer<Float> = result.mutablePointer()
-                for channel in 0..<channels { to[channel] = sums[channel] }
+            let to: UnsafeMutablePointer<Float> = result.mutablePointer()
+            let count = blocks * block
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { working in
+                withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { sums in
+                    kiso_channel_sum_f32(
+                        x.floats, sums.baseAddress, working.baseAddress, x.images, blocks, pixels,
+                        block)
+                    for channel in 0..<channels { to[channel] = sums[channel] }
+                }
             }
             return result
         }

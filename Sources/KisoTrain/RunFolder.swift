@@ -31,9 +31,10 @@ public struct RunFolder: Sendable {
         }
     }
 
-    /// Creates the folder of a new run below `parent`, and lets `latest` point to it.
+    /// Creates the folder of a new run below `parent`.
     ///
-    /// - Throws: ``KisoError`` `.cannotCreate` when the folder cannot be made or written to.
+    /// - Throws: ``KisoError`` `.cannotCreate` when the folder cannot be made or written to, or when
+    ///   something else than a link has the name `latest`.
     public init(below parent: URL, model: String, now: Date = Date()) throws {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
@@ -61,7 +62,7 @@ public struct RunFolder: Sendable {
                 try manager.createDirectory(
                     at: url.appendingPathComponent(name), withIntermediateDirectories: true)
             }
-            try RunFolder.link(parent.appendingPathComponent("latest"), to: url.lastPathComponent)
+            try RunFolder.checkLink(parent.appendingPathComponent("latest"))
         } catch {
             if let made { try? manager.removeItem(at: made) }
             throw KisoError(
@@ -99,6 +100,21 @@ public struct RunFolder: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n", to: name)
+    }
+
+    /// Lets `latest` point to this run; to be called once it holds a model.
+    ///
+    /// - Throws: ``KisoError`` `.cannotCreate` when the link cannot be made.
+    public func becomeLatest() throws {
+        let link = url.deletingLastPathComponent().appendingPathComponent("latest")
+        try RunFolder.link(link, to: url.lastPathComponent)
+    }
+
+    private static func checkLink(_ link: URL) throws {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: link.path)
+        if let type = attributes?[.type] as? FileAttributeType, type != .typeSymbolicLink {
+            throw KisoError(.cannotCreate, "\(link.path) is not a link to a run")
+        }
     }
 
     /// Replaces a symbolic link in one step, so that it always leads somewhere.

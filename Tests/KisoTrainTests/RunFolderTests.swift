@@ -25,6 +25,8 @@ struct RunFolderTests {
             #expect(name.wholeMatch(of: /2023111[45]-\d{6}-two-layer/) != nil, "\(name)")
             #expect(try names(run.url) == ["checkpoints", "figures"])
             #expect(try names(run.url.appendingPathComponent("checkpoints")) == ["best", "last"])
+            #expect(try names(parent) == [name])
+            try run.becomeLatest()
             #expect(try names(parent) == [name, "latest"])
             let link = parent.appendingPathComponent("latest").path
             #expect(try manager.destinationOfSymbolicLink(atPath: link) == name)
@@ -35,7 +37,11 @@ struct RunFolderTests {
     func sameSecond() async throws {
         try await withFolder { folder in
             let now = Date()
-            let runs = try (0..<3).map { _ in try RunFolder(below: folder, model: "m", now: now) }
+            let runs = try (0..<3).map { _ in
+                let run = try RunFolder(below: folder, model: "m", now: now)
+                try run.becomeLatest()
+                return run
+            }
             #expect(Set(runs.map(\.url)).count == 3)
             #expect(runs[1].url.lastPathComponent == runs[0].url.lastPathComponent + "-2")
             let link = folder.appendingPathComponent("latest").path

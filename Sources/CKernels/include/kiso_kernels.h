@@ -58,9 +58,10 @@ typedef enum { KISO_SUM, KISO_MAX, KISO_MIN } kiso_reduction;
 /// Joins the middle axis of `[outer, middle, inner]`; `y` is `[outer, inner]`.
 void kiso_reduce_f32(
     kiso_reduction reduction, const float *x, float *y, long outer, long middle, long inner);
-/// Sums `[images, blocks, pixels, block]` to one number a channel, `[blocks, block]`.
+/// Sums `[images, blocks, pixels, block]` to one number a channel, `[blocks, block]`; `sums` is
+/// working memory of that many numbers.
 void kiso_channel_sum_f32(
-    const float *x, float *y, long images, long blocks, long pixels, long block);
+    const float *x, float *y, double *sums, long images, long blocks, long pixels, long block);
 /// Softmax along the rows of `[rows, count]`.
 void kiso_softmax_f32(const float *x, float *y, long rows, long count);
 /// Softmax along the rows of `[rows, count]`; returns the mean of `-log(y[r, labels[r]])`.
@@ -91,8 +92,8 @@ typedef struct {
 } kiso_few_channels;
 
 /// The weight gradient `[filters, channels, window_height, window_width]`; the batch is cut into
-/// `pieces` whose sums are added in their order.
-void kiso_weight_gradient_few_channels_f32(
+/// `pieces` whose sums are added in their order. False without memory.
+bool kiso_weight_gradient_few_channels_f32(
     const kiso_few_channels *sizes, long images, long pieces, const float *x, const float *dy,
     float *dw);
 

@@ -14,6 +14,9 @@ extension ReferenceBackend {
             }
         }
         switch x.dtype {
+        case .float32 where reduction == .sum:
+            // The sum of many single-precision numbers needs more digits than they have.
+            return cast(reduce(.sum, cast(x, to: .float64), axes: axes), to: .float32)
         case .float32: return compute(Float.self)
         case .float64: return compute(Double.self)
         case .int64: return compute(Int64.self)

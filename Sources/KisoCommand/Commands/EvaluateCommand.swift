@@ -46,6 +46,12 @@ struct EvaluateCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let evaluation = Evaluation(of: classifier.network, on: data.test, batchSize: batchSize)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        if !evaluation.loss.isFinite {
+            throw KisoError(
+                .badData,
+                "\(file): the network's answers are not finite numbers; were its weights damaged, or "
+                    + "did its training diverge?")
+        }
         if output.json {
             try Console.json(TestReport(evaluation, seconds: seconds))
         } else {

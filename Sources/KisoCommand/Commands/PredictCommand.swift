@@ -46,6 +46,12 @@ struct PredictCommand: ParsableCommand {
         for path in images {
             let image = try Image.read(URL(fileURLWithPath: path))
             let input = Tensor(DigitPreparation.prepare(image))
+            if input.floats.allSatisfy({ $0 == 0 }) {
+                throw KisoError(
+                    .badData,
+                    "\(path): there is no ink in it; expected a digit that stands out from the background"
+                )
+            }
             let probabilities = classifier.network(input).softmax()[0].doubles
             guard probabilities.allSatisfy(\.isFinite) else {
                 throw KisoError(

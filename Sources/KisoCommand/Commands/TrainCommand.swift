@@ -15,18 +15,21 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "How often every example is seen.")
+    @Option(parsing: .unconditional, help: "How often every example is seen.")
     var epochs = 8
-    @Option(name: .customLong("batch-size"), help: "Examples in a step.")
+    @Option(name: .customLong("batch-size"), parsing: .unconditional, help: "Examples in a step.")
     var batchSize = 100
     @Option(help: "The rule: \(OptimizerCatalog.names.joined(separator: ", ")).")
     var optimizer = "adam"
     @Option(
-        name: .customLong("lr"), help: "The learning rate. (default: the optimizer's usual one)")
+        name: .customLong("lr"), parsing: .unconditional,
+        help: "The learning rate. (default: the optimizer's usual one)")
     var learningRate: Double?
     @Option(help: "How the learning rate changes: cosine, constant.")
     var schedule = "cosine"
-    @Option(name: .customLong("weight-decay"), help: "λ of ½ λ W², added to the loss.")
+    @Option(
+        name: .customLong("weight-decay"), parsing: .unconditional,
+        help: "λ of ½ λ W², added to the loss.")
     var weightDecay = 0.0
     @Option(
         name: .customLong("init"),
@@ -84,7 +87,8 @@ struct TrainCommand: AsyncParsableCommand {
         let evaluation = Evaluation(of: classifier.network, on: data.test)
         let report = TestReport(evaluation, seconds: seconds)
         try run.writeJSON(report, to: "summary.json")
-        if !quiet { Console.message(farewell(run, seconds)) }
+        let picture = try samplePicture(data.test, run)
+        if !quiet { Console.message(farewell(run, seconds, picture)) }
         if output.json { try Console.json(report) } else { Console.result(evaluation.line()) }
     }
 
@@ -96,6 +100,7 @@ struct TrainCommand: AsyncParsableCommand {
         try require(
             (1...1_000_000).contains(batchSize), "--batch-size", batchSize,
             "a number from 1 to 1000000")
+        try require(!out.isEmpty, "--out", "''", "a folder")
         let rate = learningRate ?? 1
         try require(rate > 0 && rate.isFinite, "--lr", rate, "a positive number")
         try require(
@@ -122,17 +127,31 @@ struct TrainCommand: AsyncParsableCommand {
         """
     }
 
-    private func farewell(_ run: RunFolder, _ seconds: Double) -> String {
+    /// The first test picture as a file to try `kiso predict` with; `nil` without the codecs or for
+    /// pictures that it does not take.
+    private func samplePicture(_ data: LabeledImages, _ run: RunFolder) throws -> String? {
+        let shape = data.images.shape
+        guard shape[1] == 1, data.count > 0 else { return nil }
+        let pixels = data.subset(0..<1).images.values(as: UInt8.self)
+        let image = Image(width: shape[3], height: shape[2], channels: 1, pixels: pixels)
+        guard let bytes = try? image.encodePNG() else { return nil }
+        let url = run.figure("digit.png")
+        try AtomicFile.write(bytes, to: url)
+        return "\(run.url.relativePath)/figures/digit.png"
+    }
+
+    private func farewell(_ run: RunFolder, _ seconds: Double, _ picture: String?) -> String {
         let path = run.url.relativePath
+        let latest = out.hasSuffix("/") ? "\(out)latest" : "\(out)/latest"
         // As it was called, since a program that was just built is seldom in PATH.
         let kiso = CommandLine.arguments.first ?? "kiso"
         return """
             trained in \(ProgressSink.time(seconds)); the run is in \(path)
             learning curve: \(path)/figures/learning-curve.svg
             try next:
-              \(kiso) evaluate \(out)/latest
-              \(kiso) predict digit.png --run \(out)/latest
-              \(kiso) summary \(out)/latest
+              \(kiso) evaluate \(latest)
+              \(kiso) predict \(picture ?? "digit.png") --run \(latest)
+              \(kiso) summary \(latest)
             """
     }
 }

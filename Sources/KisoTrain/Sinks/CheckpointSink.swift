@@ -7,7 +7,13 @@ public import KisoNN
 public final class CheckpointSink: EventSink {
     private let run: RunFolder
     private let classifier: Classifier
-    private let best = Locked<Double>(-1)
+    private let best = Locked(Best())
+
+    /// The best epoch so far. A running accuracy in training is not compared with a validation.
+    private struct Best {
+        var score = -1.0
+        var isValidated = false
+    }
 
     /// Saves a model into a run's folder.
     public init(_ run: RunFolder, model: Classifier) {
@@ -21,11 +27,14 @@ public final class CheckpointSink: EventSink {
         let bytes = try classifier.encoded()
         try AtomicFile.write(bytes, to: run.lastModel)
         let score = record.validationAccuracy ?? record.accuracy
+        let isValidated = record.validationAccuracy != nil
         let isBest = best.withLock { best in
-            let isBest = score > best
-            best = max(best, score)
+            if best.isValidated && !isValidated { return false }
+            let isBest = score > best.score || (isValidated && !best.isValidated)
+            if isBest { best = Best(score: score, isValidated: isValidated) }
             return isBest
         }
         if isBest { try AtomicFile.write(bytes, to: run.bestModel) }
+        try run.becomeLatest()
     }
 }
