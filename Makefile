@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-bare format check-format check golden clean
+.PHONY: help setup demo test test-bare bench compare format check-format check golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -16,6 +16,15 @@ test: setup ## Run every test, in release
 
 test-bare: ## Run every test without any system library
 	swift test -c release --disable-default-traits --scratch-path .build-bare
+
+bench: setup ## Measure everything and write docs/PERFORMANCE.md
+	swift build -c release --product kiso
+	.build/release/kiso bench --report docs/PERFORMANCE.md $(if $(wildcard .build/peers.jsonl),--peers .build/peers.jsonl)
+
+compare: setup ## Measure PyTorch, TensorFlow, JAX and NumPy beside Kiso, for make bench (long)
+	swift build -c release --product kiso
+	python3 Benchmarks/compare.py --json > .build/peers.jsonl.part
+	mv .build/peers.jsonl.part .build/peers.jsonl
 
 format: ## Format the sources in place
 	swift format --in-place --recursive --parallel --configuration .swift-format Sources Tests Package.swift

@@ -223,6 +223,25 @@ void kiso_bytes_to_f32(const uint8_t *x, float *y, float scale, long count) {
     for (long i = 0; i < count; i++) y[i] = (float)x[i] * scale;
 }
 
+VECTORISED
+void kiso_f32_to_bf16(const float *x, uint16_t *y, long count) {
+    for (long i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        uint32_t nearest = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+        uint32_t quiet = (bits >> 16) | 0x40;
+        y[i] = (uint16_t)((bits & 0x7fffffff) > 0x7f800000 ? quiet : nearest);
+    }
+}
+
+VECTORISED
+void kiso_bf16_to_f32(const uint16_t *x, float *y, long count) {
+    for (long i = 0; i < count; i++) {
+        uint32_t bits = (uint32_t)x[i] << 16;
+        memcpy(y + i, &bits, sizeof bits);
+    }
+}
+
 enum { TILE = 16 };
 
 void kiso_transpose_f32(const float *src, float *dst, long rows, long columns) {

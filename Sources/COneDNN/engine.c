@@ -62,6 +62,11 @@ int kiso_onednn_version(void) {
     return version->major * 100 + version->minor;
 }
 
+bool kiso_has_bfloat16_units(void) {
+    int wanted = dnnl_cpu_isa_avx512_core_bf16;
+    return ((int)dnnl_get_effective_cpu_isa() & wanted) == wanted;
+}
+
 bool kiso_gemm(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const float *a,
     int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc) {
@@ -120,23 +125,32 @@ static dnnl_primitive_attr_t new_attributes(bool relu) {
     return attributes;
 }
 
-static kiso_layout *wish_or_any(const kiso_layout *wish, const int64_t *sizes) {
-    return wish ? kiso_layout_with_images(wish, sizes[0]) : kiso_layout_any(4, sizes);
+static kiso_layout *wish_or_any(
+    const kiso_layout *wish, const int64_t *sizes, dnnl_data_type_t type) {
+    return wish ? kiso_layout_with_images(wish, sizes[0]) : kiso_layout_any(4, sizes, type);
 }
 
+/// Which of a convolution's three arrays is the result; the two others are factors.
+typedef enum { SOURCE, WEIGHT, DESTINATION } role;
+
 static kiso_convolution_shape shape_of(
-    const kiso_sizes *s, const kiso_layout *source_wish, const kiso_layout *destination_wish) {
+    const kiso_sizes *s, role result, const kiso_layout *source_wish,
+    const kiso_layout *destination_wish) {
     const kiso_window *w = &s->window;
+    dnnl_data_type_t factor = s->factors == KISO_BFLOAT16 ? dnnl_bf16 : dnnl_f32;
+    dnnl_data_type_t type[] = {factor, factor, factor};
+    type[result] = dnnl_f32;
     int64_t source[] = {s->images, s->channels, s->height, s->width};
     int64_t destination[] = {s->images, s->filters, s->output_height, s->output_width};
     int64_t plain[] = {s->filters, s->channels, w->height, w->width};
     int64_t grouped[] = {
         w->groups, s->filters / w->groups, s->channels / w->groups, w->height, w->width};
     kiso_convolution_shape shape = {
-        .source = wish_or_any(source_wish, source),
-        .weight = w->groups == 1 ? kiso_layout_any(4, plain) : kiso_layout_any(5, grouped),
+        .source = wish_or_any(source_wish, source, type[SOURCE]),
+        .weight = w->groups == 1 ? kiso_layout_any(4, plain, type[WEIGHT])
+                                  : kiso_layout_any(5, grouped, type[WEIGHT]),
         .bias = kiso_layout_dense(1, &s->filters),
-        .destination = wish_or_any(destination_wish, destination),
+        .destination = wish_or_any(destination_wish, destination, type[DESTINATION]),
         .strides = {w->stride_height, w->stride_width},
         .dilations = {w->dilation_height - 1, w->dilation_width - 1},
         .before = {w->top, w->left},
@@ -158,7 +172,7 @@ static void free_shape(kiso_convolution_shape *shape) {
 
 /// A forward convolution in layouts of oneDNN's choice, which the gradients ask for as a hint.
 static dnnl_primitive_desc_t forward_hint(const kiso_sizes *sizes) {
-    kiso_convolution_shape shape = shape_of(sizes, NULL, NULL);
+    kiso_convolution_shape shape = shape_of(sizes, DESTINATION, NULL, NULL);
     dnnl_primitive_desc_t hint = NULL;
     if (is_complete(&shape)) hint = kiso_forward_desc(&shape, false, NULL);
     free_shape(&shape);
@@ -169,7 +183,7 @@ kiso_primitive *kiso_convolution(
     const kiso_sizes *sizes, bool bias, bool relu, const kiso_layout *source_wish,
     const kiso_layout *destination_wish) {
     kiso_engine();
-    kiso_convolution_shape s = shape_of(sizes, source_wish, destination_wish);
+    kiso_convolution_shape s = shape_of(sizes, DESTINATION, source_wish, destination_wish);
     dnnl_primitive_attr_t attributes = new_attributes(relu);
     kiso_primitive *result = NULL;
     if (attributes && is_complete(&s)) {
@@ -186,20 +200,22 @@ kiso_primitive *kiso_convolution(
     return result;
 }
 
-kiso_primitive *kiso_convolution_input_gradient(
-    const kiso_sizes *sizes, const kiso_layout *source_wish, const kiso_layout *destination_wish) {
+typedef dnnl_primitive_desc_t (*describe)(
+    const kiso_convolution_shape *, dnnl_primitive_desc_t hint, dnnl_primitive_attr_t);
+
+/// A gradient of a convolution; `places` tells which array of the shape each argument is.
+static kiso_primitive *gradient(
+    const kiso_sizes *sizes, role result_role, describe describe, const role places[3],
+    argument arguments[3], const kiso_layout *source_wish, const kiso_layout *destination_wish) {
     kiso_engine();
-    kiso_convolution_shape s = shape_of(sizes, source_wish, destination_wish);
+    kiso_convolution_shape s = shape_of(sizes, result_role, source_wish, destination_wish);
     dnnl_primitive_desc_t hint = forward_hint(sizes);
     dnnl_primitive_attr_t attributes = new_attributes(false);
     kiso_primitive *result = NULL;
     if (hint && attributes && is_complete(&s)) {
-        argument arguments[] = {
-            {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0, s.destination},
-            {DNNL_ARG_WEIGHTS, dnnl_query_weights_md, 0, s.weight},
-            {DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md, 0, s.source},
-        };
-        result = prepare(kiso_input_gradient_desc(&s, hint, attributes), 3, arguments);
+        const kiso_layout *layouts[] = {s.source, s.weight, s.destination};
+        for (int i = 0; i < 3; i++) arguments[i].like = layouts[places[i]];
+        result = prepare(describe(&s, hint, attributes), 3, arguments);
     }
     if (attributes) dnnl_primitive_attr_destroy(attributes);
     if (hint) dnnl_primitive_desc_destroy(hint);
@@ -207,24 +223,44 @@ kiso_primitive *kiso_convolution_input_gradient(
     return result;
 }
 
+kiso_primitive *kiso_convolution_input_gradient(
+    const kiso_sizes *sizes, const kiso_layout *source_wish, const kiso_layout *destination_wish) {
+    const role places[] = {DESTINATION, WEIGHT, SOURCE};
+    argument arguments[] = {
+        {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0, NULL},
+        {DNNL_ARG_WEIGHTS, dnnl_query_weights_md, 0, NULL},
+        {DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md, 0, NULL},
+    };
+    return gradient(
+        sizes, SOURCE, kiso_input_gradient_desc, places, arguments, source_wish,
+        destination_wish);
+}
+
 kiso_primitive *kiso_convolution_weight_gradient(
     const kiso_sizes *sizes, const kiso_layout *source_wish, const kiso_layout *destination_wish) {
+    const role places[] = {SOURCE, DESTINATION, WEIGHT};
+    argument arguments[] = {
+        {DNNL_ARG_SRC, dnnl_query_src_md, 0, NULL},
+        {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0, NULL},
+        {DNNL_ARG_DIFF_WEIGHTS, dnnl_query_diff_weights_md, 0, NULL},
+    };
+    return gradient(
+        sizes, WEIGHT, kiso_weight_gradient_desc, places, arguments, source_wish,
+        destination_wish);
+}
+
+kiso_primitive *kiso_product(
+    const kiso_layout *a, const kiso_layout *b, const kiso_layout *c) {
     kiso_engine();
-    kiso_convolution_shape s = shape_of(sizes, source_wish, destination_wish);
-    dnnl_primitive_desc_t hint = forward_hint(sizes);
     dnnl_primitive_attr_t attributes = new_attributes(false);
-    kiso_primitive *result = NULL;
-    if (hint && attributes && is_complete(&s)) {
-        argument arguments[] = {
-            {DNNL_ARG_SRC, dnnl_query_src_md, 0, s.source},
-            {DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md, 0, s.destination},
-            {DNNL_ARG_DIFF_WEIGHTS, dnnl_query_diff_weights_md, 0, s.weight},
-        };
-        result = prepare(kiso_weight_gradient_desc(&s, hint, attributes), 3, arguments);
-    }
-    if (attributes) dnnl_primitive_attr_destroy(attributes);
-    if (hint) dnnl_primitive_desc_destroy(hint);
-    free_shape(&s);
+    if (!attributes) return NULL;
+    argument arguments[] = {
+        {DNNL_ARG_SRC, dnnl_query_undef, 0, a},
+        {DNNL_ARG_WEIGHTS, dnnl_query_undef, 0, b},
+        {DNNL_ARG_DST, dnnl_query_undef, 0, c},
+    };
+    kiso_primitive *result = prepare(kiso_product_desc(a, b, c, attributes), 3, arguments);
+    dnnl_primitive_attr_destroy(attributes);
     return result;
 }
 

@@ -18,6 +18,7 @@
 
 struct kiso_layout {
     int rank;
+    dnnl_data_type_t type;
     dnnl_dims_t sizes;
     dnnl_memory_desc_t desc;
 };
@@ -27,12 +28,12 @@ dnnl_engine_t kiso_engine(void);
 
 // MARK: layout.c
 
-kiso_layout *kiso_layout_any(int rank, const int64_t *sizes);
+kiso_layout *kiso_layout_any(int rank, const int64_t *sizes, dnnl_data_type_t type);
 /// A layout of a primitive's argument whose sizes are known.
 kiso_layout *kiso_layout_of_argument(
     dnnl_primitive_desc_t desc, dnnl_query_t query, int index, int rank, const int64_t *sizes);
 
-// MARK: convolution_v2.c and convolution_v3.c
+// MARK: primitives_v2.c and primitives_v3.c
 
 typedef struct {
     kiso_layout *source, *weight, *bias, *destination;
@@ -44,6 +45,9 @@ dnnl_primitive_desc_t kiso_forward_desc(
     const kiso_convolution_shape *shape, bool bias, dnnl_primitive_attr_t attributes);
 dnnl_primitive_desc_t kiso_input_gradient_desc(
     const kiso_convolution_shape *shape, dnnl_primitive_desc_t hint,
+    dnnl_primitive_attr_t attributes);
+dnnl_primitive_desc_t kiso_product_desc(
+    const kiso_layout *a, const kiso_layout *b, const kiso_layout *c,
     dnnl_primitive_attr_t attributes);
 dnnl_primitive_desc_t kiso_weight_gradient_desc(
     const kiso_convolution_shape *shape, dnnl_primitive_desc_t hint,

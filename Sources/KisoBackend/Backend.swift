@@ -44,17 +44,25 @@ public protocol Backend: Sendable {
 
     // MARK: Fast paths
 
+    /// Whether fast paths multiply in this type on this processor.
+    func supports(_ precision: Precision) -> Bool
+    /// The matrix products with factors rounded to a type, sums in `float32`.
+    func matmul(_ a: NDArray, _ b: NDArray, precision: Precision) -> NDArray?
+
     /// Convolution of `[n, c, h, w]` with `[f, c / groups, kh, kw]` plus a bias `[f]`, and ReLU on it.
     func convolution(
-        _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool
+        _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool,
+        precision: Precision
     ) -> NDArray?
     /// The gradient of a convolution with respect to its input of shape `inputShape`.
     func convolutionInputGradient(
-        _ outputGradient: NDArray, weight: NDArray, inputShape: Shape, geometry: WindowGeometry
+        _ outputGradient: NDArray, weight: NDArray, inputShape: Shape, geometry: WindowGeometry,
+        precision: Precision
     ) -> NDArray?
     /// The gradient of a convolution with respect to its weight of shape `weightShape`.
     func convolutionWeightGradient(
-        _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry
+        _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry,
+        precision: Precision
     ) -> NDArray?
     /// The maximum in every window, and ReLU on it when asked for.
     func maxPool(_ x: NDArray, geometry: WindowGeometry, relu: Bool) -> NDArray?
@@ -65,7 +73,9 @@ public protocol Backend: Sendable {
         relu: Bool
     ) -> NDArray?
     /// `x · weight + bias` for `[n, i]`, `[i, o]` and `[o]`, and ReLU on it when asked for.
-    func affine(_ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool) -> NDArray?
+    func affine(
+        _ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool, precision: Precision
+    ) -> NDArray?
     /// The mean cross-entropy of softmax(`logits` `[n, k]`) and `int64` labels `[n]`, as a scalar,
     /// with the probabilities.
     func softmaxCrossEntropy(
@@ -103,17 +113,24 @@ public enum FusedUpdate: Sendable {
 }
 
 extension Backend {
+    /// Only `float32`.
+    public func supports(_ precision: Precision) -> Bool { precision == .float32 }
+    /// Declines.
+    public func matmul(_ a: NDArray, _ b: NDArray, precision: Precision) -> NDArray? { nil }
     /// Declines.
     public func convolution(
-        _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool
+        _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool,
+        precision: Precision
     ) -> NDArray? { nil }
     /// Declines.
     public func convolutionInputGradient(
-        _ outputGradient: NDArray, weight: NDArray, inputShape: Shape, geometry: WindowGeometry
+        _ outputGradient: NDArray, weight: NDArray, inputShape: Shape, geometry: WindowGeometry,
+        precision: Precision
     ) -> NDArray? { nil }
     /// Declines.
     public func convolutionWeightGradient(
-        _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry
+        _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry,
+        precision: Precision
     ) -> NDArray? { nil }
     /// Declines.
     public func maxPool(_ x: NDArray, geometry: WindowGeometry, relu: Bool) -> NDArray? { nil }
@@ -124,7 +141,7 @@ extension Backend {
     ) -> NDArray? { nil }
     /// Declines.
     public func affine(
-        _ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool
+        _ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool, precision: Precision
     ) -> NDArray? { nil }
     /// Declines.
     public func softmaxCrossEntropy(

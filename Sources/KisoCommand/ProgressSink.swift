@@ -20,6 +20,7 @@ final class ProgressSink: EventSink {
             Console.message(
                 "training on \(examples) examples: \(epochs) epoch\(epochs == 1 ? "" : "s") of "
                     + "\(batches) batches")
+        case .notice(let text): Console.message("kiso: \(text)")
         case .batch(let progress):
             if animates && isDue(progress) { Console.draw("\r" + bar(progress)) }
         case .epoch(let record):

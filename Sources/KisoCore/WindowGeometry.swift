@@ -2,7 +2,7 @@
 /// pooling.
 ///
 /// The output size along an axis is `floor((input + before + after − extent) / stride) + 1` with
-/// `extent = dilation · (size − 1) + 1`.
+/// `extent = dilation · (size − 1) + 1`; see ``Rounding`` for sizes that do not divide.
 public struct WindowGeometry: Hashable, Sendable {
     /// Window height and width, in elements.
     public var size: (height: Int, width: Int)
@@ -14,21 +14,38 @@ public struct WindowGeometry: Hashable, Sendable {
     public var dilation: (height: Int, width: Int)
     /// Groups of channels that do not see each other; 1 for an ordinary convolution.
     public var groups: Int
+    /// What happens when the stride does not divide an image's size.
+    public var rounding: Rounding
+
+    /// What happens when a window that is moved on by the stride no longer fits into the image.
+    public enum Rounding: String, Hashable, Sendable, CaseIterable {
+        /// The rest of the image is not looked at, as the field has it.
+        case down
+        /// One more window hangs over the end, if it begins within the image or the padding before.
+        case up
+        /// It is an error, as in the book.
+        case exact
+    }
 
     /// A geometry with equal values along both axes.
-    public init(size: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1) {
+    public init(
+        size: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1,
+        rounding: Rounding = .down
+    ) {
         self.init(
             size: (size, size), stride: (stride, stride),
             padding: (padding, padding, padding, padding), dilation: (dilation, dilation),
-            groups: groups)
+            groups: groups, rounding: rounding)
     }
 
     /// A geometry with its own value for every side.
     public init(
         size: (height: Int, width: Int), stride: (height: Int, width: Int) = (1, 1),
         padding: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0),
-        dilation: (height: Int, width: Int) = (1, 1), groups: Int = 1
+        dilation: (height: Int, width: Int) = (1, 1), groups: Int = 1,
+        rounding: Rounding = .down
     ) {
+        self.rounding = rounding
         self.size = size
         self.stride = stride
         self.padding = padding
@@ -43,11 +60,47 @@ public struct WindowGeometry: Hashable, Sendable {
             let room = input - (dilation * (size - 1) + 1)
             return room < 0 ? 0 : room / stride + 1
         }
+        let overhang = overhang(height: height, width: width)
         return (
             count(
-                height + padding.top + padding.bottom, size.height, dilation.height, stride.height),
-            count(width + padding.left + padding.right, size.width, dilation.width, stride.width)
+                height + padding.top + padding.bottom + overhang.bottom, size.height,
+                dilation.height, stride.height),
+            count(
+                width + padding.left + padding.right + overhang.right, size.width, dilation.width,
+                stride.width)
         )
+    }
+
+    /// How far the last windows hang over below and to the right; 0 unless sizes round up.
+    private func overhang(height: Int, width: Int) -> (bottom: Int, right: Int) {
+        guard rounding == .up else { return (0, 0) }
+        func missing(
+            _ input: Int, _ before: Int, _ after: Int, _ extent: Int, _ stride: Int
+        ) -> Int {
+            let room = input + before + after - extent
+            guard room >= 0, room % stride != 0 else { return 0 }
+            let start = (room / stride + 1) * stride
+            return start < input + before ? stride - room % stride : 0
+        }
+        return (
+            missing(
+                height, padding.top, padding.bottom, dilation.height * (size.height - 1) + 1,
+                stride.height),
+            missing(
+                width, padding.left, padding.right, dilation.width * (size.width - 1) + 1,
+                stride.width)
+        )
+    }
+
+    /// The same windows over an image of a height and width with sizes that round down, which is
+    /// what kernels compute.
+    public func roundingDown(height: Int, width: Int) -> WindowGeometry {
+        var result = self
+        let overhang = overhang(height: height, width: width)
+        result.padding.bottom += overhang.bottom
+        result.padding.right += overhang.right
+        result.rounding = .down
+        return result
     }
 
     /// Whether every window starts and ends inside, so that no element is left over.
@@ -62,6 +115,7 @@ public struct WindowGeometry: Hashable, Sendable {
         [
             size.height, size.width, stride.height, stride.width, padding.top, padding.bottom,
             padding.left, padding.right, dilation.height, dilation.width, groups,
+            rounding == .down ? 0 : rounding == .up ? 1 : 2,
         ]
     }
 

@@ -14,11 +14,17 @@ public struct Pass: Sendable {
     public let isTraining: Bool
     /// Whether parameters are variables, so that gradients can be taken.
     public let tracksParameters: Bool
+    /// The type of the factors of products and convolutions.
+    public let precision: Precision
     /// Where random numbers come from; `nil` in inference.
     public let random: RandomSource?
 
     /// A pass with each choice made by itself, as a gradient check needs it.
-    public init(isTraining: Bool, tracksParameters: Bool, random: RandomSource? = nil) {
+    public init(
+        isTraining: Bool, tracksParameters: Bool, random: RandomSource? = nil,
+        precision: Precision = .float32
+    ) {
+        self.precision = precision
         self.isTraining = isTraining
         self.tracksParameters = tracksParameters
         self.random = random
@@ -28,8 +34,11 @@ public struct Pass: Sendable {
     public static let inference = Pass(isTraining: false, tracksParameters: false)
 
     /// A pass whose result will be differentiated with respect to the parameters.
-    public static func training(_ random: RandomSource) -> Pass {
-        Pass(isTraining: true, tracksParameters: true, random: random)
+    public static func training(
+        _ random: RandomSource, precision: Precision = .float32
+    ) -> Pass {
+        Pass(
+            isTraining: true, tracksParameters: true, random: random, precision: precision)
     }
 
     /// The value of a parameter, as a variable if this pass needs it.

@@ -1,5 +1,6 @@
 #if OneDNN
     import COneDNN
+    import KisoCore
     import Synchronization
 
     /// How oneDNN wants an array to lie in memory.
@@ -20,6 +21,7 @@
         private enum Name: Hashable {
             case dense([Int])
             case blocked(channels: Int, height: Int, width: Int, block: Int)
+            case matrix(rows: Int, columns: Int, steps: [Int], Precision)
         }
 
         private init(owning handle: OpaquePointer) {
@@ -65,6 +67,16 @@
         static func blocked(channels: Int, height: Int, width: Int, block: Int) -> Layout {
             named(.blocked(channels: channels, height: height, width: width, block: block)) {
                 kiso_layout_blocked(Int64(channels), Int64(height), Int64(width), Int64(block))
+            }
+        }
+
+        /// A matrix with these distances from row to row and from column to column.
+        static func matrix(
+            _ rows: Int, _ columns: Int, steps: [Int], _ type: Precision
+        ) -> Layout {
+            named(.matrix(rows: rows, columns: columns, steps: steps, type)) {
+                kiso_layout_matrix(
+                    Int64(rows), Int64(columns), Int64(steps[0]), Int64(steps[1]), type.c)
             }
         }
 

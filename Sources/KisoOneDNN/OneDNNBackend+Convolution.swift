@@ -6,9 +6,10 @@
     extension OneDNNBackend {
         /// Convolution plus bias, and ReLU on it when asked for.
         public func convolution(
-            _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool
+            _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool,
+            precision: Precision = .float32
         ) -> NDArray? {
-            guard let sizes = sizes(x.shape, weight.shape, geometry, x.dtype),
+            guard let sizes = sizes(x.shape, weight.shape, geometry, x.dtype, precision),
                 let plan = Plan(
                     images: sizes.images,
                     { images, wish in
@@ -40,9 +41,12 @@
 
         /// The gradient of a convolution with respect to its input.
         public func convolutionInputGradient(
-            _ outputGradient: NDArray, weight: NDArray, inputShape: Shape, geometry: WindowGeometry
+            _ outputGradient: NDArray, weight: NDArray, inputShape: Shape, geometry: WindowGeometry,
+            precision: Precision = .float32
         ) -> NDArray? {
-            guard let sizes = sizes(inputShape, weight.shape, geometry, weight.dtype),
+            guard
+                let sizes = sizes(
+                    inputShape, weight.shape, geometry, weight.dtype, precision),
                 let plan = Plan(
                     images: sizes.images,
                     { images, wish in
@@ -65,9 +69,11 @@
         /// The gradient of a convolution with respect to its weight: one sum a piece of the batch,
         /// added in the order of the pieces.
         public func convolutionWeightGradient(
-            _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry
+            _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry,
+            precision: Precision = .float32
         ) -> NDArray? {
-            guard let sizes = sizes(input.shape, weightShape, geometry, input.dtype) else {
+            guard let sizes = sizes(input.shape, weightShape, geometry, input.dtype, precision)
+            else {
                 return nil
             }
             if let result = fewChannelsWeightGradient(
@@ -113,7 +119,7 @@
         private func fewChannelsWeightGradient(
             _ outputGradient: NDArray, input: NDArray, weightShape: Shape, sizes: Primitive.Sizes
         ) -> NDArray? {
-            guard sizes.channels <= 4, sizes.geometry.groups == 1,
+            guard sizes.channels <= 4, sizes.geometry.groups == 1, sizes.precision == .float32,
                 let gradient = outputGradient.packedBuffer, gradient.layout.channelBlock == 8
             else { return nil }
             let source = input.isContiguous ? input : copy(input)
@@ -137,16 +143,17 @@
 
         /// The sizes of a convolution that oneDNN can take, `nil` for any other.
         private func sizes(
-            _ input: Shape, _ weight: Shape, _ geometry: WindowGeometry, _ dtype: DType
+            _ input: Shape, _ weight: Shape, _ geometry: WindowGeometry, _ dtype: DType,
+            _ precision: Precision
         ) -> Primitive.Sizes? {
             let output = geometry.outputSize(height: input[2], width: input[3])
             guard dtype == .float32, input.count > 0, weight.count > 0, output.height > 0,
-                output.width > 0
+                output.width > 0, precision == .float32 || BFloat16Units.areThere
             else { return nil }
             return Primitive.Sizes(
                 images: input[0], channels: input[1], height: input[2], width: input[3],
                 filters: weight[0], outputHeight: output.height, outputWidth: output.width,
-                geometry: geometry)
+                geometry: geometry, precision: precision)
         }
 
         /// The sizes of a weight as oneDNN counts them: groups have an axis of their own.

@@ -3,6 +3,7 @@
     import CKernels
     public import KisoBackend
     public import KisoCore
+    import Synchronization
 
     /// The fast CPU backend: oneDNN for convolutions, pooling and matrix products in `float32`,
     /// vectorised loops for the rest, the reference backend for every type and case beyond.
@@ -13,7 +14,16 @@
     public struct OneDNNBackend: Backend {
         /// `"onednn"`.
         public var name: String { "onednn" }
-        let reference = ReferenceBackend()
+        /// What computes the rest; every call is counted.
+        var reference: ReferenceBackend {
+            Self.referenceCalls.add(1, ordering: .relaxed)
+            return ReferenceBackend()
+        }
+
+        private static let referenceCalls = Atomic(0)
+
+        /// How often the reference backend has computed for this one so far.
+        public static var referenceCallCount: Int { referenceCalls.load(ordering: .relaxed) }
 
         /// The backend; its caches are shared by the whole process.
         public init() {}
@@ -46,11 +56,31 @@
 
         /// The elements converted to another type.
         public func cast(_ x: NDArray, to dtype: DType) -> NDArray {
+            if x.dtype == .float32, dtype == .bfloat16, x.isContiguous { return rounded(x) }
+            if x.dtype == .bfloat16, dtype == .float32, x.isContiguous { return widened(x) }
             guard x.dtype == .uint8, dtype == .float32, x.isContiguous else {
                 return reference.cast(x, to: dtype)
             }
             let result = NDArray(uninitialized: x.shape, dtype: .float32)
             kiso_bytes_to_f32(x.pointer(), result.mutablePointer(), 1, x.count)
+            return result
+        }
+
+        private func rounded(_ x: NDArray) -> NDArray {
+            let result = NDArray(uninitialized: x.shape, dtype: .bfloat16)
+            let to: UnsafeMutablePointer<BFloat16> = result.mutablePointer()
+            to.withMemoryRebound(to: UInt16.self, capacity: x.count) {
+                kiso_f32_to_bf16(x.pointer(), $0, x.count)
+            }
+            return result
+        }
+
+        private func widened(_ x: NDArray) -> NDArray {
+            let result = NDArray(uninitialized: x.shape, dtype: .float32)
+            let from: UnsafePointer<BFloat16> = x.pointer()
+            from.withMemoryRebound(to: UInt16.self, capacity: x.count) {
+                kiso_bf16_to_f32($0, result.mutablePointer(), x.count)
+            }
             return result
         }
 

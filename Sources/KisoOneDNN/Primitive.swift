@@ -10,6 +10,7 @@
             case convolution(Sizes, bias: Bool, relu: Bool, source: Layout?, destination: Layout?)
             case convolutionInputGradient(Sizes, source: Layout?, destination: Layout?)
             case convolutionWeightGradient(Sizes, source: Layout?, destination: Layout?)
+            case product(Layout, Layout, Layout)
             case reorder(Layout, Layout, images: Int)
         }
 
@@ -19,6 +20,8 @@
             let channels: Int, height: Int, width: Int, filters: Int
             let outputHeight: Int, outputWidth: Int
             let geometry: WindowGeometry
+            /// The type of the factors.
+            let precision: Precision
         }
 
         private let handle: OpaquePointer
@@ -48,6 +51,7 @@
                 switch key {
                 case .convolution, .convolutionInputGradient: [image(0), array(1), image(2)]
                 case .convolutionWeightGradient: [image(0), image(1), array(2)]
+                case .product(let a, let b, let c): [a, b, c]
                 case .reorder(let source, let destination, _): [source, destination]
                 }
             self.handle = handle
@@ -74,6 +78,8 @@
             case .convolutionWeightGradient(let sizes, let source, let destination):
                 var c = sizes.c
                 return kiso_convolution_weight_gradient(&c, source?.handle, destination?.handle)
+            case .product(let a, let b, let c):
+                return kiso_product(a.handle, b.handle, c.handle)
             case .reorder(let source, let destination, let images):
                 // A whole weight is moved as it is; only activations come in numbers.
                 if images == 1 { return kiso_reorder(source.handle, destination.handle) }
@@ -101,7 +107,12 @@
                     top: Int64(g.padding.top), bottom: Int64(g.padding.bottom),
                     left: Int64(g.padding.left), right: Int64(g.padding.right),
                     dilation_height: Int64(g.dilation.height),
-                    dilation_width: Int64(g.dilation.width), groups: Int64(g.groups)))
+                    dilation_width: Int64(g.dilation.width), groups: Int64(g.groups)),
+                factors: precision.c)
         }
+    }
+
+    extension Precision {
+        var c: kiso_type { self == .bfloat16 ? KISO_BFLOAT16 : KISO_FLOAT32 }
     }
 #endif

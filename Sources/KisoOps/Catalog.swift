@@ -5,7 +5,7 @@ public import KisoTensor
 /// A new operation is one new file and one line here; a test fails by name when either is missing.
 public enum Catalog {
     /// The operations by name.
-    public static let operations: [any Operation.Type] = [
+    public static let operations: [any TensorOperation.Type] = [
         // The engine's own
         AddOp.self, BroadcastOp.self, SumToShapeOp.self, AliasOp.self, CastOp.self,
         ContiguousOp.self,
@@ -19,7 +19,7 @@ public enum Catalog {
         // Activations
         StepOp.self, SigmoidOp.self, TanhOp.self, ReLUOp.self, MaskPositiveOp.self, SoftmaxOp.self,
         LogSoftmaxOp.self, DropoutOp.self, LeakyReLUOp.self, ELUOp.self, SiLUOp.self,
-        SoftplusOp.self,
+        SoftplusOp.self, GELUOp.self,
         // Reductions
         SumOp.self, MeanOp.self, MaxOp.self, MinOp.self, ArgMaxOp.self,
         // Shaping
@@ -44,7 +44,8 @@ public enum Catalog {
         RemainderOp.self, FloorOp.self, CeilOp.self, RoundOp.self, ErfOp.self, Log2Op.self,
         Log1pOp.self, Expm1Op.self, ReciprocalOp.self, ClipOp.self,
         // Arrays: indexing
-        TakeElementsOp.self, AddElementsOp.self, TakeAlongOp.self, NonzeroOp.self, ChoiceOp.self,
+        TakeElementsOp.self, AddElementsOp.self, TakeAlongOp.self, EmbeddingOp.self, NonzeroOp.self,
+        ChoiceOp.self,
         // Arrays: shaping
         SqueezeOp.self, ExpandDimensionsOp.self, StackOp.self, SplitOp.self, TileOp.self,
         RepeatOp.self, PadOp.self, FlipOp.self, RollOp.self, MoveAxisOp.self, MeshGridOp.self,

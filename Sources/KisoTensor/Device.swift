@@ -1,5 +1,5 @@
 public import KisoBackend
-import KisoCore
+public import KisoCore
 import KisoOneDNN
 
 /// Where a tensor's operations are computed.
@@ -28,6 +28,10 @@ public enum Device: String, CaseIterable, Sendable, Hashable {
         #endif
     }
 
+    /// Whether this device multiplies in a type faster than it would emulate it: always for
+    /// `float32`, for `bfloat16` where the processor has units for it.
+    public func supports(_ precision: Precision) -> Bool { backend.supports(precision) }
+
     /// How many threads work for `.cpu`; at least 1. Results do not depend on it.
     public static var threads: Int {
         get {
@@ -42,6 +46,15 @@ public enum Device: String, CaseIterable, Sendable, Hashable {
                 OneDNNBackend.threads = newValue
             #endif
         }
+    }
+
+    /// How often `.cpu` has left a computation to the reference backend so far.
+    package static var referenceCallCount: Int {
+        #if OneDNN
+            OneDNNBackend.referenceCallCount
+        #else
+            0
+        #endif
     }
 
     private static let referenceBackend: any Backend = ReferenceBackend()

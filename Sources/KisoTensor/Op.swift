@@ -4,7 +4,7 @@ public import KisoCore
 /// An entry of the catalogue of operations: a name and examples.
 ///
 /// An ``Op`` has a gradient of its own; an operation that is composed of others has only this.
-public protocol Operation: Sendable {
+public protocol TensorOperation: Sendable {
     /// The name in the catalogue, in drawings of graphs and in error messages.
     static var name: String { get }
     /// Examples that the test suite checks and the benchmarks time.
@@ -15,7 +15,7 @@ public protocol Operation: Sendable {
 /// tensors, so that the gradient can be differentiated again.
 ///
 /// One op is one file in KisoOps; `docs/adding-an-op.md` walks through one.
-public protocol Op: Operation {
+public protocol Op: TensorOperation {
     /// Computes the result; what only the gradient needs goes into `context.saved`.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray
     /// The gradient for each input, `nil` where there is none. A gradient may have the broadcast

@@ -1,5 +1,5 @@
 import Foundation
-import KisoCore
+public import KisoCore
 public import KisoData
 public import KisoNN
 public import KisoOptim
@@ -22,6 +22,10 @@ public final class Trainer {
     public let loss: Loss
     /// Moves the parameters.
     public let updater: Updater
+    /// The type of the factors of products and convolutions: what was asked for, or `float32` where
+    /// the processor has no units for it.
+    public let precision: Precision
+    private let notice: String?
     /// How the learning rate changes.
     public let schedule: any Schedule
     private let sinks: [any EventSink]
@@ -33,16 +37,21 @@ public final class Trainer {
     /// - Parameters:
     ///   - weightDecay: λ of `½ λ W²`, 0 for none.
     ///   - seed: names the order of the examples and what dropout drops.
+    ///   - precision: the type of the factors of products and convolutions in training; parameters,
+    ///     sums and tests stay `float32`. A processor without units for it trains in `float32`, and the
+    ///     sinks are told so once.
     ///   - sinks: are told what happens.
     public init(
         _ model: Sequential, loss: Loss = .softmaxCrossEntropy, optimizer: any Optimizer = Adam(),
         schedule: any Schedule = ConstantSchedule(), weightDecay: Double = 0,
-        clippingNorm: Double? = nil, seed: UInt64 = 0, sinks: [any EventSink] = []
+        clippingNorm: Double? = nil, seed: UInt64 = 0, precision: Precision = .float32,
+        sinks: [any EventSink] = []
     ) {
         self.model = model
         self.loss = loss
         self.schedule = schedule
         self.sinks = sinks
+        (self.precision, notice) = precision.available(on: .cpu)
         updater = Updater(
             optimizer, parameters: model.trainableParameters, weightDecay: weightDecay,
             clippingNorm: clippingNorm)
@@ -73,6 +82,7 @@ public final class Trainer {
         var history = History()
         try emit(
             .started(epochs: epochs, batchesPerEpoch: loader.batchCount, examples: train.count))
+        if let notice { try emit(.notice(notice)) }
         for epoch in 1...epochs {
             var running = RunningMean()
             var rate = 0.0
@@ -150,7 +160,7 @@ public final class Trainer {
     private func differentiate(
         _ batch: BatchLoader.Batch
     ) -> (loss: Double, correct: Int, gradients: [Tensor]) {
-        let output = model(batch.images, pass: .training(random))
+        let output = model(batch.images, pass: .training(random, precision: precision))
         let value = loss(output, batch.labels)
         let gradients = value.gradients(at: updater.parameters)
         return (value.item(), Evaluation.countCorrect(output, batch.labels), gradients)

@@ -3,6 +3,8 @@
 public enum TrainingEvent: Sendable {
     /// Training begins.
     case started(epochs: Int, batchesPerEpoch: Int, examples: Int)
+    /// Something that the reader should know, once.
+    case notice(String)
     /// A batch has been learnt.
     case batch(BatchProgress)
     /// An epoch is over.

@@ -51,6 +51,79 @@
                 print("oneDNN: \(3 * rounds) random convolutions and gradients, threshold 0")
             }
 
+            /// A transposed convolution is the input gradient of the convolution that it transposes;
+            /// here by its own definition: every element of an image spreads a filter.
+            @Test("transposes convolutions of integers exactly")
+            func transposedConvolution() {
+                var random = RandomArrays("transposed")
+                var checked = 0
+                while checked < 1_500 {
+                    let groups = random.pick([1, 1, 1, 2, 3])
+                    let channels = groups * random.pick([1, 2, 3, 8, 16])
+                    let perGroup = random.pick([1, 2, 3, 8, 16])
+                    let (height, width) = (random.int(1...5), random.int(1...5))
+                    let size = (random.int(1...4), random.int(1...4))
+                    let stride = (random.int(1...3), random.int(1...3))
+                    let padding = (random.int(0...1), random.int(0...1))
+                    let geometry = WindowGeometry(
+                        size: size, stride: stride,
+                        padding: (padding.0, padding.0, padding.1, padding.1), groups: groups)
+                    let grown = (
+                        (height - 1) * stride.0 - 2 * padding.0 + size.0,
+                        (width - 1) * stride.1 - 2 * padding.1 + size.1
+                    )
+                    guard grown.0 > 0, grown.1 > 0,
+                        geometry.outputSize(height: grown.0, width: grown.1) == (height, width)
+                    else { continue }
+                    checked += 1
+                    let images = random.pick([1, 2, 3, 5, 16])
+                    let x = random.integers([images, channels, height, width])
+                    let weight = random.integers([channels, perGroup, size.0, size.1])
+                    let filters = groups * perGroup
+                    let wrong = difference(
+                        backend.convolutionInputGradient(
+                            random.view(x), weight: random.view(weight),
+                            inputShape: [images, filters, grown.0, grown.1], geometry: geometry),
+                        spread(x, weight, geometry, filters: filters, to: grown))
+                    #expect(wrong == nil, "\(geometry) on \(x.shape)")
+                }
+                print("oneDNN: \(checked) random transposed convolutions, threshold 0")
+            }
+
+            private func spread(
+                _ x: NDArray, _ weight: NDArray, _ g: WindowGeometry, filters: Int,
+                to size: (Int, Int)
+            ) -> NDArray {
+                let values: [Float] = x.values(), w: [Float] = weight.values()
+                let (n, c, h, wide) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
+                let perGroup = filters / g.groups, each = c / g.groups
+                var result = [Float](repeating: 0, count: n * filters * size.0 * size.1)
+                for place in values.indices {
+                    let column = place % wide, row = place / wide % h
+                    let channel = place / (wide * h) % c, image = place / (wide * h * c)
+                    for f in 0..<perGroup {
+                        for i in 0..<g.size.height {
+                            for j in 0..<g.size.width {
+                                let y = row * g.stride.height - g.padding.top + i
+                                let z = column * g.stride.width - g.padding.left + j
+                                guard (0..<size.0).contains(y), (0..<size.1).contains(z) else {
+                                    continue
+                                }
+                                let filter = channel / each * perGroup + f
+                                let factor =
+                                    w[
+                                        ((channel * perGroup + f) * g.size.height + i)
+                                            * g.size.width
+                                            + j]
+                                result[((image * filters + filter) * size.0 + y) * size.1 + z] +=
+                                    values[place] * factor
+                            }
+                        }
+                    }
+                }
+                return NDArray(result, shape: [n, filters, size.0, size.1])
+            }
+
             @Test("pools integers exactly, the first of equal maxima takes the gradient")
             func maxPool() {
                 var random = RandomArrays("maxPool")

@@ -5,7 +5,7 @@ import Testing
 
 /// One example of one operation on one device, as an argument of a test.
 struct CatalogCase: Sendable, CustomTestStringConvertible {
-    let operation: any Operation.Type
+    let operation: any TensorOperation.Type
     let example: OpCase
     let device: Device
 

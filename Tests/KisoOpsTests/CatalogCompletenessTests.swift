@@ -30,7 +30,7 @@ struct CatalogCompletenessTests {
         let lines = ((try? String(contentsOf: file, encoding: .utf8)) ?? "")
             .split(separator: "\n", omittingEmptySubsequences: false)
         return lines.indices.compactMap { i in
-            let pattern = /public (?:struct|enum|final class) (\w+): (?:Op|Operation)\b.*/
+            let pattern = /public (?:struct|enum|final class) (\w+): (?:Op|TensorOperation)\b.*/
             guard let match = lines[i].wholeMatch(of: pattern) else { return nil }
             var first = i
             while first > 0, lines[first - 1].hasPrefix("///") { first -= 1 }
@@ -68,7 +68,7 @@ struct CatalogCompletenessTests {
         let examples: [String]
         var testDescription: String { type }
 
-        init(_ operation: any KisoTensor.Operation.Type) {
+        init(_ operation: any TensorOperation.Type) {
             type = "\(operation)"
             name = operation.name
             isDifferentiable = operation is any Op.Type

@@ -113,6 +113,26 @@ struct ErrorTests {
         expect(result, names: [Self.here, "maxPool", "3×3", "2×5"])
     }
 
+    @Test func sizesThatDoNotDivide() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            _ = Tensor.zeros([1, 1, 5, 5]).maxPool(
+                geometry: .init(size: 2, stride: 2, rounding: .exact))
+        }
+        expect(result, names: [Self.here, "maxPool", "2×2", "5×5", "exactly"])
+    }
+
+    @Test func smoothing() async {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            _ = Tensor.zeros([1, 3]).softmaxCrossEntropy(
+                labels: Tensor([2] as [Int64], shape: [1]), smoothing: 1.5)
+        }
+        expect(result, names: [Self.here, "softmaxCrossEntropy", "1.5", "[0, 1]"])
+    }
+
     @Test func emptyMaximum() async {
         let result = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]

@@ -38,6 +38,23 @@ struct TrainerTests {
         #expect(!history.wasInterrupted)
     }
 
+    @Test("bfloat16: where the processor has no units for it, float32, and the sinks are told once")
+    func precision() async throws {
+        let log = EventLog()
+        let network = try SyntheticDigits.network(seed: 0)
+        let trainer = Trainer(
+            network, optimizer: Adam(learningRate: 0.01), precision: .bfloat16, sinks: [log])
+        try await trainer.fit(SyntheticDigits.make(600, seed: 1), epochs: 4, batchSize: 32)
+        let notices = log.events.filter { if case .notice = $0 { true } else { false } }
+        if Device.cpu.supports(.bfloat16) {
+            #expect(trainer.precision == .bfloat16 && notices.isEmpty)
+        } else {
+            #expect(trainer.precision == .float32 && notices.count == 1)
+        }
+        let test = Evaluation(of: network, on: try SyntheticDigits.make(300, seed: 3))
+        #expect(test.accuracy > 0.9, "\(test)")
+    }
+
     @Test("The same seed gives the same bits, with one thread and with two; another seed others")
     func reproducible() async throws {
         let before = Device.threads

@@ -48,6 +48,10 @@ void kiso_binary_column_f32(
 void kiso_add_bias_f32(float *y, const float *bias, long rows, long count, bool relu);
 /// `y[i] = x[i] * scale`.
 void kiso_bytes_to_f32(const uint8_t *x, float *y, float scale, long count);
+/// Rounds to the nearest brain floating-point number, ties to even; NaN stays NaN.
+void kiso_f32_to_bf16(const float *x, uint16_t *y, long count);
+/// The exact values of brain floating-point numbers.
+void kiso_bf16_to_f32(const uint16_t *x, float *y, long count);
 /// `dst[j, i] = src[i, j]` for a dense `rows` by `columns` source.
 void kiso_transpose_f32(const float *src, float *dst, long rows, long columns);
 

@@ -16,10 +16,13 @@ typedef struct {
     int64_t dilation_height, dilation_width, groups;
 } kiso_window;
 
-/// The sizes of a convolution.
+typedef enum { KISO_FLOAT32, KISO_BFLOAT16 } kiso_type;
+
+/// The sizes of a convolution, and the type of its factors; results are always `float`.
 typedef struct {
     int64_t images, channels, height, width, filters, output_height, output_width;
     kiso_window window;
+    kiso_type factors;
 } kiso_sizes;
 
 /// How the elements of an array lie in memory; opaque, compared and freed by the functions below.
@@ -30,6 +33,9 @@ typedef struct kiso_primitive kiso_primitive;
 /// The oneDNN that is linked, as major * 100 + minor; 0 without it.
 int kiso_onednn_version(void);
 
+/// Whether the processor has units for products of bfloat16.
+bool kiso_has_bfloat16_units(void);
+
 /// `c = op(a) · op(b) + beta · c` for row-major matrices; `op` transposes when the flag is set.
 bool kiso_gemm(
     bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, const float *a,
@@ -37,6 +43,9 @@ bool kiso_gemm(
 
 /// The dense row-major layout of an array.
 kiso_layout *kiso_layout_dense(int rank, const int64_t *dimensions);
+/// A matrix with these distances from row to row and from column to column.
+kiso_layout *kiso_layout_matrix(
+    int64_t rows, int64_t columns, int64_t row_step, int64_t column_step, kiso_type type);
 /// One image laid out as `[channels / block, height, width, block]` with a block of 8 or 16.
 kiso_layout *kiso_layout_blocked(int64_t channels, int64_t height, int64_t width, int64_t block);
 /// The same layout for another number of images (the first axis).
@@ -46,7 +55,7 @@ void kiso_layout_free(kiso_layout *layout);
 size_t kiso_layout_bytes(const kiso_layout *layout);
 /// Whether two layouts are of the same sizes and arrangement.
 bool kiso_layout_equal(const kiso_layout *a, const kiso_layout *b);
-/// `B` for images laid out as `[n, channels / B, height, width, B]`, 0 for any other layout.
+/// `B` for floats laid out as `[n, channels / B, height, width, B]`, 0 for any other layout.
 int64_t kiso_layout_channel_block(const kiso_layout *layout);
 
 /// A convolution `(source, weight, bias, destination)`. A `NULL` wish lets oneDNN choose.
@@ -59,7 +68,9 @@ kiso_primitive *kiso_convolution_input_gradient(
 /// Its weight gradient `(source, destination gradient, weight gradient)`.
 kiso_primitive *kiso_convolution_weight_gradient(
     const kiso_sizes *sizes, const kiso_layout *source_wish, const kiso_layout *destination_wish);
-/// A change of layout `(source, destination)`.
+/// A matrix product `(a, b, result)` in given layouts.
+kiso_primitive *kiso_product(const kiso_layout *a, const kiso_layout *b, const kiso_layout *c);
+/// A change of layout or type `(source, destination)`.
 kiso_primitive *kiso_reorder(const kiso_layout *source, const kiso_layout *destination);
 
 void kiso_primitive_free(kiso_primitive *primitive);

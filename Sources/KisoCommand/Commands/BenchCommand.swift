@@ -18,10 +18,17 @@ struct BenchCommand: ParsableCommand {
     var mode = "train"
     @Option(help: "The rule: sgd, adam. (default: what the table of peers has for the network)")
     var optimizer: String?
-    @Option(help: "The type of products and convolutions: float32.")
-    var precision = "float32"
     @Option(help: "Measure for at least so long.")
     var seconds = 3.0
+    @Flag(
+        name: .customLong("by-layer"),
+        help: "Measure each layer's part of a training step by itself.")
+    var byLayer = false
+    @Option(help: "Measure everything and write it into this Markdown file, with a picture beside.")
+    var report: String?
+    @Option(help: "For --report: what Benchmarks/compare.py --json printed.")
+    var peers: String?
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
@@ -44,26 +51,67 @@ struct BenchCommand: ParsableCommand {
         guard let mode = Benchmark.Mode(rawValue: mode) else {
             throw KisoError(.usage, "--mode \(mode): expected train or infer")
         }
-        guard precision == "float32" else {
-            throw KisoError(.usage, "--precision \(precision): expected float32")
-        }
+        let (precision, notice) = try precision.chosen().available(on: .cpu)
+        if let notice, !output.quiet { Console.message("kiso: \(notice)") }
         guard (1...100_000).contains(batch), seconds >= 0, seconds <= 3600 else {
             throw KisoError(
                 .usage, "--batch \(batch) --seconds \(seconds): expected 1 to 100000 and 0 to 3600")
         }
+        if let report { return try write(report) }
         let shape = try SummaryCommand.shape(input)
+        if byLayer { return try showLayers(shape, precision) }
         let peak = Benchmark.peakGigaflops()
         for (name, words) in try networks() {
             let network = try words.model(input: shape)
-            let usual = ["two-layer", "mlp7-bn", "three-layer"].contains(name) ? "sgd" : "adam"
+            let usual = NamedModel(rawValue: name)?.usualOptimizer ?? "adam"
             let result = try Benchmark.run(
                 network, input: shape, batch: batch, mode: mode,
-                optimizer: try OptimizerCatalog.make(optimizer ?? usual), seconds: seconds)
+                optimizer: try OptimizerCatalog.make(optimizer ?? usual),
+                precision: precision, seconds: seconds)
             try show(
                 Measurement(
                     net: name, mode: mode.rawValue, batch: batch, threads: Device.threads,
-                    precision: precision, median_us: result.median, min_us: result.minimum,
+                    precision: precision.rawValue, median_us: result.median, min_us: result.minimum,
                     steps: result.steps, gflops: result.gigaflops, peak_gflops: peak))
+        }
+    }
+
+    private func write(_ report: String) throws {
+        let url = URL(fileURLWithPath: report)
+        try RunFolder.checkPlace(url.deletingLastPathComponent())
+        let quiet = output.quiet
+        try BenchReport(seconds: seconds, peers: try peers.map(PeerComparison.read) ?? [])
+            .write(to: url) { if !quiet { Console.message($0) } }
+    }
+
+    /// One layer of a measurement, for `--json`.
+    private struct LayerMeasurement: Encodable {
+        let net: String
+        let layer: String
+        let batch: Int
+        let forward_us: Double
+        let backward_us: Double
+    }
+
+    private func showLayers(_ shape: Shape, _ precision: Precision) throws {
+        for (name, words) in try networks() {
+            let layers = try Benchmark.layerTimes(
+                of: try words.model(input: shape), input: shape, batch: batch,
+                precision: precision, seconds: seconds)
+            for layer in layers {
+                if output.json {
+                    try Console.json(
+                        LayerMeasurement(
+                            net: name, layer: layer.layer, batch: batch,
+                            forward_us: layer.forward, backward_us: layer.backward))
+                } else {
+                    let padded = layer.layer.padding(toLength: 24, withPad: " ", startingAt: 0)
+                    Console.result(
+                        String(
+                            format: "%@ %@ forward %.0f us, backward %.0f us", name, padded,
+                            layer.forward, layer.backward))
+                }
+            }
         }
     }
 
@@ -86,5 +134,15 @@ struct BenchCommand: ParsableCommand {
                 format: "%@ %@ batch %d: median %.0f us, minimum %.0f us, %.0f of %.0f GFLOP/s",
                 name, measurement.mode, measurement.batch, measurement.median_us,
                 measurement.min_us, measurement.gflops, measurement.peak_gflops))
+    }
+}
+
+extension NamedModel {
+    /// The rule that the table of peers has for the network.
+    var usualOptimizer: String {
+        switch self {
+        case .twoLayer, .threeLayer, .mlp7BatchNormalization: "sgd"
+        case .mlp5, .simpleConvNet, .deepConvNet: "adam"
+        }
     }
 }

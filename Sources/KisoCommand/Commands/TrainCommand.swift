@@ -12,6 +12,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var dataset: DataOptions
+    @OptionGroup var precision: PrecisionOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
@@ -46,6 +47,7 @@ struct TrainCommand: AsyncParsableCommand {
         try check()
         try threads.apply()
         let optimizer = try OptimizerCatalog.make(optimizer, learningRate: learningRate)
+        let precision = try precision.chosen()
         let schedule = try ScheduleCatalog.make(schedule)
         let initializer = try initializer.map { try Initializer(named: $0) }
         let (name, words) = try model.architecture(usual: .simpleConvNet)
@@ -74,7 +76,8 @@ struct TrainCommand: AsyncParsableCommand {
             try await Interruption.cancelling { [sinks] in
                 let trainer = Trainer(
                     classifier.network, optimizer: optimizer, schedule: schedule,
-                    weightDecay: settings.weightDecay, seed: settings.seed, sinks: sinks)
+                    weightDecay: settings.weightDecay, seed: settings.seed, precision: precision,
+                    sinks: sinks)
                 try await trainer.fit(
                     data.train, validation: data.test, epochs: settings.epochs,
                     batchSize: settings.batchSize)
@@ -120,6 +123,7 @@ struct TrainCommand: AsyncParsableCommand {
         optimizer: \(optimizer.name)
         lr: \(optimizer.learningRate)
         schedule: \(schedule)
+        precision: \(precision.precision)
         weight-decay: \(weightDecay)
         init: \(initializer ?? "auto")
         seed: \(seed)

@@ -37,7 +37,9 @@ public struct Affine: RectifiableLayer {
 
     private func apply(_ x: Tensor, _ pass: Pass, relu: Bool) -> Tensor {
         let rows = x.rank == 2 ? x : x.flattened(fromAxis: 1)
-        return rows.affine(weight: pass.value(of: weight), bias: pass.value(of: bias), relu: relu)
+        return rows.affine(
+            weight: pass.value(of: weight), bias: pass.value(of: bias), relu: relu,
+            precision: pass.precision)
     }
 
     /// `(outputs,)`.

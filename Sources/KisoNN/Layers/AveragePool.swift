@@ -4,7 +4,8 @@ public import KisoTensor
 
 /// Average pooling: the mean of every window of an image; zeros of the padding count.
 ///
-/// Shapes: input `[n, c, h, w]`, output `[n, c, oh, ow]`; sizes that do not divide round down.
+/// Shapes: input `[n, c, h, w]`, output `[n, c, oh, ow]`; sizes that do not divide round as asked,
+/// down by default.
 ///
 /// ```swift
 /// let half = AveragePool(size: 2)
@@ -14,8 +15,12 @@ public struct AveragePool: Layer {
     public let geometry: WindowGeometry
 
     /// Windows of `size`, `stride` apart; the stride is the size by default.
-    public init(size: Int, stride: Int? = nil, padding: Int = 0) {
-        geometry = WindowGeometry(size: size, stride: stride ?? size, padding: padding)
+    public init(
+        size: Int, stride: Int? = nil, padding: Int = 0,
+        rounding: WindowGeometry.Rounding = .down
+    ) {
+        geometry = WindowGeometry(
+            size: size, stride: stride ?? size, padding: padding, rounding: rounding)
     }
 
     /// The mean of every window.
@@ -38,6 +43,7 @@ extension WindowGeometry {
         var words = ["\(size.height)"]
         if stride.height != size.height { words.append("stride=\(stride.height)") }
         if padding.top != 0 { words.append("padding=\(padding.top)") }
+        if rounding != .down { words.append("rounding=\(rounding.rawValue)") }
         return "pool:" + words.joined(separator: ",")
     }
 }

@@ -28,7 +28,8 @@ public struct Convolution: RectifiableLayer {
     /// - Precondition: `groups` divides `inputs` and `filters`.
     public init(
         inputs: Int, filters: Int, size: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
-        groups: Int = 1, initializer: Initializer = .he
+        groups: Int = 1, rounding: WindowGeometry.Rounding = .down,
+        initializer: Initializer = .he
     ) {
         precondition(
             inputs % groups == 0 && filters % groups == 0,
@@ -36,7 +37,8 @@ public struct Convolution: RectifiableLayer {
         self.inputs = inputs
         self.filters = filters
         geometry = WindowGeometry(
-            size: size, stride: stride, padding: padding, dilation: dilation, groups: groups)
+            size: size, stride: stride, padding: padding, dilation: dilation, groups: groups,
+            rounding: rounding)
         weight = initializer.parameter(
             [filters, inputs / groups, size, size], inputs: inputs / groups * size * size)
         bias = Parameter(.zeros([filters]), role: .bias)
@@ -52,7 +54,7 @@ public struct Convolution: RectifiableLayer {
     private func apply(_ x: Tensor, _ pass: Pass, relu: Bool) -> Tensor {
         x.convolution(
             weight: pass.value(of: weight), bias: pass.value(of: bias), geometry: geometry,
-            relu: relu)
+            relu: relu, precision: pass.precision)
     }
 
     /// `(filters, oh, ow)`.
@@ -73,6 +75,9 @@ public struct Convolution: RectifiableLayer {
         if geometry.stride.height != 1 { words.append("stride=\(geometry.stride.height)") }
         if geometry.dilation.height != 1 { words.append("dilation=\(geometry.dilation.height)") }
         if geometry.groups != 1 { words.append("groups=\(geometry.groups)") }
+        if geometry.rounding != .down {
+            words.append("rounding=\(geometry.rounding.rawValue)")
+        }
         return "conv:" + words.joined(separator: ",")
     }
 }
@@ -99,6 +104,13 @@ extension WindowGeometry {
                 .configuration,
                 "a window of \(size.height)×\(size.width) does not fit into an image of "
                     + "\(image[1])×\(image[2])")
+        }
+        if rounding == .exact, !dividesExactly(height: image[1], width: image[2]) {
+            throw KisoError(
+                .configuration,
+                "windows of \(size.height)×\(size.width) with a stride of \(stride.height) do not "
+                    + "cover an image of \(image[1])×\(image[2]) exactly; leave out "
+                    + "rounding=exact to leave out the rest")
         }
         let sizes = [filters ?? image[0], output.height, output.width]
         guard let shape = Shape(checking: sizes), shape.count <= Architecture.exampleLimit else {

@@ -4,7 +4,8 @@ public import KisoTensor
 
 /// Max pooling: the largest element of every window of an image.
 ///
-/// Shapes: input `[n, c, h, w]`, output `[n, c, oh, ow]`; sizes that do not divide round down. The
+/// Shapes: input `[n, c, h, w]`, output `[n, c, oh, ow]`; sizes that do not divide round as asked,
+/// down by default. The
 /// first of several largest elements takes the gradient.
 ///
 /// ```swift
@@ -15,8 +16,12 @@ public struct MaxPool: RectifiableLayer {
     public let geometry: WindowGeometry
 
     /// Windows of `size`, `stride` apart; the stride is the size by default.
-    public init(size: Int, stride: Int? = nil, padding: Int = 0) {
-        geometry = WindowGeometry(size: size, stride: stride ?? size, padding: padding)
+    public init(
+        size: Int, stride: Int? = nil, padding: Int = 0,
+        rounding: WindowGeometry.Rounding = .down
+    ) {
+        geometry = WindowGeometry(
+            size: size, stride: stride ?? size, padding: padding, rounding: rounding)
     }
 
     /// The largest element of every window.

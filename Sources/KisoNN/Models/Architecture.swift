@@ -9,14 +9,23 @@ public import KisoCore
 ///
 /// | word | layer |
 /// |---|---|
-/// | `conv:FILTERS,SIZE[,padding=P][,stride=S][,dilation=D][,groups=G]` | ``Convolution`` |
-/// | `pool:SIZE[,stride=S][,padding=P]` | ``MaxPool`` |
-/// | `avgpool:SIZE[,stride=S][,padding=P]` | ``AveragePool`` |
+/// | `conv:FILTERS,SIZE[,padding=P][,stride=S][,dilation=D][,groups=G][,rounding=R]` | ``Convolution`` |
+/// | `upconv:FILTERS,SIZE[,padding=P][,stride=S]` | ``TransposedConvolution`` |
+/// | `pool:SIZE[,stride=S][,padding=P][,rounding=R]` | ``MaxPool`` |
+/// | `avgpool:SIZE[,stride=S][,padding=P][,rounding=R]` | ``AveragePool`` |
+/// | `globalpool` | ``GlobalAveragePool`` |
+/// | `upsample:FACTOR` | ``Upsample`` |
 /// | `affine:OUTPUTS` | ``Affine``, after a ``Flatten`` if need be |
 /// | `relu`, `sigmoid`, `tanh` | the activations |
+/// | `leakyrelu`, `elu`, `gelu`, `silu`, `softplus` | ``Activation`` |
 /// | `batchnorm[:momentum=M][,epsilon=E]` | ``BatchNormalization`` |
+/// | `layernorm[:epsilon=E]` | ``LayerNormalization`` |
+/// | `groupnorm:GROUPS` | ``GroupNormalization`` |
+/// | `lrn:SIZE` | ``LocalResponseNormalization`` |
 /// | `dropout:RATIO` | ``Dropout`` |
 /// | `flatten` | ``Flatten`` |
+///
+/// `R` is `down` (the default), `up` or `exact`: see `WindowGeometry.Rounding`.
 ///
 /// The shape of the input comes from the data; every later shape follows.
 public struct Architecture: Sendable, Hashable {
@@ -93,10 +102,20 @@ public struct Architecture: Sendable, Hashable {
         return Sequential(layers, seed: seed)
     }
 
+    /// Layers between a weight and its activation that do not change its deviation for good.
+    private var passedOver: Set<LayerWord.Kind> {
+        [.batchnorm, .layernorm, .groupnorm, .dropout]
+    }
+
+    /// Activations that let about half of a symmetric input pass.
+    private var heKinds: Set<LayerWord.Kind> {
+        [.relu, .leakyrelu, .elu, .gelu, .silu, .softplus]
+    }
+
     /// He's before a ReLU, also one behind a normalisation; Xavier's before anything else.
     private func usualInitializer(after index: Int) -> Initializer {
-        for word in words[(index + 1)...] where word.kind != .batchnorm && word.kind != .dropout {
-            return word.kind == .relu ? .he : .xavier
+        for word in words[(index + 1)...] where !passedOver.contains(word.kind) {
+            return heKinds.contains(word.kind) ? .he : .xavier
         }
         return .xavier
     }

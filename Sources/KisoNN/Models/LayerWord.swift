@@ -4,17 +4,27 @@ import KisoCore
 struct LayerWord: Sendable, Hashable {
     /// The layers that have a word.
     enum Kind: String, CaseIterable {
-        case conv, pool, avgpool, affine, relu, sigmoid, tanh, batchnorm, dropout, flatten
+        case conv, upconv, pool, avgpool, globalpool, upsample, affine
+        case relu, sigmoid, tanh, leakyrelu, elu, gelu, silu, softplus
+        case batchnorm, layernorm, groupnorm, lrn, dropout, flatten
 
         /// The arguments without a name, in order, and those with one.
         var arguments: (ordered: [String], named: [String]) {
             switch self {
-            case .conv: (["filters", "size"], ["padding", "stride", "dilation", "groups"])
-            case .pool, .avgpool: (["size"], ["stride", "padding"])
+            case .conv:
+                (["filters", "size"], ["padding", "stride", "dilation", "groups", "rounding"])
+            case .upconv: (["filters", "size"], ["padding", "stride"])
+            case .pool, .avgpool: (["size"], ["stride", "padding", "rounding"])
+            case .upsample: (["factor"], [])
             case .affine: (["outputs"], [])
             case .dropout: (["ratio"], [])
             case .batchnorm: ([], ["momentum", "epsilon"])
-            case .relu, .sigmoid, .tanh, .flatten: ([], [])
+            case .layernorm: ([], ["epsilon"])
+            case .groupnorm: (["groups"], [])
+            case .lrn: (["size"], [])
+            case .globalpool, .relu, .sigmoid, .tanh, .leakyrelu, .elu, .gelu, .silu, .softplus,
+                .flatten:
+                ([], [])
             }
         }
     }
@@ -80,6 +90,14 @@ struct LayerWord: Sendable, Hashable {
         case "ratio": return try real("in [0, 1)") { $0 >= 0 && $0 < 1 }
         case "momentum": return try real("in [0, 1]") { $0 >= 0 && $0 <= 1 }
         case "epsilon": return try real("above 0") { $0 > 0 && $0.isFinite }
+        case "rounding":
+            guard let index = roundings.firstIndex(where: { $0.rawValue == value }) else {
+                throw KisoError(
+                    .usage,
+                    "'\(text)': rounding is '\(value)'; expected "
+                        + roundings.map(\.rawValue).joined(separator: ", "))
+            }
+            return Double(index)
         default:
             let least = name == "padding" ? 0 : 1
             guard let number = Int(value), number >= least, number <= limit else {
@@ -89,6 +107,12 @@ struct LayerWord: Sendable, Hashable {
             }
             return Double(number)
         }
+    }
+
+    private static let roundings = WindowGeometry.Rounding.allCases
+
+    private var rounding: WindowGeometry.Rounding {
+        LayerWord.roundings[number("rounding", 0)]
     }
 
     private static func usage(_ kind: Kind) -> String {
@@ -105,12 +129,7 @@ struct LayerWord: Sendable, Hashable {
     func layer(for input: Shape, initializer: Initializer) throws -> any Layer {
         switch kind {
         case .conv:
-            guard input.rank == 3 else {
-                throw KisoError(
-                    .configuration,
-                    "takes images of shape (channels, height, width), not an example of shape \(input)"
-                )
-            }
+            try checkImage(input)
             let filters = number("filters"), groups = number("groups"), size = number("size")
             guard input[0] % groups == 0, filters % groups == 0 else {
                 throw KisoError(
@@ -120,27 +139,58 @@ struct LayerWord: Sendable, Hashable {
             return Convolution(
                 inputs: input[0], filters: filters, size: size, stride: number("stride"),
                 padding: number("padding", 0), dilation: number("dilation"), groups: groups,
-                initializer: initializer)
+                rounding: rounding, initializer: initializer)
+        case .upconv:
+            try checkImage(input)
+            return TransposedConvolution(
+                inputs: input[0], filters: number("filters"), size: number("size"),
+                stride: number("stride"), padding: number("padding", 0), initializer: initializer)
         case .pool:
             return MaxPool(
                 size: number("size"), stride: number("stride", number("size")),
-                padding: number("padding", 0))
+                padding: number("padding", 0), rounding: rounding)
         case .avgpool:
             return AveragePool(
                 size: number("size"), stride: number("stride", number("size")),
-                padding: number("padding", 0))
+                padding: number("padding", 0), rounding: rounding)
+        case .globalpool: return GlobalAveragePool()
+        case .upsample: return Upsample(factor: number("factor"))
         case .affine:
             return Affine(
                 inputs: input.count, outputs: number("outputs"), initializer: initializer)
         case .relu: return ReLU()
         case .sigmoid: return Sigmoid()
         case .tanh: return Tanh()
+        case .leakyrelu: return Activation(.leakyReLU)
+        case .elu: return Activation(.elu)
+        case .gelu: return Activation(.gelu)
+        case .silu: return Activation(.silu)
+        case .softplus: return Activation(.softplus)
         case .batchnorm:
             return BatchNormalization(
                 features: input.rank == 0 ? 1 : input[0], momentum: numbers["momentum"] ?? 0.9,
                 epsilon: numbers["epsilon"] ?? 1e-5)
+        case .layernorm:
+            return LayerNormalization(
+                features: input.dimensions.last ?? 1, epsilon: numbers["epsilon"] ?? 1e-5)
+        case .groupnorm:
+            let groups = number("groups"), channels = input.dimensions.first ?? 1
+            guard channels % groups == 0 else {
+                throw KisoError(
+                    .configuration, "\(groups) groups do not divide \(channels) channels")
+            }
+            return GroupNormalization(channels: channels, groups: groups)
+        case .lrn: return LocalResponseNormalization(size: number("size"))
         case .dropout: return Dropout(ratio: numbers["ratio"] ?? 0.5)
         case .flatten: return Flatten()
+        }
+    }
+
+    private func checkImage(_ input: Shape) throws {
+        if input.rank != 3 {
+            throw KisoError(
+                .configuration,
+                "takes images of shape (channels, height, width), not an example of shape \(input)")
         }
     }
 
@@ -158,7 +208,14 @@ struct LayerWord: Sendable, Hashable {
                     number("filters"), (input.dimensions.first ?? 1) / number("groups"),
                     number("size"), number("size"),
                 ]
+            case .upconv:
+                [
+                    input.dimensions.first ?? 1, number("filters"), number("size"),
+                    number("size"),
+                ]
             case .affine: [input.count, number("outputs")]
+            case .layernorm: [input.dimensions.last ?? 1, 2]
+            case .groupnorm: [input.dimensions.first ?? 1, 2]
             case .batchnorm: [input.dimensions.first ?? 1, 4]
             default: [0]
             }

@@ -18,12 +18,24 @@ public import KisoTensor
 public struct Sequential: Layer {
     /// The layers in their order.
     public let layers: [any Layer]
-    private let steps: [Step]
+    /// The layers as they are computed: a pooling goes before the ReLU in front of it, and a ReLU
+    /// is applied by the layer in front of it where that can.
+    public let computedLayers: [ComputedLayer]
 
-    /// A layer, and whether ReLU is applied to its result in the same step.
-    private struct Step: Sendable {
-        let layer: any Layer
-        let rectifies: (any RectifiableLayer)?
+    /// One computation: a layer, and ReLU on its result where one follows.
+    public struct ComputedLayer: Sendable {
+        /// The names of the layers that are computed, joined by `+`.
+        public fileprivate(set) var name: String
+        fileprivate let layer: any Layer
+        fileprivate var rectifies: (any RectifiableLayer)?
+
+        /// The parameters that training changes.
+        public var parameters: [Parameter] { layer.trainableParameters }
+
+        /// The result for a batch.
+        public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+            rectifies?.rectified(x, pass: pass) ?? layer(x, pass: pass)
+        }
     }
 
     /// Joins layers; their parameters are drawn from the seed.
@@ -34,26 +46,29 @@ public struct Sequential: Layer {
     /// Joins layers; their parameters are drawn from the seed.
     public init(_ layers: [any Layer], seed: UInt64 = 0) {
         self.layers = layers
-        var steps: [Step] = []
-        for layer in Sequential.poolingBeforeReLU(layers) {
-            if layer is ReLU, let last = steps.last, last.rectifies == nil,
+        var computed: [ComputedLayer] = []
+        for (name, layer) in Sequential.poolingBeforeReLU(Sequential.named(layers)) {
+            if layer is ReLU, let last = computed.last, last.rectifies == nil,
                 let base = last.layer as? any RectifiableLayer
             {
-                steps[steps.count - 1] = Step(layer: base, rectifies: base)
+                computed[computed.count - 1].rectifies = base
+                computed[computed.count - 1].name += "+" + name
             } else {
-                steps.append(Step(layer: layer, rectifies: nil))
+                computed.append(ComputedLayer(name: name, layer: layer))
             }
         }
-        self.steps = steps
+        computedLayers = computed
         initialize(seed: seed)
     }
 
     /// ReLU keeps the order of numbers, so the largest of rectified elements is the rectified largest
     /// one, and it has fewer elements: a pooling behind a ReLU goes before it.
-    private static func poolingBeforeReLU(_ layers: [any Layer]) -> [any Layer] {
+    private static func poolingBeforeReLU(
+        _ layers: [(name: String, layer: any Layer)]
+    ) -> [(name: String, layer: any Layer)] {
         var result = layers
         for index in result.indices.dropLast()
-        where result[index] is ReLU && result[index + 1] is MaxPool {
+        where result[index].layer is ReLU && result[index + 1].layer is MaxPool {
             result.swapAt(index, index + 1)
         }
         return result
@@ -62,9 +77,7 @@ public struct Sequential: Layer {
     /// The result of the last layer.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
         var x = x
-        for step in steps {
-            x = step.rectifies?.rectified(x, pass: pass) ?? step.layer(x, pass: pass)
-        }
+        for layer in computedLayers { x = layer(x, pass: pass) }
         return x
     }
 
@@ -100,7 +113,9 @@ public struct Sequential: Layer {
     }
 
     /// The layers with their names: the type and a number among the layers of that type.
-    public var namedLayers: [(name: String, layer: any Layer)] {
+    public var namedLayers: [(name: String, layer: any Layer)] { Sequential.named(layers) }
+
+    private static func named(_ layers: [any Layer]) -> [(name: String, layer: any Layer)] {
         var numbers: [String: Int] = [:]
         return layers.map { layer in
             let type = Sequential.lowercasedInitial(String(describing: Swift.type(of: layer)))
@@ -111,7 +126,7 @@ public struct Sequential: Layer {
 
     /// `maxPool` for `MaxPool`, `relu` for `ReLU`.
     private static func lowercasedInitial(_ name: String) -> String {
-        if name == "ReLU" { return "relu" }
+        if name == "ReLU" || name == name.uppercased() { return name.lowercased() }
         return name.prefix(1).lowercased() + name.dropFirst()
     }
 }

@@ -5,7 +5,7 @@ public import KisoTensor
 /// Random elements set to 0, the others divided by the probability of staying.
 ///
 /// Gradient: `g` times the same mask.
-public enum DropoutOp: Operation {
+public enum DropoutOp: TensorOperation {
     /// `"dropout"`.
     public static var name: String { "dropout" }
 

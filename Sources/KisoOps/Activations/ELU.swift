@@ -5,7 +5,7 @@ public import KisoTensor
 ///
 /// Source: D. Clevert, T. Unterthiner and S. Hochreiter, "Fast and accurate deep network learning by
 /// exponential linear units", ICLR 2016.
-public enum ELUOp: Operation {
+public enum ELUOp: TensorOperation {
     /// `"elu"`.
     public static var name: String { "elu" }
 

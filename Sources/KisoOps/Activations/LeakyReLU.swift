@@ -7,7 +7,7 @@ public import KisoTensor
 ///
 /// Source: A. Maas, A. Hannun and A. Ng, "Rectifier nonlinearities improve neural network acoustic
 /// models", ICML 2013.
-public enum LeakyReLUOp: Operation {
+public enum LeakyReLUOp: TensorOperation {
     /// `"leakyReLU"`.
     public static var name: String { "leakyReLU" }
 

@@ -3,7 +3,7 @@ public import KisoTensor
 
 /// The logarithm of softmax, `x − max − log Σ e^(x − max)`, without the loss of precision that the
 /// logarithm of a tiny probability has.
-public enum LogSoftmaxOp: Operation {
+public enum LogSoftmaxOp: TensorOperation {
     /// `"logSoftmax"`.
     public static var name: String { "logSoftmax" }
 

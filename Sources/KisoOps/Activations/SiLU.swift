@@ -5,7 +5,7 @@ public import KisoTensor
 ///
 /// Source: S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units", Neural Networks 107,
 /// 2018.
-public enum SiLUOp: Operation {
+public enum SiLUOp: TensorOperation {
     /// `"silu"`.
     public static var name: String { "silu" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// `ln(1 + e^x)`, a smooth ReLU, computed as `max(x, 0) + ln(1 + e^−|x|)`.
-public enum SoftplusOp: Operation {
+public enum SoftplusOp: TensorOperation {
     /// `"softplus"`.
     public static var name: String { "softplus" }
 

@@ -4,7 +4,7 @@ public import KisoTensor
 /// The mean of every window.
 ///
 /// Shapes: `[n, c, h, w]` to `[n, c, oh, ow]`. It is a convolution of each channel with equal weights.
-public enum AveragePoolingOp: Operation {
+public enum AveragePoolingOp: TensorOperation {
     /// `"averagePool"`.
     public static var name: String { "averagePool" }
 
@@ -24,6 +24,13 @@ public enum AveragePoolingOp: Operation {
             ) {
                 $0[0].averagePool(
                     geometry: .init(size: 3, stride: 2, padding: 1), countsPadding: false)
+            },
+            OpCase(
+                "rounded up", [.normal([1, 2, 6, 5])],
+                oracle: "torch.nn.functional.avg_pool2d(a, 3, 2, 1, ceil_mode=True)"
+            ) {
+                $0[0].averagePool(
+                    geometry: .init(size: 3, stride: 2, padding: 1, rounding: .up))
             },
             OpCase("global", [.normal([2, 3, 4, 4])], oracle: "a.mean((2, 3))") {
                 $0[0].globalAveragePool()
@@ -46,17 +53,31 @@ extension Tensor {
         if rank != 4 {
             stop("averagePool", "input \(shape) is not [n, c, h, w]", file: file, line: line)
         }
-        checkWindow("averagePool", geometry, file, line)
+        let fitted = fitted("averagePool", geometry, file, line)
         let window = Shape([1, 1, geometry.size.height, geometry.size.width])
-        func sums(_ images: Tensor) -> Tensor {
+        func sums(_ images: Tensor, _ geometry: WindowGeometry) -> Tensor {
             let weight = Tensor.ones(window, dtype: x.dtype, device: device)
             return images.convolution(weight: weight, geometry: geometry)
         }
-        let planes = x.reshaped([shape[0] * shape[1], 1, shape[2], shape[3]])
-        let ones = Tensor.ones([1, 1, shape[2], shape[3]], dtype: x.dtype, device: device)
-        let means =
+        // What hangs over the padded image never counts.
+        var overhang = fitted
+        overhang.padding = (
+            0, fitted.padding.bottom - geometry.padding.bottom, 0,
+            fitted.padding.right - geometry.padding.right
+        )
+        let hangsOver = overhang.padding.bottom + overhang.padding.right > 0
+        let padding = geometry.padding
+        let size =
             countsPadding
-            ? sums(planes) / Double(window.count) : sums(planes) / sums(ones)
+            ? (
+                shape[2] + padding.top + padding.bottom, shape[3] + padding.left + padding.right
+            ) : (shape[2], shape[3])
+        let ones = Tensor.ones([1, 1, size.0, size.1], dtype: x.dtype, device: device)
+        let planes = x.reshaped([shape[0] * shape[1], 1, shape[2], shape[3]])
+        let means =
+            countsPadding && !hangsOver
+            ? sums(planes, fitted) / Double(window.count)
+            : sums(planes, fitted) / sums(ones, countsPadding ? overhang : fitted)
         return means.reshaped([shape[0], shape[1], means.shape[2], means.shape[3]])
     }
 

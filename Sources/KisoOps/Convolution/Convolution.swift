@@ -12,19 +12,23 @@ public struct ConvolutionOp: Op {
     public static var name: String { "convolution" }
     let geometry: WindowGeometry
     let relu: Bool
+    let precision: Precision
 
     /// The backend's kernel, or im2col and a product for each group.
     public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let bias = inputs.count > 2 ? inputs[2] : nil
-        if let fast = context.backend.convolution(
-            inputs[0], weight: inputs[1], bias: bias, geometry: geometry, relu: relu)
-        {
-            return fast
-        }
         let backend = context.backend
+        func fast(_ inputs: [NDArray], _ precision: Precision) -> NDArray? {
+            backend.convolution(
+                inputs[0], weight: inputs[1], bias: bias, geometry: geometry, relu: relu,
+                precision: precision)
+        }
+        if let result = fast(inputs, precision) { return result }
+        let factors = context.rounded(Array(inputs[..<2]), to: precision)
+        if precision != .float32, let result = fast(factors, .float32) { return result }
         let windows = ImageWindows(
             inputs[0].shape, channels: inputs[0].shape[1], geometry: geometry)
-        var result = windows.products(inputs[0], inputs[1], backend)
+        var result = windows.products(factors[0], factors[1], backend)
         if let bias {
             result = context.binary(.add, [result, bias.insertingAxes([1, 2])])
         }
@@ -39,12 +43,13 @@ public struct ConvolutionOp: Op {
         var gradients = [
             context.isNeeded[0]
                 ? Tensor.apply(
-                    ConvolutionInputGradientOp(geometry: geometry, inputShape: x.shape), g, weight)
+                    ConvolutionInputGradientOp(
+                        geometry: geometry, inputShape: x.shape, precision: precision), g, weight)
                 : nil,
             context.isNeeded[1]
                 ? Tensor.apply(
-                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, x
-                )
+                    ConvolutionWeightGradientOp(
+                        geometry: geometry, weightShape: weight.shape, precision: precision), g, x)
                 : nil,
         ]
         if context.inputs.count > 2 {
@@ -95,6 +100,14 @@ public struct ConvolutionOp: Op {
                     weight: $0[1], bias: $0[2], geometry: .init(size: 3), relu: true)
             },
             OpCase(
+                "rounded up", [.normal([1, 2, 6, 5]), .normal([3, 2, 3, 3])],
+                oracle:
+                    "torch.nn.functional.conv2d(torch.nn.functional.pad(a, (0, 0, 0, 1)), b, stride=2)"
+            ) {
+                $0[0].convolution(
+                    weight: $0[1], geometry: .init(size: 3, stride: 2, rounding: .up))
+            },
+            OpCase(
                 "one side padded", [.normal([1, 1, 3, 3]), .normal([1, 1, 2, 2])],
                 oracle:
                     "torch.nn.functional.conv2d(torch.nn.functional.pad(a, (1, 0, 0, 2)), b)"
@@ -114,10 +127,11 @@ extension Tensor {
     ///   - bias: `[f]`, or `nil` for none.
     ///   - geometry: stride, padding, dilation and groups; its size is that of the weight.
     ///   - relu: whether to set negative results to 0.
+    ///   - precision: the type of the factors.
     /// - Returns: `[n, f, oh, ow]`.
     public func convolution(
         weight: Tensor, bias: Tensor? = nil, geometry: WindowGeometry, relu: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
+        precision: Precision = .float32, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let x = floating("convolution", file, line)
         if rank != 4 || weight.rank != 4 || shape[1] != weight.shape[1] * geometry.groups
@@ -136,15 +150,16 @@ extension Tensor {
                 "bias \(bias.shape) does not have one element for each of the "
                     + "\(weight.shape[0]) filters", file: file, line: line)
         }
-        checkWindow("convolution", geometry, file, line)
-        let op = ConvolutionOp(geometry: geometry, relu: relu)
+        let geometry = fitted("convolution", geometry, file, line)
+        let op = ConvolutionOp(geometry: geometry, relu: relu, precision: precision)
         return bias.map { .apply(op, x, weight, $0) } ?? .apply(op, x, weight)
     }
 
-    /// Stops when the window does not fit into the padded image once.
-    func checkWindow(
+    /// The geometry for these images, whose sizes round down. Stops when the window does not fit
+    /// into the padded image once, or not exactly where that was asked for.
+    func fitted(
         _ operation: String, _ geometry: WindowGeometry, _ file: StaticString, _ line: UInt
-    ) {
+    ) -> WindowGeometry {
         let output = geometry.outputSize(height: shape[2], width: shape[3])
         if output.height < 1 || output.width < 1 {
             stop(
@@ -153,5 +168,16 @@ extension Tensor {
                     + "of \(shape[2])×\(shape[3]) with their padding",
                 file: file, line: line)
         }
+        if geometry.rounding == .exact,
+            !geometry.dividesExactly(height: shape[2], width: shape[3])
+        {
+            stop(
+                operation,
+                "windows of \(geometry.size.height)×\(geometry.size.width) with a stride of "
+                    + "\(geometry.stride.height)×\(geometry.stride.width) do not cover images of "
+                    + "\(shape[2])×\(shape[3]) exactly, which was asked for",
+                file: file, line: line)
+        }
+        return geometry.roundingDown(height: shape[2], width: shape[3])
     }
 }

@@ -11,13 +11,20 @@ public struct ConvolutionInputGradientOp: Op {
     public static var name: String { "convolutionInputGradient" }
     let geometry: WindowGeometry
     let inputShape: Shape
+    var precision: Precision = .float32
 
     /// The backend's kernel, or products and a sum over overlapping windows.
     public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.convolutionInputGradient(
-            inputs[0], weight: inputs[1], inputShape: inputShape, geometry: geometry)
-            ?? ImageWindows(inputShape, channels: inputShape[1], geometry: geometry)
-            .inputGradient(inputs[0], inputs[1], context.backend)
+        func fast(_ inputs: [NDArray], _ precision: Precision) -> NDArray? {
+            context.backend.convolutionInputGradient(
+                inputs[0], weight: inputs[1], inputShape: inputShape, geometry: geometry,
+                precision: precision)
+        }
+        if let result = fast(inputs, precision) { return result }
+        let factors = context.rounded(inputs, to: precision)
+        if precision != .float32, let result = fast(factors, .float32) { return result }
+        return ImageWindows(inputShape, channels: inputShape[1], geometry: geometry)
+            .inputGradient(factors[0], factors[1], context.backend)
     }
 
     /// See the type's description.
@@ -25,10 +32,13 @@ public struct ConvolutionInputGradientOp: Op {
         let (g, weight, v) = (context.inputs[0], context.inputs[1], context.outputGradient)
         return [
             context.isNeeded[0]
-                ? .apply(ConvolutionOp(geometry: geometry, relu: false), v, weight) : nil,
+                ? .apply(
+                    ConvolutionOp(geometry: geometry, relu: false, precision: precision), v, weight)
+                : nil,
             context.isNeeded[1]
                 ? .apply(
-                    ConvolutionWeightGradientOp(geometry: geometry, weightShape: weight.shape), g, v
+                    ConvolutionWeightGradientOp(
+                        geometry: geometry, weightShape: weight.shape, precision: precision), g, v
                 )
                 : nil,
         ]
@@ -68,13 +78,20 @@ public struct ConvolutionWeightGradientOp: Op {
     public static var name: String { "convolutionWeightGradient" }
     let geometry: WindowGeometry
     let weightShape: Shape
+    var precision: Precision = .float32
 
     /// The backend's kernel, or im2col and a product.
     public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.convolutionWeightGradient(
-            inputs[0], input: inputs[1], weightShape: weightShape, geometry: geometry)
-            ?? ImageWindows(inputs[1].shape, channels: inputs[1].shape[1], geometry: geometry)
-            .weightGradient(inputs[0], inputs[1], weightShape, context.backend)
+        func fast(_ inputs: [NDArray], _ precision: Precision) -> NDArray? {
+            context.backend.convolutionWeightGradient(
+                inputs[0], input: inputs[1], weightShape: weightShape, geometry: geometry,
+                precision: precision)
+        }
+        if let result = fast(inputs, precision) { return result }
+        let factors = context.rounded(inputs, to: precision)
+        if precision != .float32, let result = fast(factors, .float32) { return result }
+        return ImageWindows(inputs[1].shape, channels: inputs[1].shape[1], geometry: geometry)
+            .weightGradient(factors[0], factors[1], weightShape, context.backend)
     }
 
     /// See the type's description.
@@ -82,9 +99,12 @@ public struct ConvolutionWeightGradientOp: Op {
         let (g, x, v) = (context.inputs[0], context.inputs[1], context.outputGradient)
         return [
             context.isNeeded[0]
-                ? .apply(ConvolutionOp(geometry: geometry, relu: false), x, v) : nil,
+                ? .apply(ConvolutionOp(geometry: geometry, relu: false, precision: precision), x, v)
+                : nil,
             context.isNeeded[1]
-                ? .apply(ConvolutionInputGradientOp(geometry: geometry, inputShape: x.shape), g, v)
+                ? .apply(
+                    ConvolutionInputGradientOp(
+                        geometry: geometry, inputShape: x.shape, precision: precision), g, v)
                 : nil,
         ]
     }

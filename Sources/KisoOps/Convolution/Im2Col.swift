@@ -79,7 +79,7 @@ extension Tensor {
         if rank != 4 {
             stop("im2col", "input \(shape) is not [n, c, h, w]", file: file, line: line)
         }
-        checkWindow("im2col", geometry, file, line)
+        let geometry = fitted("im2col", geometry, file, line)
         return .apply(Im2ColOp(geometry: geometry), self)
     }
 
@@ -91,6 +91,9 @@ extension Tensor {
         let output =
             images.rank == 4
             ? geometry.outputSize(height: images[2], width: images[3]) : (height: 0, width: 0)
+        let fitted =
+            images.rank == 4
+            ? geometry.roundingDown(height: images[2], width: images[3]) : geometry
         let rows =
             images.rank == 4
             ? [
@@ -103,6 +106,6 @@ extension Tensor {
                 file: file,
                 line: line)
         }
-        return .apply(Col2ImOp(geometry: geometry, shape: images), self)
+        return .apply(Col2ImOp(geometry: fitted, shape: images), self)
     }
 }

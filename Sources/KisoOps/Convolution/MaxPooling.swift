@@ -44,6 +44,14 @@ public struct MaxPoolingOp: Op {
             pool("rest left over", [1, 2, 5, 5], "2", .init(size: 2, stride: 2)),
             pool("overlapping", [2, 1, 5, 5], "3, 1", .init(size: 3)),
             pool("padding", [2, 1, 4, 4], "3, 2, 1", .init(size: 3, stride: 2, padding: 1)),
+            pool(
+                "rounded up", [2, 2, 5, 6], "2, ceil_mode=True",
+                .init(size: 2, stride: 2, rounding: .up)),
+            pool(
+                "rounded up with padding", [1, 2, 7, 6], "3, 3, 1, ceil_mode=True",
+                .init(size: 3, stride: 3, padding: 1, rounding: .up)),
+            pool(
+                "exact", [1, 1, 6, 4], "2", .init(size: 2, stride: 2, rounding: .exact)),
             OpCase(
                 "rectified", [.distinct([2, 3, 4, 4])],
                 oracle: "torch.relu(torch.nn.functional.max_pool2d(a, 2))"
@@ -161,7 +169,7 @@ extension Tensor {
         if rank != 4 {
             stop("maxPool", "input \(shape) is not [n, c, h, w]", file: file, line: line)
         }
-        checkWindow("maxPool", geometry, file, line)
+        let geometry = fitted("maxPool", geometry, file, line)
         return .apply(MaxPoolingOp(geometry: geometry, relu: relu), x)
     }
 }

@@ -6,7 +6,7 @@ public import KisoTensor
 ///
 /// A pixel of the result lies at `(i + ½) · scale − ½` of the input, as PyTorch has it without
 /// `align_corners`.
-public enum ResizeOp: Operation {
+public enum ResizeOp: TensorOperation {
     /// `"resize"`.
     public static var name: String { "resize" }
 

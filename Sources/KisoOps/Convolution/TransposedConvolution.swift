@@ -8,7 +8,7 @@ public import KisoTensor
 /// ``ConvolutionInputGradientOp`` seen as a layer.
 ///
 /// Source: M. Zeiler et al., "Deconvolutional networks", CVPR 2010.
-public enum TransposedConvolutionOp: Operation {
+public enum TransposedConvolutionOp: TensorOperation {
     /// `"transposedConvolution"`.
     public static var name: String { "transposedConvolution" }
 
@@ -66,6 +66,9 @@ extension Tensor {
                     + "[n, c, h, w] and [c, f / groups, kh, kw]",
                 file: file, line: line)
         }
+        // The size of what it grows to follows from rounding down; `extra` chooses another one.
+        var geometry = geometry
+        geometry.rounding = .down
         let filters = weight.shape[1] * geometry.groups
         let padding = geometry.padding
         let height =

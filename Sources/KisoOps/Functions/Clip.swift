@@ -4,7 +4,7 @@ public import KisoTensor
 /// Elements moved into a range.
 ///
 /// The gradient passes inside the range and at its bounds, and is 0 beyond.
-public enum ClipOp: Operation {
+public enum ClipOp: TensorOperation {
     /// `"clip"`.
     public static var name: String { "clip" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// `1 / x` of every element.
-public enum ReciprocalOp: Operation {
+public enum ReciprocalOp: TensorOperation {
     /// `"reciprocal"`.
     public static var name: String { "reciprocal" }
 

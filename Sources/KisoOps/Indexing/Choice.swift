@@ -2,7 +2,7 @@ public import KisoCore
 public import KisoTensor
 
 /// Slices drawn at random, or all in random order.
-public enum ChoiceOp: Operation {
+public enum ChoiceOp: TensorOperation {
     /// `"choice"`.
     public static var name: String { "choice" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// Where the elements differ from zero.
-public enum NonzeroOp: Operation {
+public enum NonzeroOp: TensorOperation {
     /// `"nonzero"`.
     public static var name: String { "nonzero" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// One element for each index, along an axis: `y[i, j] = x[indices[i, j], j]`.
-public enum TakeAlongOp: Operation {
+public enum TakeAlongOp: TensorOperation {
     /// `"takeAlong"`.
     public static var name: String { "takeAlong" }
 

@@ -10,13 +10,19 @@ public struct AffineTransformOp: Op {
     /// `"affine"`.
     public static var name: String { "affine" }
     let relu: Bool
+    let precision: Precision
 
     /// The backend's fused kernel, or a product, a sum and a maximum.
     public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let (x, weight, bias) = (inputs[0], inputs[1], inputs[2])
         let backend = context.backend
-        if let fused = backend.affine(x, weight: weight, bias: bias, relu: relu) { return fused }
-        let sum = context.binary(.add, [backend.matmul(x, weight), bias])
+        if let fused = backend.affine(
+            x, weight: weight, bias: bias, relu: relu, precision: precision)
+        {
+            return fused
+        }
+        let factors = context.rounded([x, weight], to: precision)
+        let sum = context.binary(.add, [backend.matmul(factors[0], factors[1]), bias])
         return relu ? backend.unary(.relu, sum) : sum
     }
 
@@ -26,8 +32,8 @@ public struct AffineTransformOp: Op {
         var g = context.outputGradient
         if relu { g = g.masked(wherePositive: context.output) }
         return [
-            context.isNeeded[0] ? g.matmul(weight.transposed()) : nil,
-            context.isNeeded[1] ? x.transposed().matmul(g) : nil,
+            context.isNeeded[0] ? g.matmul(weight.transposed(), precision: precision) : nil,
+            context.isNeeded[1] ? x.transposed().matmul(g, precision: precision) : nil,
             context.isNeeded[2] ? g.sum(axes: [0]) : nil,
         ]
     }
@@ -57,9 +63,10 @@ extension Tensor {
     ///   - weight: `[inputs, outputs]`, as the book has it.
     ///   - bias: `[outputs]`.
     ///   - relu: whether to set negative results to 0.
+    ///   - precision: the type of the factors.
     public func affine(
-        weight: Tensor, bias: Tensor, relu: Bool = false, file: StaticString = #fileID,
-        line: UInt = #line
+        weight: Tensor, bias: Tensor, relu: Bool = false, precision: Precision = .float32,
+        file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         if rank != 2 || weight.rank != 2 || bias.rank != 1 || shape[1] != weight.shape[0]
             || weight.shape[1] != bias.shape[0]
@@ -70,6 +77,6 @@ extension Tensor {
                     + "[i, o], [o]",
                 file: file, line: line)
         }
-        return .apply(AffineTransformOp(relu: relu), self, weight, bias)
+        return .apply(AffineTransformOp(relu: relu, precision: precision), self, weight, bias)
     }
 }

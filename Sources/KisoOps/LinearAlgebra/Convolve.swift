@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The sums of products of a signal and a reversed, shifting filter: `yₖ = Σ aᵢ vₖ₋ᵢ`.
-public enum ConvolveOp: Operation {
+public enum ConvolveOp: TensorOperation {
     /// `"convolve"`.
     public static var name: String { "convolve" }
 

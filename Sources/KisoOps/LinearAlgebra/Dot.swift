@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// NumPy's products of arrays: `dot`, `inner` and `outer`.
-public enum DotOp: Operation {
+public enum DotOp: TensorOperation {
     /// `"dot"`.
     public static var name: String { "dot" }
 

@@ -6,7 +6,7 @@ public import KisoTensor
 ///
 /// It is composed of diagonals, sums, transposes and one matrix product for each pair of operands,
 /// taken from left to right.
-public enum EinsumOp: Operation {
+public enum EinsumOp: TensorOperation {
     /// `"einsum"`.
     public static var name: String { "einsum" }
 

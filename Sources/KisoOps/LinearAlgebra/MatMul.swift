@@ -8,18 +8,22 @@ public import KisoTensor
 public struct MatMulOp: Op {
     /// `"matmul"`.
     public static var name: String { "matmul" }
+    let precision: Precision
 
     /// The products.
     public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.matmul(inputs[0], inputs[1])
+        let (a, b) = (inputs[0], inputs[1])
+        if let fast = context.backend.matmul(a, b, precision: precision) { return fast }
+        let factors = context.rounded([a, b], to: precision)
+        return context.backend.matmul(factors[0], factors[1])
     }
 
     /// `g · bᵀ` and `aᵀ · g`.
     public func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, a, b) = (context.outputGradient, context.inputs[0], context.inputs[1])
         return [
-            context.isNeeded[0] ? g.matmul(b.matrixTransposed) : nil,
-            context.isNeeded[1] ? a.matrixTransposed.matmul(g) : nil,
+            context.isNeeded[0] ? g.matmul(b.matrixTransposed, precision: precision) : nil,
+            context.isNeeded[1] ? a.matrixTransposed.matmul(g, precision: precision) : nil,
         ]
     }
 
@@ -63,8 +67,11 @@ extension Tensor {
     /// ```swift
     /// Tensor([[1, 2], [3, 4]]).matmul(Tensor([[5, 6], [7, 8]]))      // [[19, 22], [43, 50]]
     /// ```
+    ///
+    /// - Parameter precision: the type of `float32` factors; sums are `float32`.
     public func matmul(
-        _ other: Tensor, file: StaticString = #fileID, line: UInt = #line
+        _ other: Tensor, precision: Precision = .float32, file: StaticString = #fileID,
+        line: UInt = #line
     ) -> Tensor {
         if rank == 0 || other.rank == 0 {
             stop(
@@ -93,7 +100,7 @@ extension Tensor {
         }
         a = a.broadcast(to: Shape(lead.dimensions + a.shape.dimensions.suffix(2)))
         b = b.broadcast(to: Shape(lead.dimensions + b.shape.dimensions.suffix(2)))
-        let product = Tensor.apply(MatMulOp(), a, b)
+        let product = Tensor.apply(MatMulOp(precision: precision), a, b)
         var kept = product.shape.dimensions
         if other.rank == 1 { kept.removeLast() }
         if rank == 1 { kept.remove(at: lead.rank) }

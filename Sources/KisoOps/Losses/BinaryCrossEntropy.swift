@@ -3,7 +3,7 @@ public import KisoTensor
 
 /// The mean of `−t log σ(x) − (1 − t) log(1 − σ(x))` from logits, computed as
 /// `max(x, 0) − x t + ln(1 + e^−|x|)`.
-public enum BinaryCrossEntropyOp: Operation {
+public enum BinaryCrossEntropyOp: TensorOperation {
     /// `"binaryCrossEntropy"`.
     public static var name: String { "binaryCrossEntropy" }
 

@@ -4,7 +4,7 @@ public import KisoTensor
 /// The mean of `½ d²` where `|d| ≤ δ`, else `δ (|d| − ½ δ)`, with `d = y − t`.
 ///
 /// Source: P. Huber, "Robust estimation of a location parameter", 1964.
-public enum HuberOp: Operation {
+public enum HuberOp: TensorOperation {
     /// `"huber"`.
     public static var name: String { "huber" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The Kullback–Leibler divergence `Σ t (ln t − ln p)`, the mean over the batch; 0 · ln 0 is 0.
-public enum KullbackLeiblerOp: Operation {
+public enum KullbackLeiblerOp: TensorOperation {
     /// `"kullbackLeibler"`.
     public static var name: String { "kullbackLeibler" }
 

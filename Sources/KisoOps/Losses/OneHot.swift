@@ -3,7 +3,7 @@ public import KisoCore
 public import KisoTensor
 
 /// Integers as rows that are 1 at the integer's place and 0 elsewhere.
-public enum OneHotOp: Operation {
+public enum OneHotOp: TensorOperation {
     /// `"oneHot"`.
     public static var name: String { "oneHot" }
 

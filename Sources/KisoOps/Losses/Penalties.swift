@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// Terms that are added to a loss to keep weights small: `½ λ Σ w²` and `λ Σ |w|`.
-public enum PenaltiesOp: Operation {
+public enum PenaltiesOp: TensorOperation {
     /// `"penalties"`.
     public static var name: String { "penalties" }
 

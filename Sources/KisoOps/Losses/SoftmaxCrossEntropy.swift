@@ -47,6 +47,14 @@ public struct SoftmaxCrossEntropyOp: Op {
                 "one hot", [.normal([2, 3]), .exact([0, 1, 0, 0, 0, 1], [2, 3])],
                 oracle: "torch.nn.functional.cross_entropy(a, b)"
             ) { $0[0].softmaxCrossEntropy(oneHot: $0[1]) },
+            OpCase(
+                "smooth labels", [.normal([4, 3]), .indices([4], below: 3)],
+                oracle: "torch.nn.functional.cross_entropy(a, b, label_smoothing=0.1)"
+            ) { $0[0].softmaxCrossEntropy(labels: $0[1], smoothing: 0.1) },
+            OpCase(
+                "smooth one hot", [.normal([2, 3]), .exact([0, 1, 0, 0, 0, 1], [2, 3])],
+                oracle: "torch.nn.functional.cross_entropy(a, b, label_smoothing=0.2)"
+            ) { $0[0].softmaxCrossEntropy(oneHot: $0[1], smoothing: 0.2) },
         ]
     }
 }
@@ -56,9 +64,11 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - labels: `n` integers in `0..<k`.
+    ///   - smoothing: the probability, in [0, 1], that is taken from the label and shared by all
+    ///     classes alike (C. Szegedy et al., "Rethinking the Inception architecture", CVPR 2016).
     /// - Returns: a scalar, in nats.
     public func softmaxCrossEntropy(
-        labels: Tensor, file: StaticString = #fileID, line: UInt = #line
+        labels: Tensor, smoothing: Double = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let logits = floating("softmaxCrossEntropy", file, line)
         if rank != 2 || labels.rank != 1 || labels.shape[0] != shape[0] || shape[0] == 0
@@ -77,12 +87,17 @@ extension Tensor {
                 "softmaxCrossEntropy", "label \(odd) is not in 0..<\(classes)", file: file,
                 line: line)
         }
-        return .apply(SoftmaxCrossEntropyOp(labels: wide.array), logits)
+        let sharp = Tensor.apply(SoftmaxCrossEntropyOp(labels: wide.array), logits)
+        checkSmoothing(smoothing, file, line)
+        if smoothing == 0 { return sharp }
+        return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
     }
 
-    /// The mean cross-entropy of softmax of these logits `[n, k]` and probabilities `[n, k]`.
+    /// The mean cross-entropy of softmax of these logits `[n, k]` and probabilities `[n, k]`, of
+    /// which `smoothing` is shared by all classes alike.
     public func softmaxCrossEntropy(
-        oneHot targets: Tensor, file: StaticString = #fileID, line: UInt = #line
+        oneHot targets: Tensor, smoothing: Double = 0, file: StaticString = #fileID,
+        line: UInt = #line
     ) -> Tensor {
         if rank != 2 || targets.shape != shape || shape[0] == 0 {
             stop(
@@ -90,6 +105,17 @@ extension Tensor {
                 "logits \(shape) and targets \(targets.shape) are not both [n, k]", file: file,
                 line: line)
         }
-        return -(logSoftmax(file: file, line: line) * targets).sum() / Double(shape[0])
+        checkSmoothing(smoothing, file, line)
+        let smooth =
+            smoothing == 0 ? targets : targets * (1 - smoothing) + smoothing / Double(shape[1])
+        return -(logSoftmax(file: file, line: line) * smooth).sum() / Double(shape[0])
+    }
+
+    private func checkSmoothing(_ smoothing: Double, _ file: StaticString, _ line: UInt) {
+        if !(0...1).contains(smoothing) {
+            stop(
+                "softmaxCrossEntropy", "the smoothing \(smoothing) is not in [0, 1]", file: file,
+                line: line)
+        }
     }
 }

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// `½ Σ (y − t)²`, the book's sum of squared errors.
-public enum SumOfSquaredErrorsOp: Operation {
+public enum SumOfSquaredErrorsOp: TensorOperation {
     /// `"sumOfSquaredErrors"`.
     public static var name: String { "sumOfSquaredErrors" }
 

@@ -7,7 +7,7 @@ public import KisoTensor
 ///
 /// Sources: J. Ba, J. Kiros and G. Hinton, "Layer normalization", 2016; Y. Wu and K. He, "Group
 /// normalization", ECCV 2018.
-public enum LayerNormalizationOp: Operation {
+public enum LayerNormalizationOp: TensorOperation {
     /// `"layerNormalization"`.
     public static var name: String { "layerNormalization" }
 

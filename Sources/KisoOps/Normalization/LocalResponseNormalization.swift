@@ -5,7 +5,7 @@ public import KisoTensor
 ///
 /// Source: A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet classification with deep
 /// convolutional neural networks", NIPS 2012.
-public enum LocalResponseNormalizationOp: Operation {
+public enum LocalResponseNormalizationOp: TensorOperation {
     /// `"localResponseNormalization"`.
     public static var name: String { "localResponseNormalization" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// How many elements fall into each of several bins of equal width.
-public enum HistogramOp: Operation {
+public enum HistogramOp: TensorOperation {
     /// `"histogram"`.
     public static var name: String { "histogram" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// Where values belong in a sorted list.
-public enum SearchSortedOp: Operation {
+public enum SearchSortedOp: TensorOperation {
     /// `"searchSorted"`.
     public static var name: String { "searchSorted" }
 

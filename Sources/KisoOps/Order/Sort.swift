@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// Elements in ascending or descending order along an axis, by stable sorting; NaN comes last.
-public enum SortOp: Operation {
+public enum SortOp: TensorOperation {
     /// `"sort"`.
     public static var name: String { "sort" }
 

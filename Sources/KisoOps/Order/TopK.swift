@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The largest elements along an axis with their indices, in descending order.
-public enum TopKOp: Operation {
+public enum TopKOp: TensorOperation {
     /// `"topK"`.
     public static var name: String { "topK" }
 

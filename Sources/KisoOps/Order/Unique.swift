@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The distinct elements in ascending order.
-public enum UniqueOp: Operation {
+public enum UniqueOp: TensorOperation {
     /// `"unique"`.
     public static var name: String { "unique" }
 

@@ -8,7 +8,7 @@ public import KisoTensor
 ///
 /// Source: K. Cho et al., "Learning phrase representations using RNN encoder-decoder", EMNLP 2014, in
 /// the form of PyTorch and cuDNN.
-public enum GRUOp: Operation {
+public enum GRUOp: TensorOperation {
     /// `"gru"`.
     public static var name: String { "gru" }
 

@@ -8,7 +8,7 @@ public import KisoTensor
 ///
 /// Source: S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9, 1997,
 /// with the forget gate of F. Gers et al., 2000.
-public enum LSTMOp: Operation {
+public enum LSTMOp: TensorOperation {
     /// `"lstm"`.
     public static var name: String { "lstm" }
 

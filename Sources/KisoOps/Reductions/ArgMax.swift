@@ -3,7 +3,7 @@ import KisoCore
 public import KisoTensor
 
 /// The index of the largest element along an axis; the first one wins a tie, NaN beats a number.
-public enum ArgMaxOp: Operation {
+public enum ArgMaxOp: TensorOperation {
     /// `"argmax"`.
     public static var name: String { "argmax" }
 

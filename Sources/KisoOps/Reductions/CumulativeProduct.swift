@@ -5,7 +5,7 @@ public import KisoTensor
 ///
 /// It doubles the distance of the factors at each of log₂ n rounds, so that its gradient is right also
 /// where elements are zero.
-public enum CumulativeProductOp: Operation {
+public enum CumulativeProductOp: TensorOperation {
     /// `"cumulativeProduct"`.
     public static var name: String { "cumulativeProduct" }
 

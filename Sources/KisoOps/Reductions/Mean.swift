@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The arithmetic mean along axes: the sum divided by the number of elements; NaN for none.
-public enum MeanOp: Operation {
+public enum MeanOp: TensorOperation {
     /// `"mean"`.
     public static var name: String { "mean" }
 

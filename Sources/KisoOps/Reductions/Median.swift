@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The middle of the sorted elements along an axis; of an even number the mean of the two in the middle.
-public enum MedianOp: Operation {
+public enum MedianOp: TensorOperation {
     /// `"median"`.
     public static var name: String { "median" }
 

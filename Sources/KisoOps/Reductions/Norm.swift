@@ -4,7 +4,7 @@ public import KisoTensor
 /// The length of vectors along axes: L1 `Σ|x|`, L2 `√Σx²`, L∞ `max|x|`.
 ///
 /// The gradient of L2 at zero is 0.
-public enum NormOp: Operation {
+public enum NormOp: TensorOperation {
     /// `"norm"`.
     public static var name: String { "norm" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The distance from the smallest to the largest element along axes.
-public enum PeakToPeakOp: Operation {
+public enum PeakToPeakOp: TensorOperation {
     /// `"peakToPeak"`.
     public static var name: String { "peakToPeak" }
 

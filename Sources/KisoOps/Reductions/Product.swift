@@ -5,7 +5,7 @@ public import KisoTensor
 ///
 /// It multiplies the halves of the axis with each other until one element is left, so that its gradient
 /// is right also where elements are zero.
-public enum ProductOp: Operation {
+public enum ProductOp: TensorOperation {
     /// `"product"`.
     public static var name: String { "product" }
 

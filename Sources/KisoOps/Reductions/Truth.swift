@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// How many elements differ from zero, and whether any or all do.
-public enum CountNonzeroOp: Operation {
+public enum CountNonzeroOp: TensorOperation {
     /// `"countNonzero"`.
     public static var name: String { "countNonzero" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The mean squared distance from the mean along axes, and its root.
-public enum VarianceOp: Operation {
+public enum VarianceOp: TensorOperation {
     /// `"variance"`.
     public static var name: String { "variance" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The diagonal of matrices, and the matrix with a given diagonal.
-public enum DiagonalOp: Operation {
+public enum DiagonalOp: TensorOperation {
     /// `"diagonal"`.
     public static var name: String { "diagonal" }
 

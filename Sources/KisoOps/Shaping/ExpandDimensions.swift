@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The same elements with a new axis of size 1.
-public enum ExpandDimensionsOp: Operation {
+public enum ExpandDimensionsOp: TensorOperation {
     /// `"expandDimensions"`.
     public static var name: String { "expandDimensions" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The elements in reversed order along axes.
-public enum FlipOp: Operation {
+public enum FlipOp: TensorOperation {
     /// `"flip"`.
     public static var name: String { "flip" }
 

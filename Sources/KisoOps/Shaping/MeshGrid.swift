@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The coordinates of a grid.
-public enum MeshGridOp: Operation {
+public enum MeshGridOp: TensorOperation {
     /// `"meshGrid"`.
     public static var name: String { "meshGrid" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// One axis at another place, or two axes exchanged.
-public enum MoveAxisOp: Operation {
+public enum MoveAxisOp: TensorOperation {
     /// `"moveAxis"`.
     public static var name: String { "moveAxis" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// A tensor with more elements at the ends of its axes.
-public enum PadOp: Operation {
+public enum PadOp: TensorOperation {
     /// `"pad"`.
     public static var name: String { "pad" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// Each element repeated along an axis.
-public enum RepeatOp: Operation {
+public enum RepeatOp: TensorOperation {
     /// `"repeat"`.
     public static var name: String { "repeat" }
 

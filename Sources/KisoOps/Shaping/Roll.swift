@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The elements moved along an axis; what leaves at one end comes in at the other.
-public enum RollOp: Operation {
+public enum RollOp: TensorOperation {
     /// `"roll"`.
     public static var name: String { "roll" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// Consecutive parts of a tensor along an axis.
-public enum SplitOp: Operation {
+public enum SplitOp: TensorOperation {
     /// `"split"`.
     public static var name: String { "split" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The same elements without axes of size 1.
-public enum SqueezeOp: Operation {
+public enum SqueezeOp: TensorOperation {
     /// `"squeeze"`.
     public static var name: String { "squeeze" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// Tensors of one shape side by side along a new axis.
-public enum StackOp: Operation {
+public enum StackOp: TensorOperation {
     /// `"stack"`.
     public static var name: String { "stack" }
 

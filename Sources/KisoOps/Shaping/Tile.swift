@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// A tensor repeated as a whole along its axes.
-public enum TileOp: Operation {
+public enum TileOp: TensorOperation {
     /// `"tile"`.
     public static var name: String { "tile" }
 

@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The part of matrices on one side of a diagonal, zeros elsewhere.
-public enum TriangleOp: Operation {
+public enum TriangleOp: TensorOperation {
     /// `"triangle"`.
     public static var name: String { "triangle" }
 

@@ -53,28 +53,37 @@ extension Tensor {
     /// The derivatives of this scalar with respect to parameters, in their order.
     ///
     /// - Parameters:
+    ///   - upstream: the derivative of something further on with respect to this tensor, in its
+    ///     shape; then this need not be a scalar.
     ///   - createGraph: whether the derivatives can be differentiated again.
     /// - Returns: one tensor a parameter, in its shape; zeros where the value does not depend on it.
     public func gradients(
-        at parameters: [Parameter], createGraph: Bool = false, file: StaticString = #fileID,
-        line: UInt = #line
+        at parameters: [Parameter], from upstream: Tensor? = nil, createGraph: Bool = false,
+        file: StaticString = #fileID, line: UInt = #line
     ) -> [Tensor] {
         let found = derivatives(
-            at: parameters.map(\.leaf), createGraph: createGraph, file: file, line: line)
+            at: parameters.map(\.leaf), from: upstream, createGraph: createGraph, file: file,
+            line: line)
         return zip(found, parameters).map { gradient, parameter in
             gradient ?? .zeros(parameter.shape, dtype: parameter.value.dtype, device: device)
         }
     }
 
     fileprivate func derivatives(
-        at targets: [Node], createGraph: Bool, file: StaticString, line: UInt
+        at targets: [Node], from upstream: Tensor? = nil, createGraph: Bool, file: StaticString,
+        line: UInt
     ) -> [Tensor?] {
-        if count != 1 {
+        if let upstream, upstream.shape != shape {
+            stop(
+                "gradient", "the derivative \(upstream.shape) is not one of a value \(shape)",
+                file: file, line: line)
+        }
+        if upstream == nil && count != 1 {
             stop(
                 "gradient", "the value has shape \(shape); a gradient needs a single number",
                 file: file, line: line)
         }
-        let seed = Tensor.ones(shape, dtype: dtype, device: device)
+        let seed = upstream ?? Tensor.ones(shape, dtype: dtype, device: device)
         return Backpropagation.run(
             from: self, seed: seed, targets: targets, createGraph: createGraph)
     }

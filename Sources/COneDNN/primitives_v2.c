@@ -1,4 +1,4 @@
-// Convolutions through the C interface of oneDNN 2.
+// Convolutions and products through the C interface of oneDNN 2.
 #ifdef KISO_ONEDNN
 
 #include "internal.h"
@@ -49,6 +49,16 @@ dnnl_primitive_desc_t kiso_weight_gradient_desc(
             DESC(s->destination), s->strides, s->dilations, s->before, s->after) != dnnl_success)
         return NULL;
     return create(&desc, hint, attributes);
+}
+
+dnnl_primitive_desc_t kiso_product_desc(
+    const kiso_layout *a, const kiso_layout *b, const kiso_layout *c,
+    dnnl_primitive_attr_t attributes) {
+    dnnl_matmul_desc_t desc;
+    if (dnnl_matmul_desc_init(&desc, DESC(a), DESC(b), NULL, DESC(c)) != dnnl_success) return NULL;
+    dnnl_primitive_desc_t result = NULL;
+    dnnl_primitive_desc_create(&result, &desc, attributes, kiso_engine(), NULL);
+    return result;
 }
 
 #endif

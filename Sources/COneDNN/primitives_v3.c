@@ -1,4 +1,4 @@
-// Convolutions through the C interface of oneDNN 3.
+// Convolutions and products through the C interface of oneDNN 3.
 #ifdef KISO_ONEDNN
 
 #include "internal.h"
@@ -36,6 +36,15 @@ dnnl_primitive_desc_t kiso_weight_gradient_desc(
     dnnl_convolution_backward_weights_primitive_desc_create(
         &result, kiso_engine(), dnnl_convolution_direct, DESC(s->source), DESC(s->weight), NULL,
         DESC(s->destination), s->strides, s->dilations, s->before, s->after, hint, attributes);
+    return result;
+}
+
+dnnl_primitive_desc_t kiso_product_desc(
+    const kiso_layout *a, const kiso_layout *b, const kiso_layout *c,
+    dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t result = NULL;
+    dnnl_matmul_primitive_desc_create(
+        &result, kiso_engine(), DESC(a), DESC(b), NULL, DESC(c), attributes);
     return result;
 }
 

@@ -34,7 +34,7 @@ public struct Benchmark {
     /// - Throws: ``KisoError`` `.configuration` when the network does not fit the input.
     public static func run(
         _ network: Sequential, input: Shape, batch: Int, mode: Mode, optimizer: any Optimizer,
-        seconds: Double
+        precision: Precision = .float32, seconds: Double
     ) throws -> Result {
         let output = try network.outputShape(for: input)
         guard output.rank == 1, output.count > 0 else {
@@ -47,14 +47,15 @@ public struct Benchmark {
             shape: [batch])
         let random = RandomSource(generator)
         let updater = Updater(optimizer, parameters: network.trainableParameters)
+        let inference = Pass(isTraining: false, tracksParameters: false, precision: precision)
         func gradients() -> [Tensor] {
-            let logits = network(images, pass: .training(random))
+            let logits = network(images, pass: .training(random, precision: precision))
             return Loss.softmaxCrossEntropy(logits, labels).gradients(at: updater.parameters)
         }
         let step: () -> Void =
             switch mode {
             case .train: { updater.update(with: gradients(), rate: 1e-5) }
-            case .infer: { _ = network(images, pass: .inference).array.storage.bytes }
+            case .infer: { _ = network(images, pass: inference).array.storage.bytes }
             }
         let times = measure(step, seconds: seconds)
         // A backward pass computes two products for each one of the forward pass.
@@ -74,7 +75,7 @@ public struct Benchmark {
     }
 
     /// The times in microseconds, sorted.
-    private static func measure(
+    static func measure(
         _ step: () -> Void, seconds: Double, atLeast least: Int = 50
     ) -> [Double] {
         let clock = ContinuousClock()

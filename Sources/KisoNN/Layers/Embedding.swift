@@ -1,0 +1,36 @@
+public import KisoCore
+import KisoOps
+public import KisoTensor
+
+/// A table of vectors that are learnt: whole numbers in, their rows out.
+///
+/// Shapes: input `[n, …]` of integers in `0..<count`, weight `[count, size]`, output `[n, …, size]`.
+///
+/// ```swift
+/// let words = Embedding(count: 10_000, size: 64)
+/// ```
+public struct Embedding: Layer {
+    /// `[count, size]`, drawn from a normal distribution of deviation 1.
+    public let weight: Parameter
+    /// How many rows there are.
+    public let count: Int
+    /// How many numbers a row has.
+    public let size: Int
+
+    /// A table with random rows.
+    public init(count: Int, size: Int) {
+        self.count = count
+        self.size = size
+        weight = Initializer.normal(1).parameter([count, size], inputs: 1)
+    }
+
+    /// The rows at the numbers.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+        pass.value(of: weight).embedding(x.dtype.isFloatingPoint ? x.cast(to: .int64) : x)
+    }
+
+    /// The example's shape with a row for every number.
+    public func outputShape(for input: Shape) throws -> Shape {
+        Shape(input.dimensions + [size])
+    }
+}

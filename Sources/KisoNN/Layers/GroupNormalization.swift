@@ -1,0 +1,54 @@
+public import KisoCore
+import KisoOps
+public import KisoTensor
+
+/// Group normalisation: each group of channels of each example shifted and scaled to mean 0 and
+/// variance 1, then each channel scaled by γ and shifted by β.
+///
+/// Shapes: `[n, channels, …]`, γ and β `[channels]`.
+///
+/// Source: Y. Wu and K. He, "Group normalization", ECCV 2018.
+public struct GroupNormalization: Layer {
+    /// γ, one at first.
+    public let scale: Parameter
+    /// β, zero at first.
+    public let shift: Parameter
+    /// The number of channels.
+    public let channels: Int
+    /// The number of groups.
+    public let groups: Int
+
+    /// A layer for a number of channels in groups.
+    ///
+    /// - Precondition: `groups` divides `channels`.
+    public init(channels: Int, groups: Int) {
+        precondition(
+            groups > 0 && channels % groups == 0,
+            "\(groups) groups do not divide \(channels) channels")
+        self.channels = channels
+        self.groups = groups
+        scale = Parameter(.ones([channels]), role: .bias)
+        shift = Parameter(.zeros([channels]), role: .bias)
+    }
+
+    /// Normalises each group; training and inference are alike.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+        x.groupNormalized(
+            groups: groups, scale: pass.value(of: scale), shift: pass.value(of: shift))
+    }
+
+    /// The same shape, if its first axis has as many channels.
+    public func outputShape(for input: Shape) throws -> Shape {
+        if input.rank == 0 || input[0] != channels {
+            throw KisoError(
+                .configuration, "takes \(channels) channels, not an example of shape \(input)")
+        }
+        return input
+    }
+
+    /// Two for each element.
+    public func multiplyAdds(for input: Shape) -> Int { 2 * input.count }
+
+    /// `groupnorm:` and the number of groups.
+    public var specification: String? { "groupnorm:\(groups)" }
+}

@@ -1,0 +1,35 @@
+import KisoCore
+public import KisoTensor
+
+/// `x · Φ(x)` with the distribution function of the normal distribution:
+/// `½ x (1 + erf(x / √2))`, or its approximation `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))`.
+///
+/// Source: D. Hendrycks and K. Gimpel, "Gaussian error linear units", 2016.
+public enum GELUOp: TensorOperation {
+    /// `"gelu"`.
+    public static var name: String { "gelu" }
+
+    /// Examples.
+    public static var cases: [OpCase] {
+        [
+            OpCase("usual", [.normal([2, 3])], oracle: "torch.nn.functional.gelu(a)") {
+                $0[0].gelu()
+            },
+            OpCase(
+                "by tanh", [.normal([2, 3])],
+                oracle: "torch.nn.functional.gelu(a, approximate='tanh')"
+            ) { $0[0].gelu(approximate: true) },
+        ]
+    }
+}
+
+extension Tensor {
+    /// `x · Φ(x)` for every element.
+    ///
+    /// - Parameter approximate: whether to compute `Φ` by a hyperbolic tangent, as BERT and GPT-2 do.
+    public func gelu(approximate: Bool = false) -> Tensor {
+        guard approximate else { return self * ((self * 0.5.squareRoot()).erf() + 1) * 0.5 }
+        let inner = (self + self * squared * 0.044715) * (2 / Double.pi).squareRoot()
+        return self * (inner.tanh() + 1) * 0.5
+    }
+}
