@@ -45,12 +45,18 @@ struct ResultTests {
         }
     }
 
-    @Test("ops lists every operation, and its examples as JSON lines")
+    @Test("ops tries every operation on every device, and gives its examples as JSON lines")
     func operations() async throws {
         try await Program.with { program in
-            let list = try await program.run(["ops"])
+            let table = try await program.run(["ops"])
+            #expect(table.code == 0 && table.outputLines.count == Catalog.operations.count + 1)
+            let list = try await program.run(["ops", "--json"])
             #expect(list.code == 0 && list.outputLines.count == Catalog.operations.count)
-            #expect(list.outputLines.contains { $0.hasPrefix("softmax: ") })
+            for line in list.outputLines {
+                let devices = try #require(try json(String(line))["devices"] as? [[String: Any]])
+                #expect(devices.count == Device.available.count)
+                #expect(devices.allSatisfy { ($0["difference"] as? Double ?? 1) < 1e-4 }, "\(line)")
+            }
             let cases = try await program.run(["ops", "--cases"])
             #expect(cases.outputLines.count > Catalog.operations.count)
             for line in cases.outputLines {

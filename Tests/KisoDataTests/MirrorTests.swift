@@ -124,6 +124,7 @@ import Testing
             #expect(throws: KisoError.self) { try result.get() }
             #expect(log.failures.first?.contains("no answer within 1.0 s") == true)
         }
-        #expect(.now - start < .seconds(60))
+        // The server would be silent for ever; the bound leaves room for a machine that is busy.
+        #expect(.now - start < .seconds(180))
     }
 }

@@ -72,7 +72,7 @@ struct ArchitectureTests {
         arguments: [
             ("", ["architecture is empty"]), ("   \n", ["architecture is empty"]),
             ("affine:10 rleu", ["unknown layer 'rleu'", "did you mean 'relu'?"]),
-            ("konvolution:3", ["unknown layer 'konvolution'", "known: conv, pool"]),
+            ("konvolution:3", ["unknown layer 'konvolution'", "known: conv, upconv, pool"]),
             ("conv:30", ["'conv:30': expected 'conv:FILTERS,SIZE"]),
             ("conv:30,5,7", ["unknown argument '7'"]),
             ("conv:30,x", ["size is 'x', not an integer"]),
