@@ -9,7 +9,7 @@ struct OpsCommand: ParsableCommand {
         discussion: """
             Every example of every operation is computed in float32 on each device of this build. \
             The list says whether an operation has a gradient rule of its own or is composed of \
-            others, whether fast kernels do all of it, and the largest difference from the \
+            others, in how many examples fast kernels do everything, and the largest difference from the \
             reference.
             """)
 
@@ -43,8 +43,9 @@ private struct OperationTrial: Encodable {
     /// One device.
     struct Result: Encodable {
         let device: String
-        /// `kernels` when fast kernels do all of it, `partly` when the reference helps, `reference`.
-        let by: String
+        /// In how many examples the device's own kernels did everything. Scalars, empty tensors and
+        /// rare types are left to the reference.
+        let byKernels: Int
         /// The largest difference from the reference, relative to numbers above 1.
         let difference: Double
     }
@@ -62,11 +63,10 @@ private struct OperationTrial: Encodable {
         let expected = examples.map { OperationTrial.run($0, on: .reference).values }
         self.devices = devices.map { device in
             let found = examples.map { OperationTrial.run($0, on: device) }
-            let helped = found.map(\.referenceCalls).reduce(0, +)
-            let by = device == .reference ? "reference" : helped == 0 ? "kernels" : "partly"
+            let own = device == .reference ? 0 : found.count { $0.referenceCalls == 0 }
             let difference =
                 zip(found.map(\.values), expected).map(OperationTrial.difference).max() ?? 0
-            return Result(device: device.rawValue, by: by, difference: difference)
+            return Result(device: device.rawValue, byKernels: own, difference: difference)
         }
     }
 
@@ -77,8 +77,10 @@ private struct OperationTrial: Encodable {
         let name = operation.padding(toLength: 26, withPad: " ", startingAt: 0)
         let rule = gradient.padding(toLength: 9, withPad: " ", startingAt: 0)
         let parts = devices.map { result in
-            result.difference == 0
-                ? result.by : String(format: "%@ (%.0e)", result.by, result.difference)
+            let by =
+                result.device == Device.reference.rawValue
+                ? "reference" : "kernels in \(result.byKernels) of \(examples)"
+            return result.difference == 0 ? by : by + String(format: " (%.0e)", result.difference)
         }
         return "\(name) \(rule) \(String(format: "%8d", examples))  "
             + parts.joined(separator: "  ")
