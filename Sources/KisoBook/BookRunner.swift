@@ -6,7 +6,7 @@ public import KisoPlot
 
 /// Runs experiments and files what they found: `<out>/ch04/train/result.json` and the figures.
 ///
-/// A finished experiment stays; ``run(_:again:)`` returns its result without running it when it was
+/// A finished experiment stays; ``finished(_:)`` gives its result without running it when it was
 /// made with the same settings, so that a run of the whole book can be interrupted and goes on.
 public struct BookRunner {
     /// The folder for everything.
@@ -17,23 +17,28 @@ public struct BookRunner {
     public let seed: UInt64
     private let show: (String) -> Void
     private let onFigure: (String, Figure) -> Void
+    private let picture: URL?
     private let loadImages: (String) async throws -> ImageDataset
+    private let loadWeights: () async throws -> URL
 
     /// A runner that files below `out`; see ``Notebook`` for the closures.
     public init(
-        out: URL, isQuick: Bool = false, seed: UInt64 = 0,
+        out: URL, isQuick: Bool = false, seed: UInt64 = 0, picture: URL? = nil,
         show: @escaping (String) -> Void = { _ in },
         onFigure: @escaping (String, Figure) -> Void = { _, _ in },
         loadImages: @escaping (String) async throws -> ImageDataset = {
             try await DatasetCatalog.load($0)
-        }
+        },
+        loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() }
     ) {
         self.out = out
         self.isQuick = isQuick
         self.seed = seed
         self.show = show
         self.onFigure = onFigure
+        self.picture = picture
         self.loadImages = loadImages
+        self.loadWeights = loadWeights
     }
 
     /// The folder of an experiment.
@@ -68,8 +73,8 @@ public struct BookRunner {
         let file = folder.appendingPathComponent("result.json")
         try? FileManager.default.removeItem(at: file)
         let notebook = Notebook(
-            folder: folder, isQuick: isQuick, seed: seed, show: show, onFigure: onFigure,
-            loadImages: loadImages)
+            folder: folder, isQuick: isQuick, seed: seed, picture: picture, show: show,
+            onFigure: onFigure, loadImages: loadImages, loadWeights: loadWeights)
         let start = ContinuousClock.now
         try await experiment.run(notebook)
         let result = ExperimentResult(

@@ -22,28 +22,36 @@ public final class Notebook {
 
     private let show: (String) -> Void
     private let onFigure: (String, Figure) -> Void
+    /// A picture of the reader's own, PNG or JPEG, if one was given.
+    public let picture: URL?
     private let loadImages: (String) async throws -> ImageDataset
+    private let loadWeights: () async throws -> URL
 
     /// Opens a notebook.
     ///
     /// - Parameters:
     ///   - show: prints a line for the reader.
     ///   - onFigure: is told of every figure with its number, as for drawing on a terminal.
+    ///   - picture: a picture of the reader's own.
     ///   - loadImages: gets a data set by its name.
+    ///   - loadWeights: gets the file of the author's trained weights.
     public init(
-        folder: URL, isQuick: Bool = false, seed: UInt64 = 0,
+        folder: URL, isQuick: Bool = false, seed: UInt64 = 0, picture: URL? = nil,
         show: @escaping (String) -> Void = { _ in },
         onFigure: @escaping (String, Figure) -> Void = { _, _ in },
         loadImages: @escaping (String) async throws -> ImageDataset = {
             try await DatasetCatalog.load($0)
-        }
+        },
+        loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() }
     ) {
         self.folder = folder
         self.isQuick = isQuick
         self.seed = seed
         self.show = show
         self.onFigure = onFigure
+        self.picture = picture
         self.loadImages = loadImages
+        self.loadWeights = loadWeights
     }
 
     /// Prints a line for the reader.
@@ -56,6 +64,11 @@ public final class Notebook {
     public func images(_ name: String = "mnist") async throws -> ImageDataset {
         try await loadImages(name)
     }
+
+    /// The file of the author's trained weights, `sample_weight.pkl`.
+    ///
+    /// - Throws: `KisoError(.unavailable)` when it cannot be had.
+    public func weights() async throws -> URL { try await loadWeights() }
 
     /// A generator for one purpose; experiments that name the same purpose draw the same numbers.
     public func random(_ purpose: String) -> RandomGenerator {
@@ -128,14 +141,20 @@ extension Notebook {
 
     private func add(_ finding: Finding) {
         findings.append(finding)
-        var line = "  \(finding.name): \(finding.value)"
+        var line = "  \(finding.name): \(Self.indented(finding.value))"
         if let book = finding.book, finding.isWithin == false {
-            line += "   OUTSIDE, book: \(book)"
+            line += "   OUTSIDE, book: \(Self.indented(book))"
         }
         if finding.isWithin == true, let book = finding.book, book != finding.value, book != "yes" {
             line += "   (book: \(book))"
         }
         show(line)
+    }
+
+    /// A text of several lines below its name, as a matrix.
+    private static func indented(_ text: String) -> String {
+        guard text.contains("\n") else { return text }
+        return text.split(separator: "\n").map { "\n    " + $0 }.joined()
     }
 }
 

@@ -10,5 +10,5 @@ extension Chapter {
             since every circuit can be built of NAND gates, enough perceptrons can compute anything \
             a computer does. Here they add.
             """,
-        experiments: [Gates()])
+        experiments: [Gates(), Regions(), LearnGates(), Adder()])
 }

@@ -60,8 +60,10 @@ struct BookOptions: ParsableArguments {
         try RunFolder.checkPlace(URL(fileURLWithPath: out))
         let (json, quiet, draws) = (output.json, output.quiet, show)
         let directory = dataset.dataDirectory.map { URL(fileURLWithPath: $0) }
+        let weightFile = dataset.weightFile
         return BookRunner(
             out: URL(fileURLWithPath: out), isQuick: quick, seed: seed,
+            picture: dataset.image.map { URL(fileURLWithPath: $0) },
             show: { line in
                 if quiet { return }
                 if json { Console.message(line) } else { Console.result(line) }
@@ -75,16 +77,31 @@ struct BookOptions: ParsableArguments {
                 try await DatasetCatalog.load(
                     name, dataDirectory: directory,
                     progress: { quiet ? () : DatasetProgress.show($0) })
-            })
+            },
+            loadWeights: { try await BookWeightFile.locate(weightFile) })
     }
 }
 
-/// Where the data sets are.
+/// Where data sets, weights and pictures are.
 struct BookDataOptions: ParsableArguments {
     @Option(
         name: .customLong("data-dir"),
         help: "A folder that holds MNIST, in torchvision's or Keras' layout or as IDX files.")
     var dataDirectory: String?
+    @Option(
+        help: """
+            The author's trained weights, sample_weight.pkl, for ch03/inference. Also read from \
+            KISO_BOOK_WEIGHTS; otherwise taken from the cache or fetched.
+            """)
+    var weights: String?
+    @Option(help: "A PNG or JPEG file that ch01/image shows.")
+    var image: String?
+
+    /// The file that a flag or else a variable names; an empty variable counts as none.
+    var weightFile: URL? {
+        let variable = ProcessInfo.processInfo.environment["KISO_BOOK_WEIGHTS"] ?? ""
+        return (weights ?? (variable.isEmpty ? nil : variable)).map { URL(fileURLWithPath: $0) }
+    }
 }
 
 struct BookRunCommand: AsyncParsableCommand {
