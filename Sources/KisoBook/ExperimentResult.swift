@@ -20,3 +20,13 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
     /// Whether every number lies where the book says.
     public var isWithin: Bool { findings.allSatisfy { $0.isWithin != false } }
 }
+
+extension ExperimentResult {
+    /// The number that stands for the experiment in a table: what lies outside, else the test
+    /// accuracy, else the last that the book says something of.
+    public var keyFinding: Finding? {
+        let judged = findings.filter { $0.isWithin != nil }
+        return judged.first { $0.isWithin == false }
+            ?? judged.last { $0.name.contains("test accuracy") } ?? judged.last ?? findings.last
+    }
+}

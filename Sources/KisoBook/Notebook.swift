@@ -141,9 +141,9 @@ extension Notebook {
 
     private func add(_ finding: Finding) {
         findings.append(finding)
-        var line = "  \(finding.name): \(Self.indented(finding.value))"
+        var line = "  \(finding.name):\(Self.placed(finding.value))"
         if let book = finding.book, finding.isWithin == false {
-            line += "   OUTSIDE, book: \(Self.indented(book))"
+            line += "   OUTSIDE, book:\(Self.placed(book))"
         }
         if finding.isWithin == true, let book = finding.book, book != finding.value, book != "yes" {
             line += "   (book: \(book))"
@@ -151,9 +151,9 @@ extension Notebook {
         show(line)
     }
 
-    /// A text of several lines below its name, as a matrix.
-    private static func indented(_ text: String) -> String {
-        guard text.contains("\n") else { return text }
+    /// A text behind its name, or below it when it has several lines as a matrix has.
+    private static func placed(_ text: String) -> String {
+        guard text.contains("\n") else { return " " + text }
         return text.split(separator: "\n").map { "\n    " + $0 }.joined()
     }
 }

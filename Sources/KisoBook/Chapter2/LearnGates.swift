@@ -25,7 +25,8 @@ struct LearnGates: Experiment {
         for gate in gates {
             let (perceptron, ending) = learn(gate.answers)
             notebook.note(
-                "\(gate.name): weights and bias", "\(perceptron.weights), \(perceptron.bias)")
+                "\(gate.name): weights and bias",
+                "\(Finding.text(perceptron.weights)), \(Finding.text(perceptron.bias))")
             notebook.check(
                 "\(gate.name) ends", describe(ending), is: describe(gate.ending))
         }

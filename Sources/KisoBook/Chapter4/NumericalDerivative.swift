@@ -12,7 +12,7 @@ struct NumericalDerivative: Experiment {
         largest part of the error cancel.
         """
 
-    private func parabola(_ x: Double) -> Double { 0.01 * x * x + 0.1 * x }
+    private func parabola(_ x: Double) -> Double { 0.01 * (x * x) + 0.1 * x }
 
     func run(_ notebook: Notebook) throws {
         notebook.check("1e-50 as float32", Double(Float(1e-50)), is: 0)
@@ -46,7 +46,7 @@ struct NumericalDerivative: Experiment {
 
     /// The step is large here so that the two lines can be told apart.
     private func drawTangentAndSecant(_ notebook: Notebook) throws {
-        let (x, h) = (6.0, 8.0)
+        let (x, h) = (4.0, 12.0)
         let tangent = Differences.central(at: x, parabola)
         let secant = Differences.forward(at: x, step: h, parabola)
         try notebook.draw(
@@ -55,8 +55,8 @@ struct NumericalDerivative: Experiment {
                 title: "Tangent at x, and line through x and x + h", x: "x", y: "f(x)",
                 legend: .topLeft,
                 annotations: [
-                    .init("x", x: x, y: parabola(x) + 0.35),
-                    .init("x + h", x: x + h, y: parabola(x + h) + 0.35),
+                    .init("x", x: x + 0.3, y: parabola(x) - 0.4, anchor: .leading),
+                    .init("x + h", x: x + h + 0.3, y: parabola(x + h) - 0.4, anchor: .leading),
                 ],
                 series: [
                     curve(0, 20, name: "f"),

@@ -35,7 +35,7 @@ struct PartialDerivatives: Experiment {
             "4.8",
             Figure(
                 title: "f(x₀, x₁) = x₀² + x₁²", x: "x₀", y: "x₁", z: "f",
-                series: [.surface(.init(x: -3...3, y: -3...3, steps: 31) { $0 * $0 + $1 * $1 })]))
+                series: [.surface(.init(x: -3...3, y: -3...3, steps: 21) { $0 * $0 + $1 * $1 })]))
         try notebook.draw("4.9", downhill())
     }
 

@@ -10,7 +10,7 @@ struct TrainNumerically: Experiment {
     let seconds = 120
     let explanation = """
         A slope by differences asks for the loss twice, and there are 39,760 slopes: a single step \
-        reads its hundred images 79,520 times. Backpropagation gets all slopes from one pass there \
+        reads its images 79,520 times, so there are only ten of them here. Backpropagation gets all slopes from one pass there \
         and one back. Both lists of slopes agree; that is the use of the slow way, to check the fast \
         one. In float64, because the differences are taken between losses that are almost equal.
         """
@@ -23,7 +23,7 @@ struct TrainNumerically: Experiment {
         var random = notebook.random("weights")
         var network = TwoLayerNetwork(hidden: hidden, dtype: .float64, using: &random)
         var drawing = notebook.random("batches")
-        let loader = BatchLoader(mnist.train, batchSize: notebook.setting(100, quick: 10))
+        let loader = BatchLoader(mnist.train, batchSize: 10)
 
         var (slow, fast) = (0.0, 0.0)
         var largest = 0.0

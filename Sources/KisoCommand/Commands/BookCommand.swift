@@ -5,7 +5,10 @@ import Kiso
 struct BookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "book", abstract: "Run the programs of the book and draw its figures.",
-        subcommands: [BookListCommand.self, BookRunCommand.self, BookFigureCommand.self])
+        subcommands: [
+            BookListCommand.self, BookRunCommand.self, BookFigureCommand.self,
+            BookGalleryCommand.self,
+        ])
 }
 
 struct BookListCommand: ParsableCommand {
@@ -128,7 +131,9 @@ struct BookRunCommand: AsyncParsableCommand {
         let results = try await Interruption.cancelling {
             try await settings.run(experiments, with: settings.options.runner())
         }
-        if experiments.count > 1, !options.output.json { show(results) }
+        if experiments.count > 1, !options.output.json {
+            BookTable(results).lines.forEach(Console.result)
+        }
         let outside = results.filter { !$0.isWithin }
         if !outside.isEmpty {
             throw KisoError(
@@ -166,21 +171,6 @@ struct BookRunCommand: AsyncParsableCommand {
 
     private func report(_ result: ExperimentResult) throws {
         if options.output.json { try Console.json(result) }
-    }
-
-    /// A line for each program: its numbers, the book's, within or not, and seconds.
-    private func show(_ results: [ExperimentResult]) {
-        for result in results {
-            let judged = result.findings.filter { $0.isWithin != nil }
-            let within = judged.filter { $0.isWithin == true }.count
-            let id = result.id.padding(toLength: 30, withPad: " ", startingAt: 0)
-            let verdict = result.isWithin ? "within" : "OUTSIDE"
-            Console.result(
-                id
-                    + String(
-                        format: " %3d of %3d numbers as in the book  %@  %.1f s", within,
-                        judged.count, verdict, result.seconds))
-        }
     }
 }
 
