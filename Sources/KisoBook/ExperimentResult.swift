@@ -23,10 +23,11 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
 
 extension ExperimentResult {
     /// The number that stands for the experiment in a table: what lies outside, else the test
-    /// accuracy, else the last that the book says something of.
+    /// accuracy, else the last single number that the book says something of.
     public var keyFinding: Finding? {
         let judged = findings.filter { $0.isWithin != nil }
         return judged.first { $0.isWithin == false }
-            ?? judged.last { $0.name.contains("test accuracy") } ?? judged.last ?? findings.last
+            ?? judged.last { $0.name.hasPrefix("test accuracy") }
+            ?? judged.last { Double($0.value) != nil } ?? judged.last ?? findings.last
     }
 }

@@ -41,20 +41,20 @@ struct ShowImage: Experiment {
 
     /// A sun above a sea.
     private static var sunset: Image {
-        let (width, height, horizon) = (240, 160, 100)
+        let (width, height, horizon) = (150, 100, 62)
         var pixels: [UInt8] = []
         for y in 0..<height {
             for x in 0..<width {
-                let fromSun = hypot(Double(x - 150), Double(y - 82))
-                let glow = exp(-fromSun / 45)
+                let fromSun = hypot(Double(x - 94), Double(y - 51))
+                let glow = exp(-fromSun / 28)
                 let height = Double(y) / Double(horizon)
                 var color = [90 + 130 * height, 90 + 50 * height, 150 - 50 * height]
                 if y >= horizon {
                     let depth = Double(y - horizon)
-                    let ripple = sin(depth * 0.9 + 3 * sin(Double(x) * 0.11 + depth)) * 14
-                    let path = 120 * exp(-abs(Double(x - 150)) / (10 + depth * 0.6))
+                    let ripple = sin(depth * 1.4 + 3 * sin(Double(x) * 0.18 + depth)) * 14
+                    let path = 120 * exp(-abs(Double(x - 94)) / (6 + depth * 0.6))
                     color = [60 + path + ripple, 62 + path * 0.6 + ripple, 110 + ripple]
-                } else if fromSun < 22 {
+                } else if fromSun < 14 {
                     color = [255, 224, 130]
                 }
                 let light = [150 * glow, 90 * glow, 10 * glow]

@@ -8,7 +8,7 @@ import KisoTensor
 struct Inference: Experiment {
     let id = "ch03/inference"
     let title = "A trained network answers"
-    let seconds = 2
+    let seconds = 1
     let explanation = """
         The weights were found earlier, by the author of the book; how is the matter of the next \
         chapter. Pixels are divided by 255, so that they lie between 0 and 1. The answer is the \

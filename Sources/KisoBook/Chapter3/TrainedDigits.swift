@@ -29,7 +29,7 @@ struct TrainedDigits {
         let trainer = Trainer(network, optimizer: Adam(learningRate: 0.001), seed: notebook.seed)
         try await trainer.fit(
             mnist.train.subset(0..<notebook.setting(60_000, quick: 30_000)),
-            epochs: notebook.setting(3, quick: 2), batchSize: 100)
+            epochs: notebook.setting(5, quick: 2), batchSize: 100)
         return TrainedDigits(network: network, isAuthors: false)
     }
 

@@ -17,7 +17,7 @@ struct Train: Experiment {
         set are never learned from; that their accuracy rises with that of the training set shows \
         that the network does not merely know its images by heart. The slopes come from \
         backpropagation, which the next chapter explains; by differences they would be the same and \
-        take a thousand times as long, see `ch04/train-numerical`.
+        take thousands of times as long, see `ch04/train-numerical`.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -59,7 +59,7 @@ struct Train: Experiment {
             "test accuracy after epoch \(last)", testAccuracy[last],
             in: notebook.setting(0.935...0.965, quick: 0.86...0.93))
         notebook.check(
-            "nothing is learned by heart: train and test accuracy differ by less than 0.02",
+            "train and test accuracy differ by less than 0.02",
             holds: abs(trainAccuracy[last] - testAccuracy[last]) < 0.02,
             found: "\(trainAccuracy[last]) and \(testAccuracy[last])")
         try draw(losses, trainAccuracy, testAccuracy, in: notebook)

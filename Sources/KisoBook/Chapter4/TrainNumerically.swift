@@ -7,7 +7,7 @@ import KisoTensor
 struct TrainNumerically: Experiment {
     let id = "ch04/train-numerical"
     let title = "Learning by differences"
-    let seconds = 120
+    let seconds = 60
     let explanation = """
         A slope by differences asks for the loss twice, and there are 39,760 slopes: a single step \
         reads its images 79,520 times, so there are only ten of them here. Backpropagation gets all slopes from one pass there \

@@ -1,5 +1,5 @@
 /// Swift source as HTML with the kinds of its words marked, for a style sheet to colour.
-struct SwiftColoring {
+package struct SwiftColoring {
     private static let keywords: Set<String> = [
         "actor", "any", "as", "async", "await", "break", "case", "catch", "class", "continue",
         "default", "defer", "do", "else", "enum", "extension", "fallthrough", "false", "for",
@@ -15,7 +15,7 @@ struct SwiftColoring {
 
     /// The source, escaped, with spans of the classes `c` (comment), `s` (string), `n` (number),
     /// `k` (keyword) and `t` (type).
-    static func html(_ text: String) -> String {
+    package static func html(_ text: String) -> String {
         var coloring = SwiftColoring(source: Array(text))
         while let character = coloring.peek() { coloring.takeWord(character) }
         return coloring.html
@@ -55,9 +55,10 @@ struct SwiftColoring {
             place += 1
             while let next = peek(), next.isLetter || next.isNumber || next == "_" { place += 1 }
             let word = String(source[start..<place])
-            // A member may be called as a keyword is: `Perceptron.and`, `.init`.
+            // A member or a label may be called as a keyword is: `.init`, `is:`.
             let isMember = start > 0 && source[start - 1] == "."
-            if Self.keywords.contains(word), !isMember {
+            let isLabel = peek() == ":" && word != "default"
+            if Self.keywords.contains(word), !isMember, !isLabel {
                 mark("k", from: start)
             } else if word.first?.isUppercase == true {
                 mark("t", from: start)
