@@ -61,6 +61,7 @@ public struct BookRunner {
     /// - Throws: what the experiment throws, `CancellationError` when it was interrupted, and
     ///   `KisoError` when the folder cannot be written.
     public func run(_ experiment: any Experiment) async throws -> ExperimentResult {
+        try Task.checkCancellation()
         let folder = folder(of: experiment)
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
