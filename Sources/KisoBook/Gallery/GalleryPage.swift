@@ -112,7 +112,7 @@ struct GalleryPage {
         let caption = isBooks ? "Figure \(number) of the book" : number
         let label = HTMLText.escaped("\(experiment.title): \(caption)")
         return """
-            <figure><img src="\(HTMLText.escaped(link))" alt="\(label)" loading="lazy">\
+            <figure><img src="\(HTMLText.escaped(link))" alt="\(label)">\
             <figcaption>\(HTMLText.escaped(caption))</figcaption></figure>
 
             """
