@@ -175,7 +175,8 @@ extension Notebook {
         files.append("figure-\(number).dot")
     }
 
-    /// A program that is missing is said once; the experiment goes on without the picture.
+    /// A program that is missing is no error; the experiment goes on without the picture, and
+    /// what the program would have read stays in the folder.
     private func files(_ number: String, _ write: (URL) throws -> Void) throws {
         for kind in ["svg", "png"] {
             let name = "figure-\(number).\(kind)"
@@ -183,10 +184,9 @@ extension Notebook {
                 try write(folder.appendingPathComponent(name))
                 files.append(name)
             } catch let error as KisoError where error.kind == .unavailable {
-                if !problems.contains(error.message) {
-                    problems.append(error.message)
-                    show("  \(error.message)")
-                }
+                problems.append(error.message)
+                show("  \(error.message)")
+                return
             }
         }
     }

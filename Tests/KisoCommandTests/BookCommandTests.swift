@@ -36,7 +36,7 @@ struct BookCommandTests {
                     "program", "number", "here", "book", "within", "seconds",
                 ])
             #expect(lines[1].hasPrefix("ch02/gates") && lines[1].contains("all 4"))
-            #expect(lines[2].hasPrefix("ch02/adder") && lines[2].contains("  65536  65536"))
+            #expect(lines[2].hasPrefix("ch02/adder") && lines[2].matches(of: /65536/).count == 2)
             #expect(lines[3].hasPrefix("2 of 2 programs within, in "))
             // Columns stand below each other.
             #expect(Set(lines[0...2].map(\.count)).count == 1)

@@ -109,7 +109,9 @@ struct GalleryPage {
 
     private func figure(_ number: String, _ link: String, _ experiment: any Experiment) -> String {
         let isBooks = number.contains(".") && experiment.figures.contains(number)
-        let caption = isBooks ? "Figure \(number) of the book" : number
+        let caption =
+            isBooks
+            ? "Figure \(number) of the book" : number.replacingOccurrences(of: "-", with: " ")
         let label = HTMLText.escaped("\(experiment.title): \(caption)")
         return """
             <figure><img src="\(HTMLText.escaped(link))" alt="\(label)">\

@@ -45,7 +45,9 @@ package struct SwiftColoring {
             skipString()
             mark("s", from: start)
         } else if first.isNumber {
-            while let next = peek(), next.isHexDigit || "_.xpe".contains(next) {
+            while let next = peek(), next.isHexDigit || "_.xpe+-".contains(next) {
+                // A sign belongs to an exponent only.
+                if "+-".contains(next), !"ep".contains(source[place - 1]) { break }
                 // The dots of a range and of a method are not the number's.
                 if next == ".", peek(1)?.isNumber != true { break }
                 place += 1

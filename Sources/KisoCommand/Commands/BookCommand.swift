@@ -64,6 +64,8 @@ struct BookOptions: ParsableArguments {
         let (json, quiet, draws) = (output.json, output.quiet, show)
         let directory = dataset.dataDirectory.map { URL(fileURLWithPath: $0) }
         let weightFile = dataset.weightFile
+        // Programs of one run share what has been read.
+        var loaded: [String: ImageDataset] = [:]
         return BookRunner(
             out: URL(fileURLWithPath: out), isQuick: quick, seed: seed,
             picture: dataset.image.map { URL(fileURLWithPath: $0) },
@@ -77,9 +79,12 @@ struct BookOptions: ParsableArguments {
                 if let text = try? drawing.text() { Console.result(text) }
             },
             loadImages: { name in
-                try await DatasetCatalog.load(
+                if let images = loaded[name] { return images }
+                let images = try await DatasetCatalog.load(
                     name, dataDirectory: directory,
                     progress: { quiet ? () : DatasetProgress.show($0) })
+                loaded[name] = images
+                return images
             },
             loadWeights: { try await BookWeightFile.locate(weightFile) })
     }
