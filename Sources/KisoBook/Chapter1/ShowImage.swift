@@ -47,8 +47,8 @@ struct ShowImage: Experiment {
             for x in 0..<width {
                 let fromSun = hypot(Double(x - 94), Double(y - 51))
                 let glow = exp(-fromSun / 28)
-                let height = Double(y) / Double(horizon)
-                var color = [90 + 130 * height, 90 + 50 * height, 150 - 50 * height]
+                let down = Double(y) / Double(horizon)
+                var color = [90 + 130 * down, 90 + 50 * down, 150 - 50 * down]
                 if y >= horizon {
                     let depth = Double(y - horizon)
                     let ripple = sin(depth * 1.4 + 3 * sin(Double(x) * 0.18 + depth)) * 14
