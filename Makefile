@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-bare bench compare format check-format check golden clean
+.PHONY: help setup demo book test test-bare bench compare format check-format check golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -9,6 +9,9 @@ setup: ## Install the Debian packages that are missing
 
 demo: ## Train a convolutional network on MNIST and test it
 	@scripts/demo
+
+book: setup ## Run every program of the book and make its gallery, docs/book
+	@scripts/book
 
 test: setup ## Run every test, in release
 	scripts/fetch-data

@@ -84,10 +84,16 @@ let package = Package(
                 "KisoData",
             ]),
         room(
-            "Kiso",
+            "KisoBook",
             [
                 "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
                 "KisoData", "KisoTrain",
+            ]),
+        room(
+            "Kiso",
+            [
+                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+                "KisoData", "KisoTrain", "KisoBook",
             ]),
         .executableTarget(
             name: "KisoCommand",
@@ -116,6 +122,7 @@ let package = Package(
         tests(
             of: "KisoTrain",
             ["KisoCore", "KisoIO", "KisoData", "KisoNN", "KisoOptim", "KisoTensor", "KisoOps"]),
+        tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
         tests(of: "KisoCommand", ["Kiso"]),
         tests(of: "Kiso", resources: [.copy("Golden")]),
     ]

@@ -37,7 +37,7 @@ struct Interruption: Error {
         let result = await task.result
         let number = received.withLock { $0 }
         if number != 0 {
-            _ = try result.get()
+            do { _ = try result.get() } catch is CancellationError {}
             throw Interruption(signal: number)
         }
         return try result.get()

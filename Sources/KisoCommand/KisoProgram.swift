@@ -11,7 +11,7 @@ struct KisoProgram: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-            DataCommand.self, BenchCommand.self, OpsCommand.self,
+            DataCommand.self, BookCommand.self, BenchCommand.self, OpsCommand.self,
         ])
 
     /// Runs the command line and ends with the exit code of `docs/architecture.md`: whatever goes

@@ -60,6 +60,30 @@ public struct MatMulOp: Op {
     }
 }
 
+extension Shape {
+    /// Why arrays of this shape and another have no matrix product, `nil` when they have one.
+    ///
+    /// ```swift
+    /// Shape([2, 3]).matmulMismatch(with: [2, 2])
+    /// // shapes (2, 3) and (2, 2) are not aligned: 3 (axis 1) != 2 (axis 0)
+    /// ```
+    public func matmulMismatch(with other: Shape) -> String? {
+        if rank == 0 || other.rank == 0 {
+            return "shapes \(self) and \(other): a scalar has no matrix product"
+        }
+        let otherAxis = max(other.rank - 2, 0)
+        if self[-1] != other[otherAxis] {
+            return "shapes \(self) and \(other) are not aligned: \(self[-1]) (axis \(rank - 1)) != "
+                + "\(other[otherAxis]) (axis \(otherAxis))"
+        }
+        let leading = Shape(Array(dimensions.dropLast(2)))
+        if leading.broadcast(with: Shape(Array(other.dimensions.dropLast(2)))) == nil {
+            return "the leading axes of \(self) and \(other) do not broadcast"
+        }
+        return nil
+    }
+}
+
 extension Tensor {
     /// The matrix product, as NumPy's `@`: over the last two axes, leading axes broadcast; a vector
     /// stands as a row on the left and as a column on the right.
@@ -73,31 +97,19 @@ extension Tensor {
         _ other: Tensor, precision: Precision = .float32, file: StaticString = #fileID,
         line: UInt = #line
     ) -> Tensor {
-        if rank == 0 || other.rank == 0 {
-            stop(
-                "matmul", "shapes \(shape) and \(other.shape): a scalar has no matrix product",
-                file: file, line: line)
+        if let mismatch = shape.matmulMismatch(with: other.shape) {
+            stop("matmul", mismatch, file: file, line: line)
         }
-        let innerA = shape[-1], innerB = other.rank == 1 ? other.shape[0] : other.shape[-2]
-        if innerA != innerB {
-            stop(
-                "matmul",
-                "shapes \(shape) and \(other.shape) are not aligned: \(innerA) (axis \(rank - 1)) != "
-                    + "\(innerB) (axis \(Swift.max(other.rank - 2, 0)))",
-                file: file, line: line)
-        }
+        let inner = shape[-1]
         var dtype = dtype.promoted(with: other.dtype)
         if dtype == .bool { dtype = .int64 }
         var a = cast(to: dtype), b = other.cast(to: dtype)
-        if rank == 1 { a = a.reshaped([1, innerA]) }
-        if other.rank == 1 { b = b.reshaped([innerB, 1]) }
+        if rank == 1 { a = a.reshaped([1, inner]) }
+        if other.rank == 1 { b = b.reshaped([inner, 1]) }
         let leadA = Shape(Array(a.shape.dimensions.dropLast(2)))
         let leadB = Shape(Array(b.shape.dimensions.dropLast(2)))
-        guard let lead = leadA.broadcast(with: leadB) else {
-            stop(
-                "matmul", "the leading axes of \(shape) and \(other.shape) do not broadcast",
-                file: file, line: line)
-        }
+        // That there is one was the condition above.
+        let lead = leadA.broadcast(with: leadB) ?? leadA
         a = a.broadcast(to: Shape(lead.dimensions + a.shape.dimensions.suffix(2)))
         b = b.broadcast(to: Shape(lead.dimensions + b.shape.dimensions.suffix(2)))
         let product = Tensor.apply(MatMulOp(precision: precision), a, b)

@@ -1,0 +1,6 @@
+extension Chapter {
+    static let chapter8 = Chapter(
+        8, "Deep networks",
+        introduction: "",
+        experiments: [])
+}

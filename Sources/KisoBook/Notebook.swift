@@ -1,0 +1,193 @@
+public import Foundation
+public import KisoCore
+public import KisoData
+public import KisoPlot
+
+/// What an experiment writes into: lines of explanation, numbers beside the book's, figures.
+///
+/// A notebook belongs to one run of one experiment; ``BookRunner`` opens it and files it.
+public final class Notebook {
+    /// Whether small settings are wanted that keep the shape of the result.
+    public let isQuick: Bool
+    /// Names the random numbers.
+    public let seed: UInt64
+    /// The folder for this experiment's files.
+    public let folder: URL
+    /// What was found so far.
+    public private(set) var findings: [Finding] = []
+    /// The names of the files drawn so far, without the folder.
+    public private(set) var files: [String] = []
+    /// What could not be drawn, and why.
+    public private(set) var problems: [String] = []
+
+    private let show: (String) -> Void
+    private let onFigure: (String, Figure) -> Void
+    /// A picture of the reader's own, PNG or JPEG, if one was given.
+    public let picture: URL?
+    private let loadImages: (String) async throws -> ImageDataset
+    private let loadWeights: () async throws -> URL
+
+    /// Opens a notebook.
+    ///
+    /// - Parameters:
+    ///   - show: prints a line for the reader.
+    ///   - onFigure: is told of every figure with its number, as for drawing on a terminal.
+    ///   - picture: a picture of the reader's own.
+    ///   - loadImages: gets a data set by its name.
+    ///   - loadWeights: gets the file of the author's trained weights.
+    public init(
+        folder: URL, isQuick: Bool = false, seed: UInt64 = 0, picture: URL? = nil,
+        show: @escaping (String) -> Void = { _ in },
+        onFigure: @escaping (String, Figure) -> Void = { _, _ in },
+        loadImages: @escaping (String) async throws -> ImageDataset = {
+            try await DatasetCatalog.load($0)
+        },
+        loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() }
+    ) {
+        self.folder = folder
+        self.isQuick = isQuick
+        self.seed = seed
+        self.show = show
+        self.onFigure = onFigure
+        self.picture = picture
+        self.loadImages = loadImages
+        self.loadWeights = loadWeights
+    }
+
+    /// Prints a line for the reader.
+    public func say(_ text: String) { show(text) }
+
+    /// The usual setting, or the small one in a quick run.
+    public func setting<T>(_ usual: T, quick: T) -> T { isQuick ? quick : usual }
+
+    /// A data set of images, MNIST by default; gets it when it is not there yet.
+    public func images(_ name: String = "mnist") async throws -> ImageDataset {
+        try await loadImages(name)
+    }
+
+    /// The file of the author's trained weights, `sample_weight.pkl`.
+    ///
+    /// - Throws: `KisoError(.unavailable)` when it cannot be had.
+    public func weights() async throws -> URL { try await loadWeights() }
+
+    /// A generator for one purpose; experiments that name the same purpose draw the same numbers.
+    public func random(_ purpose: String) -> RandomGenerator {
+        RandomGenerator(seed: seed).split(purpose)
+    }
+
+    /// Ends the experiment when the reader asked for it, as by Ctrl-C; call it once a step or epoch.
+    public func checkCancellation() throws { try Task.checkCancellation() }
+}
+
+// MARK: - Numbers
+
+extension Notebook {
+    /// A number that the book says nothing of.
+    public func note(_ name: String, _ value: Double) {
+        add(Finding(name: name, value: Finding.text(value), book: nil, isWithin: nil))
+    }
+
+    /// A text that the book says nothing of.
+    public func note(_ name: String, _ value: String) {
+        add(Finding(name: name, value: value, book: nil, isWithin: nil))
+    }
+
+    /// A number that the book prints: right when it differs by at most `tolerance`.
+    ///
+    /// - Parameter tolerance: half a unit of the last digit that the book prints; 0 for equality.
+    public func check(
+        _ name: String, _ value: Double, is expected: Double, tolerance: Double = 0
+    ) {
+        add(
+            Finding(
+                name: name, value: Finding.text(value), book: Finding.text(expected),
+                isWithin: abs(value - expected) <= tolerance))
+    }
+
+    /// Numbers that the book prints.
+    public func check(
+        _ name: String, _ values: [Double], are expected: [Double], tolerance: Double = 0
+    ) {
+        let isWithin =
+            values.count == expected.count
+            && zip(values, expected).allSatisfy { abs($0 - $1) <= tolerance }
+        add(
+            Finding(
+                name: name, value: Finding.text(values), book: Finding.text(expected),
+                isWithin: isWithin))
+    }
+
+    /// A text that the book prints, such as an array.
+    public func check(_ name: String, _ value: String, is expected: String) {
+        add(Finding(name: name, value: value, book: expected, isWithin: value == expected))
+    }
+
+    /// A number that depends on chance: right when it lies in the band.
+    public func check(_ name: String, _ value: Double, in band: ClosedRange<Double>) {
+        add(
+            Finding(
+                name: name, value: Finding.text(value),
+                book: "\(Finding.text(band.lowerBound)) to \(Finding.text(band.upperBound))",
+                isWithin: band.contains(value)))
+    }
+
+    /// A statement of the book about the result, such as "He ends lowest".
+    public func check(_ statement: String, holds: Bool, found: String? = nil) {
+        add(
+            Finding(
+                name: statement, value: found ?? (holds ? "yes" : "no"), book: "yes",
+                isWithin: holds))
+    }
+
+    private func add(_ finding: Finding) {
+        findings.append(finding)
+        var line = "  \(finding.name):\(Self.placed(finding.value))"
+        if let book = finding.book, finding.isWithin == false {
+            line += "   OUTSIDE, book:\(Self.placed(book))"
+        }
+        if finding.isWithin == true, let book = finding.book, book != finding.value, book != "yes" {
+            line += "   (book: \(book))"
+        }
+        show(line)
+    }
+
+    /// A text behind its name, or below it when it has several lines as a matrix has.
+    private static func placed(_ text: String) -> String {
+        guard text.contains("\n") else { return " " + text }
+        return text.split(separator: "\n").map { "\n    " + $0 }.joined()
+    }
+}
+
+// MARK: - Figures
+
+extension Notebook {
+    /// Draws a figure as SVG and PNG.
+    ///
+    /// - Parameter number: the book's number, such as `4.11`, or a name for a figure of our own.
+    public func draw(_ number: String, _ figure: Figure) throws {
+        onFigure(number, figure)
+        try files(number) { try figure.write(to: $0) }
+    }
+
+    /// Draws a graph as SVG and PNG; its text for Graphviz is written beside.
+    public func draw(_ number: String, _ graph: GraphDrawing) throws {
+        try files(number) { try graph.write(to: $0) }
+        files.append("figure-\(number).dot")
+    }
+
+    /// A program that is missing is no error; the experiment goes on without the picture, and
+    /// what the program would have read stays in the folder.
+    private func files(_ number: String, _ write: (URL) throws -> Void) throws {
+        for kind in ["svg", "png"] {
+            let name = "figure-\(number).\(kind)"
+            do {
+                try write(folder.appendingPathComponent(name))
+                files.append(name)
+            } catch let error as KisoError where error.kind == .unavailable {
+                problems.append(error.message)
+                show("  \(error.message)")
+                return
+            }
+        }
+    }
+}

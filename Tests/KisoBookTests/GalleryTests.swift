@@ -1,0 +1,152 @@
+import Foundation
+import KisoBook
+import KisoCore
+import Testing
+
+@Suite("The gallery")
+struct GalleryTests {
+    private static let sources = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Sources/KisoBook")
+
+    private static let chapter = Book.chapters[1]
+
+    private func gallery(in folder: URL, isPartial: Bool = false) -> Gallery {
+        Gallery(
+            results: folder.appendingPathComponent("runs"), sources: Self.sources,
+            out: folder.appendingPathComponent("site"), isPartial: isPartial,
+            chapters: [Self.chapter])
+    }
+
+    private func run(_ ids: [String], in folder: URL) async throws {
+        let runner = BookRunner(out: folder.appendingPathComponent("runs"), isQuick: true)
+        for id in ids { _ = try await runner.run(try Book.experiment(id)) }
+    }
+
+    private func text(_ name: String, in folder: URL) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent("site/" + name), encoding: .utf8)
+    }
+
+    @Test("Pages hold the idea, the code, the figures and the numbers; every link leads somewhere")
+    func pages() async throws {
+        try await withFolder { folder in
+            try await run(Self.chapter.experiments.map(\.id), in: folder)
+            let summary = try gallery(in: folder).write()
+            #expect(summary.programs == 4)
+            let index = try text("index.html", in: folder)
+            let page = try text("ch02.html", in: folder)
+            #expect(index.contains("<a href=\"ch02.html#adder\">An adder of perceptrons</a>"))
+            #expect(index.contains("65536"))
+            #expect(page.contains("<meta name=\"viewport\""))
+            #expect(page.contains("<p class=\"source\">Sources/KisoBook/Chapter2/Adder.swift</p>"))
+            #expect(page.contains("<td class=\"name\">XOR</td>"))
+            #expect(page.contains("--quick"))
+            #expect(!page.contains("<script"))
+            for text in [index, page] {
+                for match in text.matches(of: /(?:href|src)="([^"#]*)/) where !match.1.isEmpty {
+                    #expect(!match.1.contains(":") && !match.1.hasPrefix("/"), "\(match.1)")
+                    let target = folder.appendingPathComponent("site/\(match.1)")
+                    #expect(FileManager.default.fileExists(atPath: target.path), "\(match.1)")
+                }
+            }
+            // Again into the same folder: an earlier gallery is replaced.
+            #expect(try gallery(in: folder).write() == summary)
+        }
+    }
+
+    @Test("Results that are missing are named, and what to run")
+    func missing() async throws {
+        try await withFolder { folder in
+            try await run(["ch02/gates"], in: folder)
+            let error = #expect(throws: KisoError.self) { try gallery(in: folder).write() }
+            #expect(error?.kind == .missingInput)
+            for words in ["ch02/regions, ch02/learning, ch02/adder", "kiso book run --all --out"] {
+                #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+            }
+            let site = folder.appendingPathComponent("site").path
+            #expect(!FileManager.default.fileExists(atPath: site))
+            #expect(try gallery(in: folder, isPartial: true).write().programs == 1)
+            #expect(try text("ch02.html", in: folder).contains("kiso book run ch02/adder"))
+        }
+    }
+
+    @Test("Somebody else's folder is left alone")
+    func foreign() async throws {
+        try await withFolder { folder in
+            try await run(["ch02/gates"], in: folder)
+            let site = folder.appendingPathComponent("site/figures")
+            try FileManager.default.createDirectory(at: site, withIntermediateDirectories: true)
+            let file = site.appendingPathComponent("mine.txt")
+            try Data("keep".utf8).write(to: file)
+            let error = #expect(throws: KisoError.self) {
+                try gallery(in: folder, isPartial: true).write()
+            }
+            #expect(error?.kind == .usage)
+            #expect(try Data(contentsOf: file) == Data("keep".utf8))
+        }
+    }
+
+    @Test("Sources that are not there are named")
+    func noSources() async throws {
+        try await withFolder { folder in
+            try await run(["ch02/gates"], in: folder)
+            let gallery = Gallery(
+                results: folder.appendingPathComponent("runs"),
+                sources: folder.appendingPathComponent("nowhere"),
+                out: folder.appendingPathComponent("site"), isPartial: true,
+                chapters: [Self.chapter])
+            let error = #expect(throws: KisoError.self) { try gallery.write() }
+            #expect(error?.kind == .missingInput)
+            #expect(error?.message.contains("--sources") == true)
+        }
+    }
+
+    @Test("A large drawing becomes a picture of half the size", .enabled(if: hasCodecs))
+    func largeDrawing() async throws {
+        try await withFolder { folder in
+            try await run(["ch02/regions"], in: folder)
+            let drawing = folder.appendingPathComponent("runs/ch02/regions/figure-2.6.svg")
+            guard FileManager.default.fileExists(atPath: drawing.path) else { return }
+            var content = try Data(contentsOf: drawing)
+            content.append(Data(repeating: 0x20, count: 150_000))
+            try content.write(to: drawing)
+            let summary = try gallery(in: folder, isPartial: true).write()
+            let page = try text("ch02.html", in: folder)
+            #expect(page.contains("figures/ch02-regions-2.6.png"))
+            #expect(page.contains("figures/ch02-regions-2.7.svg"))
+            #expect(summary.bytes < 300_000)
+        }
+    }
+
+    @Test("Coloured code is the code")
+    func coloring() throws {
+        let files = try FileManager.default.subpathsOfDirectory(atPath: Self.sources.path)
+            .filter { $0.hasSuffix(".swift") }
+        #expect(files.count > 30)
+        for file in files {
+            let code = try String(
+                contentsOf: Self.sources.appendingPathComponent(file), encoding: .utf8)
+            let plain = SwiftColoring.html(code).replacing(/<\/?span[^>]*>/, with: "")
+                .replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+                .replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+            #expect(plain == code, "\(file)")
+        }
+    }
+
+    @Test(
+        "Kinds of words are marked",
+        arguments: [
+            ("let x = 1.5e-3", "<span class=\"k\">let</span> x = <span class=\"n\">1.5e-3</span>"),
+            ("0..<10", "<span class=\"n\">0</span>..&lt;<span class=\"n\">10</span>"),
+            ("a // b \"c\"", "a <span class=\"c\">// b &quot;c&quot;</span>"),
+            (
+                #""a\(b ? "c" : "d")e" f"#,
+                #"<span class="s">&quot;a\(b ? &quot;c&quot; : &quot;d&quot;)e&quot;</span> f"#
+            ),
+            ("Tensor.init(is: y)", "<span class=\"t\">Tensor</span>.init(is: y)"),
+            ("\"open", "<span class=\"s\">&quot;open</span>"),
+        ])
+    func kinds(code: String, html: String) {
+        #expect(SwiftColoring.html(code) == html)
+    }
+}
