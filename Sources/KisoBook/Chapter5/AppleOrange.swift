@@ -42,7 +42,7 @@ struct AppleOrange: Experiment {
         let derivatives = [
             purchase.appleNumber, purchase.apple, purchase.orange, purchase.orangeNumber,
             purchase.tax,
-        ].compactMap { graph.derivative(of: $0)?.item() }
+        ].map { graph.slope(of: $0) }
         notebook.check("the recorded graph says the same", derivatives, are: byHand)
         try notebook.draw(
             "5.17", GraphDrawing(graph, title: "Two apples and three oranges, there and back"))

@@ -8,6 +8,11 @@ func variable(_ value: Double) -> Tensor { constant(value).tracked }
 /// A number that has no derivative.
 func constant(_ value: Double) -> Tensor { Tensor([value], shape: .scalar) }
 
+extension ComputationalGraph {
+    /// The derivative with respect to a number; not a number if there is none.
+    func slope(of variable: Tensor) -> Double { derivative(of: variable)?.item() ?? .nan }
+}
+
 /// ch05/graphs: every computational graph of the chapter and of appendix A, drawn from a real run.
 struct Graphs: Experiment {
     let id = "ch05/graphs"

@@ -16,7 +16,7 @@ enum NodeGraphs {
         let y = x.power(2)
         let node = ComputationalGraph(of: y, naming: ["x": x, "y": y])
             .differentiated(from: [constant(1.5)])
-        notebook.check("1.5 · 2x at 3", node.derivative(of: x)!.item(), is: 9)
+        notebook.check("1.5 · 2x at 3", node.slope(of: x), is: 9)
         try notebook.draw(
             "5.6",
             GraphDrawing(
@@ -28,7 +28,7 @@ enum NodeGraphs {
         let z = t.power(2)
         let graph = ComputationalGraph(of: z, naming: ["x": x, "y": v, "t": t, "z": z])
             .differentiated()
-        notebook.check("∂z/∂x = 2(x + y)", graph.derivative(of: x)!.item(), is: 14)
+        notebook.check("∂z/∂x = 2(x + y)", graph.slope(of: x), is: 14)
         try notebook.draw(
             "5.7",
             GraphDrawing(
@@ -42,7 +42,7 @@ enum NodeGraphs {
         let node = ComputationalGraph(of: z, naming: ["x": x, "y": y, "z": z])
             .differentiated(from: [constant(1.3)])
         notebook.check(
-            "an addition passes back", [x, y].map { node.derivative(of: $0)!.item() },
+            "an addition passes back", [x, y].map { node.slope(of: $0) },
             are: [1.3, 1.3])
         try notebook.draw(
             "5.9",
@@ -67,7 +67,7 @@ enum NodeGraphs {
         let node = ComputationalGraph(of: z, naming: ["x": x, "y": y, "z": z])
             .differentiated(from: [constant(1.3)])
         notebook.check(
-            "a multiplication passes back", [x, y].map { node.derivative(of: $0)!.item() },
+            "a multiplication passes back", [x, y].map { node.slope(of: $0) },
             are: [6.5, 13], tolerance: 1e-12)
         try notebook.draw(
             "5.12",

@@ -41,7 +41,7 @@ enum SoftmaxLossSteps {
             "−t/y", arriving.map { $0.item() }, are: [0, -5, 0], tolerance: 1e-14)
         let graph = parts.softmaxGraph.differentiated(from: arriving)
         notebook.check(
-            "1/S behind the reciprocal", graph.derivative(of: parts.sum)!.item(), is: 0.1,
+            "1/S behind the reciprocal", graph.slope(of: parts.sum), is: 0.1,
             tolerance: 1e-15)
         for count in 1...steps.count {
             let done = steps.prefix(count).map { [$0.from, $0.to] }

@@ -8,7 +8,7 @@ import KisoTensor
 struct TrainWithBackpropagation: Experiment {
     let id = "ch05/train"
     let title = "Training with backpropagation"
-    let seconds = 20
+    let seconds = 30
     let explanation = """
         The training loop of chapter 4 with two changes: ReLU in place of the sigmoid, and gradients \
         that come from one walk back through the layers. Each step costs about as much as two \

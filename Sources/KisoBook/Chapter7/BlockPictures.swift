@@ -37,65 +37,72 @@ enum BlockPictures {
     private static func picture(
         _ title: String, filters: Int, biases: Bool, batch: Int?
     ) -> Figure {
-        var picture = GridPicture()
-        let n = batch.map { "\($0), " } ?? ""
-        let symbol = batch == nil ? "" : "N, "
-        addBlocks(&picture, batch ?? 1, x: 0, width: 4, height: 4, depth: 1.2)
-        caption(&picture, x: 2.5, "(\(symbol)C, H, W)", "(\(n)3, 8, 8)")
-        picture.write("⊛", x: 7.3, y: 4)
-        addBlocks(&picture, filters, x: 8.3, width: 1.6, height: 1.6, depth: 1.2)
-        caption(
-            &picture, x: 9.8, filters > 1 ? "(FN, C, FH, FW)" : "(C, FH, FW)",
-            filters > 1 ? "(\(filters), 3, 3, 3)" : "(3, 3, 3)")
-        picture.write("→", x: 12.6, y: 4)
-        let depth = filters > 1 ? 1.5 : 0.4
+        let examples = batch ?? 1
+        let (n, symbol) = batch.map { ("\($0), ", "N, ") } ?? ("", "")
         let maps = filters > 1 ? "FN" : "1"
-        addBlocks(&picture, batch ?? 1, x: 13.4, width: 3.2, height: 3.2, depth: depth)
-        caption(&picture, x: 15.5, "(\(symbol)\(maps), OH, OW)", "(\(n)\(filters), 6, 6)")
+        let depth = filters > 1 ? 1.5 : 0.4
+        var row = BlockRow()
+        row.add(
+            examples, width: 4, depth: 1.2, "(\(symbol)C, H, W)", "(\(n)3, 8, 8)")
+        row.write("⊛")
+        row.add(
+            filters, width: 1.6, depth: 1.2, filters > 1 ? "(FN, C, FH, FW)" : "(C, FH, FW)",
+            filters > 1 ? "(\(filters), 3, 3, 3)" : "(3, 3, 3)")
+        row.write("→")
+        row.add(
+            examples, width: 3.2, depth: depth, "(\(symbol)\(maps), OH, OW)",
+            "(\(n)\(filters), 6, 6)")
         if biases {
-            picture.write("+", x: 19.4, y: 4)
-            addBlocks(&picture, 1, x: 20.4, width: 0.5, height: 0.5, depth: depth)
-            caption(&picture, x: 21.2, "(FN, 1, 1)", "(\(filters), 1, 1)")
-            picture.write("→", x: 23, y: 4)
-            addBlocks(&picture, batch ?? 1, x: 23.8, width: 3.2, height: 3.2, depth: depth)
-            caption(&picture, x: 25.9, "(\(symbol)FN, OH, OW)", "(\(n)\(filters), 6, 6)")
+            row.write("+")
+            row.add(1, width: 0.5, depth: depth, "(FN, 1, 1)", "(\(filters), 1, 1)")
+            row.write("→")
+            row.add(
+                examples, width: 3.2, depth: depth, "(\(symbol)FN, OH, OW)",
+                "(\(n)\(filters), 6, 6)")
         }
-        return picture.figure(title: title)
+        return row.picture.figure(title: title)
+    }
+}
+
+/// Blocks in a row with signs between, captions below.
+private struct BlockRow {
+    private(set) var picture = GridPicture()
+    private var x = 0.0
+    private let ground = 7.0
+
+    /// Draws several equal blocks one behind the other, at most three of them.
+    mutating func add(
+        _ count: Int, width: Double, depth: Double, _ symbols: String, _ numbers: String
+    ) {
+        let back = depth * 0.6
+        let drawn = min(count, 3)
+        for index in (0..<drawn).reversed() {
+            let shift = Double(index) * (back + 0.2)
+            addBlock(x: x + shift, y: ground - width - shift, side: width, back: back)
+        }
+        let extent = width + back + Double(drawn - 1) * (back + 0.2)
+        // A caption may be wider than its block.
+        let place = max(extent, 3.4)
+        picture.write(symbols, x: x + place / 2, y: ground + 1)
+        picture.write(numbers, x: x + place / 2, y: ground + 1.8)
+        x += place
     }
 
-    private static func caption(
-        _ picture: inout GridPicture, x: Double, _ symbols: String, _ numbers: String
-    ) {
-        picture.write(symbols, x: x, y: 7.6)
-        picture.write(numbers, x: x, y: 8.4)
-    }
-
-    /// Several blocks, one behind the other.
-    private static func addBlocks(
-        _ picture: inout GridPicture, _ count: Int, x: Double, width: Double, height: Double,
-        depth: Double
-    ) {
-        for index in (0..<count).reversed() {
-            let shift = Double(index) * 0.35
-            addBlock(
-                &picture, x: x + shift, y: 6.4 - height - shift, width: width, height: height,
-                depth: depth)
-        }
+    /// Writes a sign between blocks.
+    mutating func write(_ sign: String) {
+        picture.write(sign, x: x + 0.6, y: ground - 2)
+        x += 1.2
     }
 
     /// A block from the front, its depth going up to the right.
-    private static func addBlock(
-        _ picture: inout GridPicture, x: Double, y: Double, width: Double, height: Double,
-        depth: Double
-    ) {
-        let (dx, dy) = (depth * 0.6, depth * 0.6)
-        picture.fill(x: x, y: y, width: width, height: height, color: GridPicture.window)
+    private mutating func addBlock(x: Double, y: Double, side: Double, back: Double) {
+        picture.fill(x: x, y: y, width: side, height: side, color: GridPicture.window)
+        picture.line([(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)])
         picture.line([
-            (x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y),
+            (x, y), (x + back, y - back), (x + side + back, y - back), (x + side, y),
         ])
-        picture.line([(x, y), (x + dx, y - dy), (x + width + dx, y - dy), (x + width, y)])
         picture.line([
-            (x + width + dx, y - dy), (x + width + dx, y + height - dy), (x + width, y + height),
+            (x + side + back, y - back), (x + side + back, y + side - back), (x + side, y + side),
         ])
     }
 }

@@ -78,9 +78,11 @@ struct GridPicture {
     mutating func fill(
         x: Double, y: Double, width: Double, height: Double, color: Figure.Color
     ) {
-        let pixel = Figure.Image(rgb: [color.red, color.green, color.blue], width: 1, height: 1)
+        // gnuplot draws no image of a single pixel.
+        let pixels = [[UInt8]](repeating: [color.red, color.green, color.blue], count: 4)
+        let image = Figure.Image(rgb: pixels.flatMap { $0 }, width: 2, height: 2)
         series.append(
-            Figure.Series(.image(pixel, x: x, y: y, width: width, height: height)))
+            Figure.Series(.image(image, x: x, y: y, width: width, height: height)))
         grow(x + width, y + height)
     }
 

@@ -40,7 +40,7 @@ struct LayerTimes: Experiment {
             "8.14",
             Figure(
                 title: "Share of each layer in AlexNet's forward time", panels: panels, columns: 1,
-                width: 1000, height: 760))
+                width: 1500, height: 800))
     }
 
     /// The sizes that the network is known for.

@@ -54,7 +54,7 @@ struct GraphCommand: ParsableCommand {
         drawing.loss = subject.loss
         drawing.showsGradients = backward
         // A long row of boxes is hardly read, a long column is.
-        let isLong = unfold || subject.network.layers.count > 8
+        let isLong = unfold || subject.network.layers.count > 5
         drawing.direction = isLong ? .down : .right
         let graph =
             try unfold
