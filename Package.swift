@@ -121,7 +121,10 @@ let package = Package(
         tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
         tests(
             of: "KisoTrain",
-            ["KisoCore", "KisoIO", "KisoData", "KisoNN", "KisoOptim", "KisoTensor", "KisoOps"]),
+            [
+                "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
+                "KisoOps",
+            ]),
         tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
         tests(of: "KisoCommand", ["Kiso"]),
         tests(of: "Kiso", resources: [.copy("Golden")]),

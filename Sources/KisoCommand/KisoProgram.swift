@@ -11,6 +11,7 @@ struct KisoProgram: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
+            GraphCommand.self,
             DataCommand.self, BookCommand.self, BenchCommand.self, OpsCommand.self,
         ])
 

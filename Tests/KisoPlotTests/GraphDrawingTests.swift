@@ -29,6 +29,15 @@ struct GraphDrawingTests {
         #expect(text == Self.apples.dotText)
     }
 
+    @Test func textsGoingDownStandBesideTheEdge() {
+        var graph = Self.apples
+        graph.direction = .down
+        let text = graph.dotText
+        #expect(text.contains("rankdir=TB"))
+        #expect(text.contains("n0 -> n3 [label=<<FONT COLOR=\"#0072B2\">&#160;100</FONT><BR/>"))
+        #expect(text.contains("<FONT COLOR=\"#D55E00\">&#160;2.2</FONT>>, fontsize=12, weight=1];"))
+    }
+
     @Test(
         "labels are escaped",
         arguments: [

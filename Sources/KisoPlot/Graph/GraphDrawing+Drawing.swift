@@ -36,8 +36,11 @@ extension GraphDrawing {
     /// The graph in Graphviz' language. Equal graphs give equal texts.
     public var dotText: String {
         var lines = ["digraph kiso {"]
-        lines.append("  graph [rankdir=\(direction.rawValue), bgcolor=\"white\", pad=0.2,")
-        lines.append("    nodesep=0.35, ranksep=0.45, fontname=\"DejaVu Sans\", fontsize=16,")
+        // Inputs stand in the order in which their edges were added.
+        lines.append("  graph [rankdir=\(direction.rawValue), ordering=in, bgcolor=\"white\",")
+        let gap = direction == .right ? "0.35" : "0.7"
+        lines.append(
+            "    pad=0.2, nodesep=\(gap), ranksep=0.45, fontname=\"DejaVu Sans\", fontsize=16,")
         lines.append("    labelloc=t, label=\(Self.quoted(title))];")
         lines.append("  node [fontname=\"DejaVu Sans\", fontsize=14, style=filled,")
         lines.append("    color=\"#444444\", fontcolor=\"#222222\"];")
@@ -64,8 +67,15 @@ extension GraphDrawing {
             return ["  \(source) -> \(target);"]
         }
         guard direction == .right else {
-            let text = [edge.above, edge.below].filter { !$0.isEmpty }.joined(separator: "\n")
-            return ["  \(source) -> \(target) [label=\(Self.quoted(text)), fontsize=12];"]
+            let texts = [(edge.above, Figure.Color.blue), (edge.below, .vermilion)].filter {
+                !$0.0.isEmpty
+            }.map { "<FONT COLOR=\"\($1.hex)\">&#160;\(XMLText.escaped($0))</FONT>" }
+            // What operations pass on stands in one column, their other inputs beside it.
+            let weight = nodes[edge.source].shape == .plain ? 1 : 20
+            return [
+                "  \(source) -> \(target) [label=<\(texts.joined(separator: "<BR/>"))>, "
+                    + "fontsize=12, weight=\(weight)];"
+            ]
         }
         // Graphviz puts a label beside its edge. So the texts are a node on the way, whose rule
         // between its two rows goes on where the edge ends.

@@ -19,26 +19,40 @@ struct Backpropagation {
         let isTarget = Set(targets.map(ObjectIdentifier.init))
         for position in order.nodes.indices.reversed() {
             let node = order.nodes[position]
-            guard let op = node.op, let gradient = gradients[position], let array = node.output
-            else { continue }
+            guard let gradient = gradients[position] else { continue }
             // Memory of a gradient that nobody asks for is free as soon as it has been passed on.
             if !isTarget.contains(ObjectIdentifier(node)) { gradients[position] = nil }
             let places = node.inputs.map { input in
                 input.node.flatMap { order.index[ObjectIdentifier($0)] }
             }
-            let context = GradientContext(
-                inputs: createGraph ? node.inputs : node.inputs.map(\.detached),
-                output: Tensor(array, device: output.device, node: createGraph ? node : nil),
-                outputGradient: gradient, saved: node.saved, isNeeded: places.map { $0 != nil })
-            for (input, (place, part)) in zip(node.inputs, zip(places, op.gradient(context))) {
-                guard let place, var part else { continue }
-                if part.shape != input.shape { part = part.summed(to: input.shape) }
-                if part.dtype != input.dtype { part = part.cast(to: input.dtype) }
+            let parts = inputDerivatives(
+                of: node, gradient, isNeeded: places.map { $0 != nil }, createGraph: createGraph)
+            for (place, part) in zip(places, parts) {
+                guard let place, let part else { continue }
                 gradients[place] = gradients[place].map { .apply(AddOp(), $0, part) } ?? part
             }
         }
         return targets.map { target in
             order.index[ObjectIdentifier(target)].flatMap { gradients[$0] }
+        }
+    }
+
+    /// What a node passes on to each of its inputs, in the input's shape and type; none for a variable
+    /// and for an input that is not needed.
+    static func inputDerivatives(
+        of node: Node, _ gradient: Tensor, isNeeded: [Bool], createGraph: Bool = false
+    ) -> [Tensor?] {
+        guard let op = node.op, let array = node.output else { return [] }
+        let context = GradientContext(
+            inputs: createGraph ? node.inputs : node.inputs.map(\.detached),
+            output: Tensor(array, device: gradient.device, node: createGraph ? node : nil),
+            outputGradient: gradient, saved: node.saved, isNeeded: isNeeded)
+        return zip(op.gradient(context), zip(node.inputs, isNeeded)).map { part, place in
+            let (input, isNeeded) = place
+            guard isNeeded, var part else { return nil }
+            if part.shape != input.shape { part = part.summed(to: input.shape) }
+            if part.dtype != input.dtype { part = part.cast(to: input.dtype) }
+            return part
         }
     }
 

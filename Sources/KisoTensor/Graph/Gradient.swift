@@ -50,6 +50,12 @@ public func valueWithGradients(
 }
 
 extension Tensor {
+    /// The same values as a variable: what is computed from it is recorded, and can be looked at as a
+    /// ``ComputationalGraph``.
+    ///
+    /// Every call makes a variable of its own, so keep the one that derivatives are asked for.
+    public var tracked: Tensor { Tensor(array, device: device, node: Node()) }
+
     /// The derivatives of this scalar with respect to parameters, in their order.
     ///
     /// - Parameters:
@@ -90,6 +96,6 @@ extension Tensor {
 
     /// A variable with this value; connected to where the value came from if that is tracked.
     fileprivate var asVariable: Tensor {
-        isTracked ? .apply(AliasOp(), self) : Tensor(array, device: device, node: Node())
+        isTracked ? .apply(AliasOp(), self) : tracked
     }
 }

@@ -1,0 +1,95 @@
+import KisoCore
+import KisoNN
+import KisoOps
+import KisoPlot
+import KisoTensor
+
+/// ch08/layer-times: what part of AlexNet's way forward each layer takes on this processor.
+struct LayerTimes: Experiment {
+    let id = "ch08/layer-times"
+    let title = "Where AlexNet's time goes"
+    let figures = ["8.14"]
+    let seconds = 40
+    let explanation = """
+        An image of 227×227 goes through AlexNet, layer by layer, and each layer is timed: one image \
+        at a time, and sixteen together. The convolutions do more than nine tenths of the \
+        multiplications. The affine layers do few, but must read 59 million weights from memory for \
+        them; a batch shares that reading, so that with more images the convolutions' part grows \
+        towards what the book shows.
+        """
+
+    func run(_ notebook: Notebook) throws {
+        let layers = AlexNet.layers(width: notebook.setting(96, quick: 24))
+        try checkSizes(notebook, layers)
+        var panels: [Figure.Panel] = []
+        for batch in [1, notebook.setting(16, quick: 2)] {
+            let seconds = try times(notebook, layers, batch: batch)
+            let total = seconds.reduce(0, +)
+            let shares = seconds.map { 100 * $0 / total }
+            notebook.note("milliseconds for a batch of \(batch)", (total * 1e5).rounded() / 100)
+            for kind in ["conv", "norm", "pool", "relu", "fc"] {
+                let share = zip(layers, shares).reduce(0) {
+                    $0 + ($1.0.name.hasPrefix(kind) ? $1.1 : 0)
+                }
+                notebook.note(
+                    "batch of \(batch): \(kind) layers, per cent", (share * 10).rounded() / 10)
+            }
+            panels.append(panel(layers.map(\.name), shares, batch))
+        }
+        try notebook.draw(
+            "8.14",
+            Figure(
+                title: "Share of each layer in AlexNet's forward time", panels: panels, columns: 1,
+                width: 1500, height: 800))
+    }
+
+    /// The sizes that the network is known for.
+    private func checkSizes(
+        _ notebook: Notebook, _ layers: [(name: String, layer: any Layer)]
+    ) throws {
+        var shape: Shape = [3, 227, 227]
+        var work: [String: Int] = [:]
+        for (name, layer) in layers {
+            work[String(name.prefix(4)), default: 0] += layer.multiplyAdds(for: shape)
+            shape = try layer.outputShape(for: shape)
+        }
+        notebook.check("outputs", Double(shape.count), is: 1000)
+        let total = work.values.reduce(0, +)
+        let convolutions = Double(work["conv"] ?? 0) / Double(total)
+        notebook.check(
+            "part of the multiplications in convolutions", convolutions,
+            in: notebook.setting(0.9...0.93, quick: 0.85...0.95))
+        guard !notebook.isQuick else { return }
+        let parameters = layers.flatMap { $0.layer.namedParameters.map(\.parameter.shape.count) }
+        notebook.check("parameters", Double(parameters.reduce(0, +)), is: 60_965_224)
+    }
+
+    /// The median of each layer's times, in seconds.
+    private func times(
+        _ notebook: Notebook, _ layers: [(name: String, layer: any Layer)], batch: Int
+    ) throws -> [Double] {
+        var random = notebook.random("image")
+        let image = Tensor.normal([batch, 3, 227, 227], using: &random)
+        var samples = layers.map { _ in [Double]() }
+        for round in 0..<notebook.setting(11, quick: 3) {
+            try notebook.checkCancellation()
+            var x = image
+            for (index, layer) in layers.map(\.layer).enumerated() {
+                let start = ContinuousClock.now
+                x = layer(x)
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
+                // The first round prepares kernels and memory.
+                if round > 0 { samples[index].append(seconds) }
+            }
+        }
+        return samples.map { $0.sorted()[$0.count / 2] }
+    }
+
+    private func panel(_ names: [String], _ shares: [Double], _ batch: Int) -> Figure.Panel {
+        let ticks = names.enumerated().map { Figure.Tick(at: Double($0.offset), $0.element) }
+        return Figure.Panel(
+            title: batch == 1 ? "one image" : "\(batch) images",
+            x: .init("", ticks: .labels(ticks)),
+            y: "per cent", legend: .hidden, series: [.bars(shares, color: .blue)])
+    }
+}
