@@ -13,7 +13,11 @@ extension Sequential {
 
     /// The mean absolute difference between backpropagation's gradient and the numerical one, for
     /// each parameter.
-    func gradientDifferences(_ images: Tensor, _ labels: Tensor) -> [(name: String, mean: Double)] {
+    ///
+    /// - Parameter step: how far the numerical gradient goes to either side.
+    func gradientDifferences(
+        _ images: Tensor, _ labels: Tensor, step: Double = 1e-4
+    ) -> [(name: String, mean: Double)] {
         func loss(tracking: Bool) -> Tensor {
             let pass = Pass(isTraining: true, tracksParameters: tracking)
             return self(images, pass: pass).softmaxCrossEntropy(labels: labels)
@@ -22,7 +26,7 @@ extension Sequential {
         let gradients = loss(tracking: true).gradients(at: trained.map(\.parameter))
         return zip(trained, gradients).map { named, gradient in
             let value = named.parameter.value
-            let numerical = numericalGradient(at: value) { moved in
+            let numerical = numericalGradient(at: value, step: step) { moved in
                 named.parameter.value = moved
                 return loss(tracking: false)
             }

@@ -35,7 +35,7 @@ struct Hyperparameters: Experiment {
         ])
         var draws = notebook.random("settings")
         let trials = try await search.run(
-            trials: notebook.setting(100, quick: 8), using: &draws
+            trials: notebook.setting(100, quick: 6), using: &draws
         ) { settings in
             let curves = try learn(
                 train, validation, rate: settings["learning rate"],
@@ -79,7 +79,7 @@ struct Hyperparameters: Experiment {
         let loader = BatchLoader(train, batchSize: 100)
         var batches = notebook.random("batches")
         var curves = Curves()
-        for _ in 1...notebook.setting(50, quick: 30) {
+        for _ in 1...notebook.setting(50, quick: 25) {
             try notebook.checkCancellation()
             for _ in 0..<loader.batchCount {
                 let batch = loader.drawn(using: &batches)

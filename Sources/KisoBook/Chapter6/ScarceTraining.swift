@@ -40,11 +40,13 @@ struct ScarceTraining {
     }
 
     /// Both curves by epoch.
-    func panel(_ title: String) -> Figure.Panel {
+    func panel(
+        _ title: String, legend: Figure.Legend = .bottomRight
+    ) -> Figure.Panel {
         let epochs = train.indices.map { Double($0 + 1) }
         return Figure.Panel(
             title: title, x: "epoch", y: Figure.Axis("accuracy", limits: 0...1.05),
-            legend: .bottomRight,
+            legend: legend,
             series: [
                 .line(x: epochs, y: train, name: "300 training images"),
                 .line(x: epochs, y: test, name: "test images", dash: .dashed),

@@ -9,7 +9,7 @@ import KisoTensor
 struct HalfFloat: Experiment {
     let id = "ch08/half-float"
     let title = "A trained network with half the bits"
-    let seconds = 120
+    let seconds = 300
     let explanation = """
         Networks do not mind small errors: images with noise are recognised all the same. So numbers \
         of 16 bits, with three digits, are enough to answer; they need half the memory and half the \
@@ -23,7 +23,7 @@ struct HalfFloat: Experiment {
     func run(_ notebook: Notebook) async throws {
         let trained = try await DeepConvolutionalNetwork.trained(notebook)
         let mnist = try await notebook.images()
-        let test = mnist.test.subset(0..<notebook.setting(1000, quick: 40))
+        let test = mnist.test.subset(0..<notebook.setting(10_000, quick: 40))
         var answers: [DType: [Int64]] = [:]
         var accuracy: [DType: Double] = [:]
         let labels = test.labels.values(as: Int64.self)

@@ -13,7 +13,7 @@ struct Misclassified: Experiment {
     let seconds = 10
     let explanation = """
         What is left after training are mostly digits that a person would hesitate at, too: a 6 \
-        whose loop is nearly all of it, a 7 with the slant of a 1. Above each image stands the right \
+        whose loop is nearly all of it, a 7 with the slant of a 1. Below each image stands the right \
         label and what the network says instead.
         """
 
@@ -33,7 +33,7 @@ struct Misclassified: Experiment {
                 guard images.count < 24 else { continue }
                 images.append(
                     Figure.Image(values: batch.images[row].doubles, width: 28, height: 28))
-                captions.append("\(label), not \(answer)")
+                captions.append("\(label), taken for \(answer)")
             }
         }
         let share = Double(wrong) / Double(test.count)
@@ -43,6 +43,8 @@ struct Misclassified: Experiment {
             "share of wrong answers", share, in: 0.0001...notebook.setting(0.025, quick: 0.5))
         try notebook.draw(
             "8.2",
-            .images(images, columns: 6, captions: captions, title: "Right label, not the answer"))
+            .images(
+                images, columns: 6, captions: captions, title: "Digits that the network gets wrong")
+        )
     }
 }
