@@ -13,20 +13,24 @@ struct ApplyFilters: Experiment {
     let explanation = """
         Two of the trained filters move over a picture of a house. One of them has a bright and a \
         dark side and answers to vertical edges; the other lies across and answers to horizontal \
-        ones. They are found by asking each filter for its answer to a step from dark to bright: \
-        once upright, once lying.
+        ones. They are found by asking each filter for its answer to a step from dark to bright, \
+        once upright, once lying, and to a plain patch, to which it should say nothing.
         """
 
     func run(_ notebook: Notebook) async throws {
         let model = try await SimpleConvolutionalNetwork.trained(notebook)
         guard let layer = model.layers[0] as? Convolution else { return }
         let filters = layer.weight.value
-        // How much more a filter answers to an edge than to a plain, along each axis.
         let upright = answers(filters, to: edges(upright: true))
         let lying = answers(filters, to: edges(upright: false))
-        let preference = zip(upright, lying).map { $0 - $1 }
-        let vertical = preference.indices.max { preference[$0] < preference[$1] }!
-        let horizontal = preference.indices.min { preference[$0] < preference[$1] }!
+        // A filter whose weights add up to 0 says nothing where the picture is plain.
+        let plain = filters.sum(axes: [1, 2, 3]).absolute().doubles
+        let vertical = upright.indices.max { a, b in
+            upright[a] - lying[a] - plain[a] < upright[b] - lying[b] - plain[b]
+        }!
+        let horizontal = upright.indices.max { a, b in
+            lying[a] - upright[a] - plain[a] < lying[b] - upright[b] - plain[b]
+        }!
         notebook.note("filter 1", Double(vertical))
         notebook.note("filter 2", Double(horizontal))
         notebook.check(
