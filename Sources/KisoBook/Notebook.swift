@@ -16,7 +16,7 @@ public final class Notebook {
     /// What was found so far.
     public private(set) var findings: [Finding] = []
     /// The names of the files drawn so far, without the folder.
-    public private(set) var files: [String] = []
+    public internal(set) var files: [String] = []
     /// What could not be drawn, and why.
     public private(set) var problems: [String] = []
 

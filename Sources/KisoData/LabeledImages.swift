@@ -59,4 +59,16 @@ public struct LabeledImages: Sendable {
         }
         return LabeledImages(checkedImages: part(images), labels: part(labels))
     }
+
+    /// The same pictures with their labels, in random order.
+    public func shuffled(using generator: inout RandomGenerator) -> LabeledImages {
+        let order = (0..<count).shuffled(using: &generator)
+        func reordered(_ array: NDArray) -> NDArray {
+            let values = array.values(as: UInt8.self)
+            let size = values.count / max(count, 1)
+            return NDArray(
+                order.flatMap { values[$0 * size..<($0 + 1) * size] }, shape: array.shape)
+        }
+        return LabeledImages(checkedImages: reordered(images), labels: reordered(labels))
+    }
 }

@@ -1,0 +1,107 @@
+import Foundation
+import KisoData
+import KisoNN
+import KisoOptim
+import KisoPlot
+import KisoTrain
+
+/// ch06/hyperparameters: a hundred random choices of learning rate and weight decay.
+struct Hyperparameters: Experiment {
+    let id = "ch06/hyperparameters"
+    let title = "Random search for learning rate and weight decay"
+    let figures = ["6.24"]
+    let seconds = 40
+    let explanation = """
+        Learning rate and weight decay are drawn at random, by their powers of ten, because a rate of \
+        0.001 differs from 0.01 as much as 0.0001 from 0.001. Each choice trains a network for a \
+        while, and images that are kept apart judge it. They must not be the test images: choosing \
+        by them would fit the choice to them.
+
+        The good rates lie between 0.001 and 0.01; within these ranges the weight decay hardly \
+        matters. A next search would look there only.
+        """
+
+    /// The share of right answers after each epoch.
+    private struct Curves {
+        var train: [Double] = []
+        var validation: [Double] = []
+    }
+
+    func run(_ notebook: Notebook) async throws {
+        let mnist = try await notebook.images()
+        let (train, validation) = try parts(of: mnist.train.subset(0..<500), notebook)
+        let search = RandomSearch([
+            "learning rate": .powersOfTen(-6 ... -2), "weight decay": .powersOfTen(-8 ... -4),
+        ])
+        var draws = notebook.random("settings")
+        let trials = try await search.run(
+            trials: notebook.setting(100, quick: 6), using: &draws
+        ) { settings in
+            let curves = try learn(
+                train, validation, rate: settings["learning rate"],
+                weightDecay: settings["weight decay"], notebook)
+            return (score: curves.validation.last!, outcome: curves)
+        }
+        for (place, trial) in trials.prefix(20).enumerated() {
+            notebook.note(
+                "Best-\(place + 1)",
+                String(
+                    format: "validation accuracy %.2f, learning rate %.3g, weight decay %.3g",
+                    trial.score, trial.settings["learning rate"], trial.settings["weight decay"]))
+        }
+        for (place, trial) in trials.prefix(notebook.setting(5, quick: 1)).enumerated() {
+            notebook.check(
+                "learning rate of Best-\(place + 1)", trial.settings["learning rate"],
+                in: 1e-3...1e-2)
+        }
+        notebook.check(
+            "validation accuracy of Best-1", trials[0].score,
+            in: notebook.setting(0.6, quick: 0.2)...0.95)
+        try notebook.draw("6.24", figure(trials.prefix(20).map(\.outcome)))
+    }
+
+    /// 80 in 100 to learn from, the others to judge by, after shuffling.
+    private func parts(
+        of images: LabeledImages, _ notebook: Notebook
+    ) throws -> (train: LabeledImages, validation: LabeledImages) {
+        var generator = notebook.random("validation")
+        let shuffled = images.shuffled(using: &generator)
+        let count = images.count / 5
+        return (shuffled.subset(count..<images.count), shuffled.subset(0..<count))
+    }
+
+    private func learn(
+        _ train: LabeledImages, _ validation: LabeledImages, rate: Double, weightDecay: Double,
+        _ notebook: Notebook
+    ) throws -> Curves {
+        let model = Sequential.digitNetwork(hiddenLayers: 6, seed: notebook.seed)
+        let learner = BatchLearner(model, SGD(learningRate: rate), weightDecay: weightDecay)
+        let loader = BatchLoader(train, batchSize: 100)
+        var batches = notebook.random("batches")
+        var curves = Curves()
+        for _ in 1...notebook.setting(50, quick: 25) {
+            try notebook.checkCancellation()
+            for _ in 0..<loader.batchCount {
+                let batch = loader.drawn(using: &batches)
+                learner.learn(batch.images, batch.labels)
+            }
+            curves.train.append(Evaluation(of: model, on: train).accuracy)
+            curves.validation.append(Evaluation(of: model, on: validation).accuracy)
+        }
+        return curves
+    }
+
+    private func figure(_ best: [Curves]) -> Figure {
+        let panels = best.enumerated().map { place, curves in
+            let epochs = curves.train.indices.map { Double($0 + 1) }
+            return Figure.Panel(
+                title: "Best-\(place + 1)", x: Figure.Axis(ticks: .integers),
+                y: Figure.Axis(limits: 0...1), legend: place == 0 ? .bottomRight : .hidden,
+                series: [
+                    .line(x: epochs, y: curves.validation, name: "validation"),
+                    .line(x: epochs, y: curves.train, name: "training", dash: .dashed),
+                ])
+        }
+        return Figure(title: "Accuracy by epoch, best settings first", panels: panels, columns: 5)
+    }
+}

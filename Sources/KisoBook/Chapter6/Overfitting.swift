@@ -1,0 +1,39 @@
+import KisoNN
+import KisoPlot
+
+/// ch06/overfit: a network learns 300 images by heart, and weight decay against it.
+struct Overfitting: Experiment {
+    let id = "ch06/overfit"
+    let title = "Overfitting, and weight decay against it"
+    let figures = ["6.20", "6.21"]
+    let seconds = 20
+    let explanation = """
+        Seven layers and only 300 images: the network knows all of them by heart after a hundred \
+        epochs, and does far worse on images that it has not seen. Weight decay adds ½λW² to the loss \
+        for every weight, so that no weight grows without use. The network no longer gets every \
+        training image right, and the gap to the others becomes smaller.
+        """
+
+    func run(_ notebook: Notebook) async throws {
+        let mnist = try await notebook.images()
+        let epochs = notebook.setting(201, quick: 100)
+        let runs = try [0, 0.1].map { decay in
+            try ScarceTraining(
+                .digitNetwork(hiddenLayers: 6, seed: notebook.seed), on: mnist, epochs: epochs,
+                weightDecay: decay, notebook)
+        }
+        let (plain, decayed) = (runs[0], runs[1])
+        notebook.check(
+            "without decay: accuracy on what was learnt", plain.train.last!,
+            in: notebook.setting(0.99, quick: 0.9)...1)
+        notebook.check("without decay: gap to the test images", plain.gap, in: 0.1...0.4)
+        notebook.note("decay 0.1: accuracy on what was learnt", decayed.train.last!)
+        notebook.note("decay 0.1: accuracy on the test images", decayed.test.last!)
+        notebook.check("decay 0.1: not all is known by heart", holds: decayed.train.last! < 1)
+        notebook.check(
+            "Weight decay makes the gap smaller", holds: decayed.gap < plain.gap,
+            found: "\(decayed.gap) against \(plain.gap)")
+        try notebook.draw("6.20", Figure(panels: [plain.panel("Without weight decay")]))
+        try notebook.draw("6.21", Figure(panels: [decayed.panel("Weight decay 0.1")]))
+    }
+}

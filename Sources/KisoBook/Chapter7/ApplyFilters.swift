@@ -1,0 +1,90 @@
+import KisoCore
+import KisoNN
+import KisoOps
+import KisoPlot
+import KisoTensor
+
+/// ch07/apply-filter: what two trained filters answer to a grey picture.
+struct ApplyFilters: Experiment {
+    let id = "ch07/apply-filter"
+    let title = "A filter for vertical edges and one for horizontal edges"
+    let figures = ["7.25"]
+    let seconds = 5
+    let explanation = """
+        Two of the trained filters move over a picture of a house. One of them has a bright and a \
+        dark side and answers to vertical edges; the other lies across and answers to horizontal \
+        ones. They are found by asking each filter for its answer to a step from dark to bright, \
+        once upright, once lying, and to a plain patch, to which it should say nothing.
+        """
+
+    func run(_ notebook: Notebook) async throws {
+        let model = try await SimpleConvolutionalNetwork.trained(notebook)
+        guard let layer = model.layers[0] as? Convolution else { return }
+        let filters = layer.weight.value
+        let upright = answers(filters, to: edges(upright: true))
+        let lying = answers(filters, to: edges(upright: false))
+        // A filter whose weights add up to 0 says nothing where the picture is plain.
+        let plain = filters.sum(axes: [1, 2, 3]).absolute().doubles
+        let vertical = upright.indices.max { a, b in
+            upright[a] - lying[a] - plain[a] < upright[b] - lying[b] - plain[b]
+        }!
+        let horizontal = upright.indices.max { a, b in
+            lying[a] - upright[a] - plain[a] < lying[b] - upright[b] - plain[b]
+        }!
+        notebook.note("filter 1", Double(vertical))
+        notebook.note("filter 2", Double(horizontal))
+        notebook.check(
+            "filter 1: vertical edge over horizontal edge", upright[vertical] / lying[vertical],
+            in: 1.5...1000)
+        notebook.check(
+            "filter 2: horizontal edge over vertical edge",
+            lying[horizontal] / upright[horizontal], in: 1.5...1000)
+
+        let picture = house()
+        let results = [vertical, horizontal].map { index in
+            picture.convolution(
+                weight: filters[index..<index + 1], geometry: layer.geometry, relu: true)
+        }
+        let weights = [vertical, horizontal].map { filters[$0].squeezed() }
+        let images =
+            [image(picture), image(weights[0]), image(results[0])]
+            + [image(picture), image(weights[1]), image(results[1])]
+        let captions = ["input", "filter 1", "output 1", "input", "filter 2", "output 2"]
+        try notebook.draw(
+            "7.25",
+            .images(images, columns: 3, captions: captions, title: "Trained filters see edges"))
+    }
+
+    /// A step from dark to bright and one from bright to dark, `[2, 1, 5, 5]`.
+    private func edges(upright: Bool) -> Tensor {
+        let step = Tensor([[0, 0, 0, 1, 1]]).broadcast(to: [5, 5])
+        let edge = upright ? step : step.transposed()
+        return Tensor.stack([edge, 1 - edge]).expandedDimensions(axis: 1)
+    }
+
+    /// For each filter the distance between its answers to the two steps.
+    private func answers(_ filters: Tensor, to edges: Tensor) -> [Double] {
+        let given = edges.convolution(weight: filters, geometry: .init(size: 5)).squeezed()
+        return (given[0] - given[1]).absolute().doubles
+    }
+
+    /// A house with a door and windows before a hill, `[1, 1, 96, 96]`, drawn here.
+    private func house() -> Tensor {
+        var picture = Tensor.full([96, 96], 0.75)
+        picture[70..<96] = Tensor(0.45)
+        picture[30..<80, 20..<76] = Tensor(0.95)
+        for row in 10..<30 {
+            let half = (row - 10) * 34 / 20
+            picture[row, (48 - half)..<(48 + half + 1)] = Tensor(0.2)
+        }
+        picture[56..<80, 42..<54] = Tensor(0.3)
+        for left in [26, 58] { picture[40..<52, left..<left + 12] = Tensor(0.15) }
+        picture[0..<70, 84..<88] = Tensor(0.1)
+        return picture.reshaped([1, 1, 96, 96])
+    }
+
+    private func image(_ x: Tensor) -> Figure.Image {
+        let (height, width) = (x.shape[x.rank - 2], x.shape[x.rank - 1])
+        return Figure.Image(values: x.doubles, width: width, height: height)
+    }
+}

@@ -1,0 +1,42 @@
+import KisoData
+import KisoNN
+import KisoOptim
+
+/// The chapter's network: a convolution, a pooling, two affine layers.
+enum SimpleConvolutionalNetwork {
+    /// A network with the chapter's first weights, N(0, 0.01²).
+    static func untrained(seed: UInt64) -> Sequential {
+        let small = Initializer.normal(0.01)
+        return Sequential(seed: seed) {
+            Convolution(inputs: 1, filters: 30, size: 5, initializer: small)
+            ReLU()
+            MaxPool(size: 2)
+            Flatten()
+            Affine(inputs: 30 * 12 * 12, outputs: 100, initializer: small)
+            ReLU()
+            Affine(inputs: 100, outputs: 10, initializer: small)
+        }
+    }
+
+    /// The network that ch07/train kept, or else one that is trained here for a short while.
+    static func trained(_ notebook: Notebook) async throws -> Sequential {
+        if let kept = try notebook.network(of: "ch07/train") {
+            notebook.say("Takes the network that ch07/train has trained.")
+            return kept.network
+        }
+        let count = notebook.setting(12_000, quick: 3000)
+        notebook.say("ch07/train has not run here; trains a network with \(count) images first.")
+        let mnist = try await notebook.images()
+        let model = untrained(seed: notebook.seed)
+        let learner = BatchLearner(model, Adam(learningRate: 0.001))
+        var order = notebook.random("order")
+        for _ in 1...notebook.setting(3, quick: 2) {
+            let loader = BatchLoader(mnist.train.subset(0..<count), batchSize: 100)
+            for batch in loader.shuffled(using: &order) {
+                try notebook.checkCancellation()
+                learner.learn(batch.images, batch.labels)
+            }
+        }
+        return model
+    }
+}

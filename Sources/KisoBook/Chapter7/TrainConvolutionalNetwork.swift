@@ -1,0 +1,62 @@
+import KisoCore
+import KisoData
+import KisoNN
+import KisoOptim
+import KisoPlot
+import KisoTrain
+
+/// ch07/train: a network with one convolution learns digits.
+struct TrainConvolutionalNetwork: Experiment {
+    let id = "ch07/train"
+    let title = "A small convolutional network learns digits"
+    let figures = ["7-training"]
+    let seconds = 120
+    let explanation = """
+        Thirty filters of 5×5 look for patterns everywhere in the image, pooling keeps the strongest \
+        answer of every 2×2 neighbours, and two affine layers decide. After twenty epochs the network \
+        knows nearly every training image, and about 99 in 100 of those that it has not seen: more \
+        than any network of affine layers in the chapters before.
+        """
+
+    func run(_ notebook: Notebook) async throws {
+        let mnist = try await notebook.images()
+        let train = mnist.train.subset(0..<notebook.setting(60_000, quick: 5000))
+        let test = mnist.test.subset(0..<notebook.setting(10_000, quick: 2000))
+        let model = SimpleConvolutionalNetwork.untrained(seed: notebook.seed)
+        let learner = BatchLearner(model, Adam(learningRate: 0.001))
+        let loader = BatchLoader(train, batchSize: 100)
+        var order = notebook.random("order")
+        var trainAccuracy: [Double] = []
+        var testAccuracy: [Double] = []
+        for epoch in 1...notebook.setting(20, quick: 2) {
+            for batch in loader.shuffled(using: &order) {
+                try notebook.checkCancellation()
+                learner.learn(batch.images, batch.labels)
+            }
+            // A thousand training images are enough for the curve.
+            trainAccuracy.append(Evaluation(of: model, on: train.subset(0..<1000)).accuracy)
+            testAccuracy.append(Evaluation(of: model, on: test).accuracy)
+            notebook.say(
+                "epoch \(epoch): train \(trainAccuracy.last!), test \(testAccuracy.last!)")
+        }
+        let known = Evaluation(of: model, on: train).accuracy
+        notebook.check("train accuracy", known, in: notebook.setting(0.995, quick: 0.88)...1)
+        notebook.check(
+            "test accuracy", testAccuracy.last!, in: notebook.setting(0.985, quick: 0.85)...0.995)
+        try notebook.keep(
+            Classifier(
+                model, input: [1, 28, 28], classNames: mnist.classNames, name: "simple-convnet",
+                data: mnist.name))
+        let epochs = testAccuracy.indices.map { Double($0 + 1) }
+        try notebook.draw(
+            "7-training",
+            Figure(
+                title: "A network with one convolution",
+                x: Figure.Axis("epoch", ticks: .integers), y: "accuracy", legend: .bottomRight,
+                series: [
+                    .line(x: epochs, y: trainAccuracy, name: "train", marker: .disc),
+                    .line(
+                        x: epochs, y: testAccuracy, name: "test", dash: .dashed, marker: .square),
+                ]))
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import KisoCore
+import KisoData
+import KisoNN
+import KisoOptim
+import KisoPlot
+import KisoTrain
+
+/// ch08/train: eight layers with weights learn digits.
+struct TrainDeepNetwork: Experiment {
+    let id = "ch08/train"
+    let title = "A deep convolutional network learns digits"
+    let figures = ["8-training"]
+    let seconds = 900
+    let explanation = """
+        Six convolutions of 3×3, the first weights of He, ReLU, dropout before the last layers, and \
+        Adam: everything that the book has put together so far. The network makes about half as many \
+        mistakes as the one with a single convolution. The book allows half a day for this training.
+        """
+
+    func run(_ notebook: Notebook) async throws {
+        let mnist = try await notebook.images()
+        let train = mnist.train.subset(0..<notebook.setting(60_000, quick: 4000))
+        let test = mnist.test.subset(0..<notebook.setting(10_000, quick: 1000))
+        let model = DeepConvolutionalNetwork.untrained(seed: notebook.seed)
+        let learner = BatchLearner(
+            model, Adam(learningRate: 0.001), generator: notebook.random("dropout"))
+        let loader = BatchLoader(train, batchSize: 100)
+        var order = notebook.random("order")
+        var trainAccuracy: [Double] = []
+        var testAccuracy: [Double] = []
+        let start = ContinuousClock.now
+        for epoch in 1...notebook.setting(20, quick: 1) {
+            for batch in loader.shuffled(using: &order) {
+                try notebook.checkCancellation()
+                learner.learn(batch.images, batch.labels)
+            }
+            // A thousand training images are enough for the curve.
+            trainAccuracy.append(Evaluation(of: model, on: train.subset(0..<1000)).accuracy)
+            testAccuracy.append(Evaluation(of: model, on: test).accuracy)
+            notebook.say(
+                "epoch \(epoch): train \(trainAccuracy.last!), test \(testAccuracy.last!)")
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        notebook.check(
+            "test accuracy", testAccuracy.last!, in: notebook.setting(0.99, quick: 0.3)...1)
+        notebook.note("time (the book: half a day)", String(format: "%.1f minutes", seconds / 60))
+        try notebook.keep(
+            Classifier(
+                model, input: [1, 28, 28], classNames: mnist.classNames, name: "deep-convnet",
+                data: mnist.name))
+        let epochs = testAccuracy.indices.map { Double($0 + 1) }
+        try notebook.draw(
+            "8-training",
+            Figure(
+                title: "A network with six convolutions",
+                x: Figure.Axis("epoch", ticks: .integers), y: "accuracy", legend: .bottomRight,
+                series: [
+                    .line(x: epochs, y: trainAccuracy, name: "train", marker: .disc),
+                    .line(
+                        x: epochs, y: testAccuracy, name: "test", dash: .dashed, marker: .square),
+                ]))
+    }
+}

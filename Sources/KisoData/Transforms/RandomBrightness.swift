@@ -1,0 +1,27 @@
+public import KisoCore
+import KisoOps
+public import KisoTensor
+
+/// Multiplies the brightness of each picture; what would pass 1 stays 1.
+public struct RandomBrightness: Transform {
+    /// The factors.
+    public let factors: ClosedRange<Double>
+
+    /// Multiplies by a factor of a range, such as `0.7...1.3`.
+    ///
+    /// - Precondition: no factor is negative.
+    public init(_ factors: ClosedRange<Double>) {
+        precondition(factors.lowerBound >= 0, "a brightness of \(factors.lowerBound)")
+        self.factors = factors
+    }
+
+    /// The pictures, brighter or darker.
+    public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+        let width = factors.upperBound - factors.lowerBound
+        let chosen = (0..<images.shape[0]).map { _ in
+            Float(factors.lowerBound + width * generator.nextUniform())
+        }
+        let factor = Tensor(chosen, shape: [images.shape[0], 1, 1, 1], device: images.device)
+        return (images * factor).clipped(max: 1)
+    }
+}

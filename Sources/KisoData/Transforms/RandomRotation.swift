@@ -1,0 +1,22 @@
+import Foundation
+public import KisoCore
+public import KisoTensor
+
+/// Turns each picture about its centre; the corners that come in are 0.
+public struct RandomRotation: Transform {
+    /// The largest angle, to either side.
+    public let degrees: Double
+
+    /// Turns by at most `degrees` to either side.
+    public init(degrees: Double) { self.degrees = degrees }
+
+    /// The pictures turned.
+    public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+        return images.resampled("RandomRotation") {
+            let angle = generator.nextSigned(degrees) * .pi / 180
+            return AffineMap(
+                rowByRow: cos(angle), rowByColumn: -sin(angle), columnByRow: sin(angle),
+                columnByColumn: cos(angle))
+        }
+    }
+}

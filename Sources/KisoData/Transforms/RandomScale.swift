@@ -1,0 +1,26 @@
+public import KisoCore
+public import KisoTensor
+
+/// Makes what each picture shows larger or smaller, about its centre; the picture keeps its size, and
+/// a margin that comes in is 0.
+public struct RandomScale: Transform {
+    /// The factors.
+    public let factors: ClosedRange<Double>
+
+    /// Scales by a factor of a range, such as `0.9...1.1`.
+    ///
+    /// - Precondition: the factors are positive.
+    public init(_ factors: ClosedRange<Double>) {
+        precondition(factors.lowerBound > 0, "a scale of \(factors.lowerBound)")
+        self.factors = factors
+    }
+
+    /// The pictures scaled.
+    public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+        let width = factors.upperBound - factors.lowerBound
+        return images.resampled("RandomScale") {
+            let factor = factors.lowerBound + width * generator.nextUniform()
+            return AffineMap(rowByRow: 1 / factor, columnByColumn: 1 / factor)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+public import KisoCore
+public import KisoTensor
+
+/// Moves each picture up or down and left or right by whole pixels; what comes in is 0.
+public struct RandomShift: Transform {
+    /// The farthest move along each axis.
+    public let pixels: Int
+
+    /// Moves by at most `pixels`.
+    ///
+    /// - Precondition: `pixels` is not negative.
+    public init(pixels: Int) {
+        precondition(pixels >= 0, "a shift of \(pixels) pixels")
+        self.pixels = pixels
+    }
+
+    /// The pictures moved.
+    public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+        return images.resampled("RandomShift") {
+            let down = Int.random(in: -pixels...pixels, using: &generator)
+            let right = Int.random(in: -pixels...pixels, using: &generator)
+            return AffineMap(rowShift: -Double(down), columnShift: -Double(right))
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import KisoCore
+import KisoData
+import KisoOps
+import KisoTensor
+import Testing
+
+@Suite("Random changes of pictures")
+struct TransformTests {
+    private var generator = RandomGenerator(seed: 3)
+
+    /// Pictures of 9×9 pixels with one bright pixel each.
+    private func dots(_ count: Int, row: Int, column: Int) -> Tensor {
+        var images = Tensor.zeros([count, 1, 9, 9])
+        images[.all, 0, row, column] = Tensor(1)
+        return images
+    }
+
+    /// The place of the brightness of a picture on average: row and column.
+    private func centre(_ picture: Tensor) -> (row: Double, column: Double) {
+        let values = picture.doubles
+        let total = values.reduce(0, +)
+        let row = values.enumerated().reduce(0) { $0 + Double($1.offset / 9) * $1.element }
+        let column = values.enumerated().reduce(0) { $0 + Double($1.offset % 9) * $1.element }
+        return (row / total, column / total)
+    }
+
+    @Test("A shift moves each picture by whole pixels, at most as far as asked")
+    mutating func shift() {
+        let moved = RandomShift(pixels: 2)(dots(200, row: 4, column: 5), using: &generator)
+        var places: Set<[Double]> = []
+        for picture in moved.unstacked() {
+            #expect(picture.doubles.filter { $0 != 0 } == [1])
+            let (row, column) = centre(picture)
+            places.insert([row, column])
+        }
+        // All 25 moves come up in 200 draws.
+        let all = (2...6).flatMap { row in (3...7).map { [Double(row), Double($0)] } }
+        #expect(places == Set(all))
+    }
+
+    @Test("A rotation keeps the distance from the centre, and turns to both sides, not too far")
+    mutating func rotation() {
+        let turned = RandomRotation(degrees: 30)(dots(200, row: 4, column: 7), using: &generator)
+        let angles = turned.unstacked().map { picture in
+            let (row, column) = centre(picture)
+            #expect(abs(hypot(row - 4, column - 4) - 3) < 0.25)
+            return atan2(row - 4, column - 4) * 180 / .pi
+        }
+        #expect(angles.allSatisfy { abs($0) < 33 })
+        #expect(angles.min()! < -24 && angles.max()! > 24)
+        let middle = RandomRotation(degrees: 30)(dots(5, row: 4, column: 4), using: &generator)
+        for picture in middle.unstacked() { #expect(picture.doubles[40] == 1) }
+    }
+
+    @Test("A scale of a half takes every second pixel, seen from the centre")
+    mutating func scale() {
+        let image = Tensor.arange(1, 26).reshaped([1, 1, 5, 5])
+        let half = RandomScale(0.5...0.5)(image, using: &generator)
+        let expected: [Float] = [
+            0, 0, 0, 0, 0, 0, 1, 3, 5, 0, 0, 11, 13, 15, 0, 0, 21, 23, 25, 0, 0, 0, 0, 0, 0,
+        ]
+        #expect(half.floats == expected)
+        let double = RandomScale(2...2)(image, using: &generator)
+        #expect(double[0, 0, 2].floats == [12, 12.5, 13, 13.5, 14])
+    }
+
+    @Test("A flip mirrors left and right")
+    mutating func flip() {
+        let image = Tensor([1, 2, 3, 4, 5, 6]).reshaped([1, 1, 2, 3])
+        #expect(RandomFlip(probability: 1)(image, using: &generator).floats == [3, 2, 1, 6, 5, 4])
+        #expect(RandomFlip(probability: 0)(image, using: &generator) == image)
+        let many = Tensor.stack([Tensor](repeating: image[0], count: 400))
+        let mirrored = RandomFlip()(many, using: &generator)[.all, 0, 0, 0].floats.count { $0 == 3 }
+        #expect((160...240).contains(mirrored))
+    }
+
+    @Test("A crop is a window of the picture, anywhere")
+    mutating func crop() {
+        let image = Tensor.arange(0, 16).reshaped([1, 1, 4, 4])
+        let many = Tensor.stack([Tensor](repeating: image[0], count: 100))
+        let windows = RandomCrop(size: 3)(many, using: &generator)
+        #expect(windows.shape == [100, 1, 3, 3])
+        var corners: Set<Float> = []
+        for window in windows.unstacked() {
+            let first = window.floats[0]
+            corners.insert(first)
+            #expect(window.floats == [0, 1, 2, 4, 5, 6, 8, 9, 10].map { $0 + first })
+        }
+        #expect(corners == [0, 1, 4, 5])
+        #expect(
+            RandomCrop(size: 8, padding: 2)(image, using: &generator)
+                == image.padded([(0, 0), (0, 0), (2, 2), (2, 2)]))
+    }
+
+    @Test("Brightness is multiplied and stays below 1")
+    mutating func brightness() {
+        let image = Tensor([0, 0.25, 0.5, 1]).reshaped([1, 1, 2, 2])
+        #expect(
+            RandomBrightness(2...2)(image, using: &generator).floats == [0, 0.5, 1, 1])
+        #expect(
+            RandomBrightness(0.5...0.5)(image, using: &generator).floats == [0, 0.125, 0.25, 0.5])
+    }
+
+    @Test("Changes follow one another, and the seed")
+    mutating func chain() {
+        let vary = Transforms([RandomShift(pixels: 1), RandomFlip(), RandomBrightness(0.5...1)])
+        let images = dots(20, row: 4, column: 2)
+        var same = generator, other = RandomGenerator(seed: 4)
+        let first = vary(images, using: &generator)
+        #expect(first == vary(images, using: &same))
+        #expect(first != vary(images, using: &other))
+        #expect(first != vary(images, using: &generator))
+    }
+
+    @Test("Shuffled pictures keep their labels")
+    mutating func shuffled() throws {
+        let data = try LabeledImages(
+            images: NDArray((0..<40).map { UInt8($0) }, shape: [20, 1, 1, 2]),
+            labels: NDArray((0..<20).map { UInt8($0) }, shape: [20]))
+        let mixed = data.shuffled(using: &generator)
+        let labels = mixed.labels.values(as: UInt8.self)
+        #expect(labels != (0..<20).map { UInt8($0) })
+        #expect(labels.sorted() == (0..<20).map { UInt8($0) })
+        #expect(
+            mixed.images.values(as: UInt8.self) == labels.flatMap { [2 * $0, 2 * $0 + 1] })
+    }
+}
