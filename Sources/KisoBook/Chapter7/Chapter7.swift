@@ -14,7 +14,8 @@ extension Chapter {
             And its filters can be looked at: they have become detectors of edges and blobs.
             """,
         experiments: [
-            ConvolutionGradientCheck(), TrainConvolutionalNetwork(), FirstLayerFilters(),
+            ConvolutionShapes(), ConvolutionStep(), ConvolutionGradientCheck(),
+            TrainConvolutionalNetwork(), FirstLayerFilters(),
             ApplyFilters(),
         ])
 }

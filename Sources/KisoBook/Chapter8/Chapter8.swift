@@ -14,6 +14,7 @@ extension Chapter {
             images that are varied each time they are seen, and numbers with half the bits.
             """,
         experiments: [
-            TrainDeepNetwork(), Misclassified(), Augmentation(), HalfFloat(),
+            TrainDeepNetwork(), Misclassified(), Augmentation(), HalfFloat(), ReceptiveField(),
+            LayerTimes(),
         ])
 }
