@@ -34,8 +34,8 @@ struct GraphDrawingTests {
         graph.direction = .down
         let text = graph.dotText
         #expect(text.contains("rankdir=TB"))
-        #expect(text.contains("n0 -> n3 [label=<<FONT COLOR=\"#0072B2\">&#160;100</FONT><BR/>"))
-        #expect(text.contains("<FONT COLOR=\"#D55E00\">&#160;2.2</FONT>>, fontsize=12, weight=1];"))
+        #expect(text.contains("n0 -> n3 [label=<<FONT COLOR=\"#0072b2\">&#160;100</FONT><BR/>"))
+        #expect(text.contains("<FONT COLOR=\"#d55e00\">&#160;2.2</FONT>>, fontsize=12, weight=1];"))
     }
 
     @Test(

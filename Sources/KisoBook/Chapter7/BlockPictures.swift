@@ -96,6 +96,12 @@ private struct BlockRow {
 
     /// A block from the front, its depth going up to the right.
     private mutating func addBlock(x: Double, y: Double, side: Double, back: Double) {
+        // The front, moved along the depth step by step, covers what stands behind the block.
+        for step in (1...24).reversed() {
+            let shift = back * Double(step) / 24
+            picture.fill(
+                x: x + shift, y: y - shift, width: side, height: side, color: GridPicture.padding)
+        }
         picture.fill(x: x, y: y, width: side, height: side, color: GridPicture.window)
         picture.line([(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)])
         picture.line([
