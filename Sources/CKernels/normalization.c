@@ -71,7 +71,24 @@ static inline long place(const kiso_channels *s, long image, long block) {
     return (image * s->blocks + block) * s->pixels * s->block;
 }
 
-/// Moves single-precision sums of one image into double-precision ones of all.
+// A matrix is many images of one pixel that lie in a row: they are taken as runs of pixels.
+enum { RUN = 128 };
+
+static inline long run_count(const kiso_channels *s) {
+    return s->blocks == 1 ? (s->images * s->pixels + RUN - 1) / RUN : s->images;
+}
+
+static inline long run_place(const kiso_channels *s, long run, long block) {
+    return s->blocks == 1 ? run * RUN * s->block : place(s, run, block);
+}
+
+static inline long run_length(const kiso_channels *s, long run) {
+    if (s->blocks != 1) return s->pixels;
+    long rest = s->images * s->pixels - run * RUN;
+    return rest < RUN ? rest : RUN;
+}
+
+/// Moves single-precision sums of one run into double-precision ones of all.
 static inline void collect(float *part, double *sums, long lanes) {
     for (long j = 0; j < lanes; j++) {
         sums[j] += (double)part[j];
@@ -88,18 +105,19 @@ static void forward_task(void *context, long index) {
         long channel = index * s->block + first;
         float part[LANES] = {0}, factor[LANES], addend[LANES];
         double sums[LANES] = {0};
-        for (long image = 0; image < s->images; image++) {
-            const float *x = job->x + place(s, image, index) + first;
-            add_rows(x, NULL, part, s->pixels, s->block, lanes);
+        for (long run = 0; run < run_count(s); run++) {
+            const float *x = job->x + run_place(s, run, index) + first;
+            add_rows(x, NULL, part, run_length(s, run), s->block, lanes);
             collect(part, sums, lanes);
         }
         for (long j = 0; j < lanes; j++) {
             job->mean_out[channel + j] = (float)(sums[j] / count);
             sums[j] = 0;
         }
-        for (long image = 0; image < s->images; image++) {
-            const float *x = job->x + place(s, image, index) + first;
-            add_rows(x, job->mean_out + channel, part, s->pixels, s->block, lanes);
+        for (long run = 0; run < run_count(s); run++) {
+            const float *x = job->x + run_place(s, run, index) + first;
+            add_rows(
+                x, job->mean_out + channel, part, run_length(s, run), s->block, lanes);
             collect(part, sums, lanes);
         }
         for (long j = 0; j < lanes; j++) {
@@ -110,9 +128,10 @@ static void forward_task(void *context, long index) {
             factor[j] = scale == 0.0f ? 0.0f : scale / deviation;
             addend[j] = job->shift[channel + j] - job->mean_out[channel + j] * factor[j];
         }
-        for (long image = 0; image < s->images; image++) {
-            long at = place(s, image, index) + first;
-            normalize_rows(job->x + at, job->y + at, factor, addend, s->pixels, s->block, lanes);
+        for (long run = 0; run < run_count(s); run++) {
+            long at = run_place(s, run, index) + first;
+            normalize_rows(
+                job->x + at, job->y + at, factor, addend, run_length(s, run), s->block, lanes);
         }
     }
 }
@@ -127,11 +146,11 @@ static void backward_task(void *context, long index) {
         float part[LANES] = {0}, products_part[LANES] = {0};
         float of_gradient[LANES], of_input[LANES], addend[LANES];
         double sums[LANES] = {0}, products[LANES] = {0};
-        for (long image = 0; image < s->images; image++) {
-            long at = place(s, image, index) + first;
+        for (long run = 0; run < run_count(s); run++) {
+            long at = run_place(s, run, index) + first;
             add_gradient_rows(
-                job->x + at, job->dy + at, job->mean + channel, part, products_part, s->pixels,
-                s->block, lanes);
+                job->x + at, job->dy + at, job->mean + channel, part, products_part,
+                run_length(s, run), s->block, lanes);
             collect(part, sums, lanes);
             collect(products_part, products, lanes);
         }
@@ -146,11 +165,11 @@ static void backward_task(void *context, long index) {
             of_input[j] = (float)slope;
             addend[j] = (float)(-factor * sums[j] / count - slope * job->mean[channel + j]);
         }
-        for (long image = 0; image < s->images; image++) {
-            long at = place(s, image, index) + first;
+        for (long run = 0; run < run_count(s); run++) {
+            long at = run_place(s, run, index) + first;
             gradient_rows(
-                job->x + at, job->dy + at, job->y + at, of_gradient, of_input, addend, s->pixels,
-                s->block, lanes);
+                job->x + at, job->dy + at, job->y + at, of_gradient, of_input, addend,
+                run_length(s, run), s->block, lanes);
         }
     }
 }

@@ -43,7 +43,8 @@
             n: Int, k: Int, batches: Int, beta: Float
         ) {
             let b = m >= 32 && batches == 1 ? b.avoidingCollisions(rows: k, columns: n) : b
-            let pieces = max(1, min(m / 4, m * n * k / 500_000, 8))
+            // oneDNN packs the right side for every piece, which few rows would not pay for.
+            let pieces = max(1, min(max(m / 24, m / 6 > 1 ? 2 : 1), m * n * k / 500_000, 8))
             parallel(pieces * batches) { task in
                 let batch = task / pieces, piece = task % pieces
                 let first = m * piece / pieces, end = m * (piece + 1) / pieces
