@@ -149,7 +149,7 @@ extension GnuplotScript {
             place = "outside right top vertical Left reverse"
             add("set rmargin -1")
         case .below:
-            place = "outside center bottom horizontal Left reverse"
+            place = "outside center bottom horizontal Left reverse width 2"
             // gnuplot's own margin lets the legend touch the label of the axis.
             if !terminal.isText { add("set bmargin \(panel.x.label.isEmpty ? 4.5 : 6)") }
         }

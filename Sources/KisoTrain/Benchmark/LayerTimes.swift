@@ -40,7 +40,8 @@ extension Benchmark {
             hasParameters = hasParameters || !parameters.isEmpty
             func forward() -> Tensor { step(isFirst ? x : input.tracked, pass: pass) }
             let output = forward()
-            let upstream = Tensor.uniform(output.shape, using: &generator)
+            // In the layout of the result, as the layer behind it would hand it back.
+            let upstream = -output.detached
             let targets = parameters + (isFirst ? [] : [input])
             func both() {
                 let output = forward()
