@@ -148,7 +148,7 @@
         ) -> Primitive.Sizes? {
             let output = geometry.outputSize(height: input[2], width: input[3])
             guard dtype == .float32, input.count > 0, weight.count > 0, output.height > 0,
-                output.width > 0, precision == .float32 || BFloat16Units.areThere
+                output.width > 0, precision == .float32 || BFloat16Units.areUsable
             else { return nil }
             return Primitive.Sizes(
                 images: input[0], channels: input[1], height: input[2], width: input[3],

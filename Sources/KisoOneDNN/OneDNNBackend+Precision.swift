@@ -1,20 +1,22 @@
 #if OneDNN
     import CKernels
     import COneDNN
+    import Foundation
     import KisoBackend
     public import KisoCore
+    import Synchronization
 
     extension OneDNNBackend {
         /// Whether the processor has units for the type, and they gave the right results when tried.
         public func supports(_ precision: Precision) -> Bool {
-            precision == .float32 || BFloat16Units.areTrusted
+            precision == .float32 || BFloat16Units.areUsable
         }
 
         /// The matrix products of `[…, m, k]` and `[…, k, n]` with factors rounded to a type.
         public func matmul(_ a: NDArray, _ b: NDArray, precision: Precision) -> NDArray? {
             if precision == .float32 { return matmul(a, b) }
-            guard BFloat16Units.areThere, a.dtype == .float32, a.shape.rank == 2, a.count > 0,
-                b.count > 0
+            guard BFloat16Units.areUsable, a.dtype == .float32, b.dtype == .float32,
+                a.shape.rank == 2, b.shape.rank == 2, a.count > 0, b.count > 0
             else { return nil }
             let left = RoundedMatrix(a, self), right = RoundedMatrix(b, self)
             let m = a.shape[0], n = b.shape[1]
@@ -43,7 +45,9 @@
             _ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool, precision: Precision
         ) -> NDArray? {
             if precision == .float32 { return affine(x, weight: weight, bias: bias, relu: relu) }
-            guard bias.isContiguous, let result = matmul(x, weight, precision: precision) else {
+            guard bias.isContiguous, bias.dtype == .float32,
+                let result = matmul(x, weight, precision: precision)
+            else {
                 return nil
             }
             kiso_add_bias_f32(
@@ -85,11 +89,25 @@
         /// Whether the processor has them.
         static let areThere = kiso_has_bfloat16_units()
 
-        /// Whether they are there and do what they should. Small integers and their sums have exact
+        /// Whether they are there and do what they should: small integers and their sums have exact
         /// bfloat16 and float values, so a product and the three convolutions must come out as in
-        /// float32; they are tried once.
-        static let areTrusted = areThere && productAgrees && convolutionsAgree
+        /// float32. They are tried once; the thread that tries them may use them meanwhile.
+        static var areUsable: Bool {
+            guard areThere else { return false }
+            let thread = UInt(bitPattern: ObjectIdentifier(Thread.current))
+            if tryingThread.load(ordering: .relaxed) == thread { return true }
+            return verdict.withLock { verdict in
+                if let verdict { return verdict }
+                tryingThread.store(thread, ordering: .relaxed)
+                defer { tryingThread.store(0, ordering: .relaxed) }
+                let found = productAgrees && convolutionsAgree
+                verdict = found
+                return found
+            }
+        }
 
+        private static let verdict = Mutex<Bool?>(nil)
+        private static let tryingThread = Atomic<UInt>(0)
         private static let backend = OneDNNBackend()
 
         private static func integers(_ shape: Shape, _ factor: Int) -> NDArray {

@@ -24,7 +24,9 @@
         public func affine(
             _ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool
         ) -> NDArray? {
-            guard x.dtype == .float32, x.count > 0, weight.count > 0, bias.isContiguous else {
+            guard x.dtype == .float32, weight.dtype == .float32, bias.dtype == .float32,
+                x.count > 0, weight.count > 0, bias.isContiguous
+            else {
                 return nil
             }
             let m = x.shape[0], k = x.shape[1], n = weight.shape[1]

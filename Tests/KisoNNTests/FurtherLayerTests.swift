@@ -53,7 +53,7 @@ struct FurtherLayerTests {
     func recurrent() throws {
         var generator = RandomGenerator(seed: 3)
         let x = Tensor.normal([2, 4, 3], using: &generator)
-        let lstm = LSTM(inputs: 3, units: 5), gru = GRU(inputs: 3, units: 5)
+        let lstm = LSTM(inputs: 3, outputs: 5), gru = GRU(inputs: 3, outputs: 5)
         lstm.initialize(seed: 1)
         gru.initialize(seed: 1)
         for layer in [lstm, gru] as [any Layer] {
@@ -68,8 +68,9 @@ struct FurtherLayerTests {
         let step = x.sliced(axis: 1, 0..<1).reshaped([2, 3]).lstmStep(
             hidden: .zeros([2, 5]), cell: .zeros([2, 5]), weight: lstm.weight.value,
             recurrent: lstm.recurrent.value, bias: lstm.bias.value)
+        #expect(lstm(.zeros([2, 0, 3])).shape == [2, 0, 5] && gru(.zeros([2, 0, 3])).count == 0)
         #expect(lstm(x).sliced(axis: 1, 0..<1).floats == step.hidden.floats)
-        #expect(Sequential { LSTM(inputs: 3, units: 2) }.namedLayers[0].name == "lstm1")
+        #expect(Sequential { LSTM(inputs: 3, outputs: 2) }.namedLayers[0].name == "lstm1")
     }
 
     @Test("Rows of an embedding are learnt where they were looked up")

@@ -88,9 +88,15 @@ struct PrecisionTests {
                 == bits.map { UInt32($0) << 16 })
     }
 
-    @Test("Units that the processor has are trusted only when they compute what they should")
-    func units() {
-        #expect(Device.cpu.supports(.float32) && Device.reference.supports(.float32))
-        #expect(!Device.reference.supports(.bfloat16))
+    @Test("Factors of several types are promoted, as in a product")
+    func promotes() {
+        for device in Device.available {
+            let x = random([3, 4], 1).on(device)
+            let w = random([4, 2], 2).on(device).cast(to: .float64)
+            let y = x.affine(weight: w, bias: random([2], 3).on(device))
+            #expect(y.dtype == .float64)
+            let sum = x.matmul(w) + random([2], 3).on(device)
+            #expect(difference(y, sum) < 1e-12)
+        }
     }
 }

@@ -57,11 +57,31 @@ struct BenchCommand: ParsableCommand {
             throw KisoError(
                 .usage, "--batch \(batch) --seconds \(seconds): expected 1 to 100000 and 0 to 3600")
         }
-        if let report { return try write(report) }
+        if byLayer, mode != .train || optimizer != nil {
+            throw KisoError(
+                .usage, "--by-layer measures training steps; leave out --mode and --optimizer")
+        }
+        if peers != nil, report == nil {
+            throw KisoError(.usage, "--peers: expected with --report only")
+        }
+        if let report {
+            let isPlain =
+                nets.isEmpty && arch == nil && !byLayer && mode == .train && batch == 100
+                && optimizer == nil && precision == .float32
+            guard isPlain else {
+                throw KisoError(
+                    .usage,
+                    "--report measures all networks in float32; it takes --seconds, --threads and "
+                        + "--peers only")
+            }
+            return try write(report)
+        }
         let shape = try SummaryCommand.shape(input)
         if byLayer { return try showLayers(shape, precision) }
-        let peak = Benchmark.peakGigaflops()
-        for (name, words) in try networks() {
+        let networks = try networks()
+        if let optimizer { _ = try OptimizerCatalog.make(optimizer) }
+        let peak = Benchmark.peakGigaflops(precision)
+        for (name, words) in networks {
             let network = try words.model(input: shape)
             let usual = NamedModel(rawValue: name)?.usualOptimizer ?? "adam"
             let result = try Benchmark.run(
@@ -128,7 +148,9 @@ struct BenchCommand: ParsableCommand {
 
     private func show(_ measurement: Measurement) throws {
         if output.json { return try Console.json(measurement) }
-        let name = measurement.net.padding(toLength: 16, withPad: " ", startingAt: 0)
+        let name =
+            measurement.net
+            + String(repeating: " ", count: max(0, 16 - measurement.net.count))
         Console.result(
             String(
                 format: "%@ %@ batch %d: median %.0f us, minimum %.0f us, %.0f of %.0f GFLOP/s",

@@ -18,6 +18,7 @@ struct BenchReport {
 
     /// Measures everything, draws the roofline beside the file, and writes both.
     func write(to url: URL, progress: (String) -> Void) throws {
+        let old = try text(of: url)
         progress("bench: peak and bandwidth")
         let roof = Benchmark.Roof()
         var text = heading(roof)
@@ -39,13 +40,13 @@ struct BenchReport {
             text += "| `\(name.rawValue)` | \(times(train)) | \(number(train.gigaflops)) "
             text += "| \(times(one)) | \(times(hundred)) |\n"
         }
-        let picture = url.deletingLastPathComponent().appendingPathComponent("roofline.svg")
-        try Figure.roofline(roof, points).write(to: picture)
         text += "\n![Roofline](roofline.svg)\n"
         text += try byLayer(progress)
         text += try bySize(progress)
         text += comparison()
-        try AtomicFile.write(Array(try merged(text, into: url).utf8), to: url)
+        try AtomicFile.write(Array(merged(text, into: old).utf8), to: url)
+        let picture = url.deletingLastPathComponent().appendingPathComponent("roofline.svg")
+        try Figure.roofline(roof, points).write(to: picture)
     }
 
     private func model(_ name: NamedModel) throws -> Sequential {
@@ -133,9 +134,20 @@ struct BenchReport {
         return text
     }
 
-    /// The file's text with the measured part replaced, or a new one around it.
-    private func merged(_ text: String, into url: URL) throws -> String {
-        let old = (try? String(contentsOf: url, encoding: .utf8)) ?? "# How fast Kiso is\n\n"
+    /// What the file holds now; a heading where there is none.
+    private func text(of url: URL) throws -> String {
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            return "# How fast Kiso is\n\n"
+        }
+        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+            throw KisoError(
+                .badData, "\(url.path): cannot be read as text; give another file with --report")
+        }
+        return text
+    }
+
+    /// A text with the measured part replaced, or a new one around it.
+    private func merged(_ text: String, into old: String) -> String {
         let part = Self.begin + "\n" + text + "\n" + Self.end
         guard let first = old.range(of: Self.begin), let last = old.range(of: Self.end),
             first.lowerBound < last.lowerBound

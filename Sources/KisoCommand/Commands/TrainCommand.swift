@@ -111,6 +111,11 @@ struct TrainCommand: AsyncParsableCommand {
             "a number that is not negative")
     }
 
+    /// What products are computed in on this processor.
+    private var trainedPrecision: String {
+        (try? precision.chosen().available(on: .cpu).precision.rawValue) ?? precision.precision
+    }
+
     private func configuration(
         _ name: String, _ words: Architecture, _ data: String, _ optimizer: any Optimizer
     ) -> String {
@@ -123,7 +128,7 @@ struct TrainCommand: AsyncParsableCommand {
         optimizer: \(optimizer.name)
         lr: \(optimizer.learningRate)
         schedule: \(schedule)
-        precision: \(precision.precision)
+        precision: \(trainedPrecision)
         weight-decay: \(weightDecay)
         init: \(initializer ?? "auto")
         seed: \(seed)

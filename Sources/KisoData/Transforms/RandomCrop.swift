@@ -24,6 +24,7 @@ public struct RandomCrop: Transform {
         precondition(
             size >= 1 && size <= height && size <= width,
             "a window of \(size)×\(size) pixels does not fit into pictures of \(height)×\(width)")
+        if images.shape[0] == 0 { return padded[.all, .all, 0..<size, 0..<size] }
         let windows = (0..<images.shape[0]).map { index in
             let top = Int.random(in: 0...height - size, using: &generator)
             let left = Int.random(in: 0...width - size, using: &generator)

@@ -4,51 +4,53 @@ public import KisoTensor
 
 /// A gated recurrent unit that reads a sequence: its hidden state after every step.
 ///
-/// Shapes: input `[n, t, inputs]`, output `[n, t, units]`; see `GRUOp` for the step's formula.
+/// Shapes: input `[n, t, inputs]`, output `[n, t, outputs]`; see `GRUOp` for the step's formula.
 ///
 /// Source: K. Cho et al., "Learning phrase representations using RNN encoder-decoder", EMNLP 2014.
 public struct GRU: Layer {
-    /// `[inputs, 3 · units]`: reset gate, update gate and candidate.
+    /// `[inputs, 3 · outputs]`: reset gate, update gate and candidate.
     public let weight: Parameter
-    /// `[units, 3 · units]`.
+    /// `[outputs, 3 · outputs]`.
     public let recurrent: Parameter
-    /// `[3 · units]`, zero at first.
+    /// `[3 · outputs]`, zero at first.
     public let bias: Parameter
     /// The number of numbers in a step of the sequence.
     public let inputs: Int
     /// The number of numbers in the state.
-    public let units: Int
+    public let outputs: Int
 
     /// A unit whose weights are drawn by Xavier's rule.
-    public init(inputs: Int, units: Int) {
+    public init(inputs: Int, outputs: Int) {
         self.inputs = inputs
-        self.units = units
-        weight = Initializer.xavier.parameter([inputs, 3 * units], inputs: inputs)
-        recurrent = Initializer.xavier.parameter([units, 3 * units], inputs: units)
-        bias = Parameter(.zeros([3 * units]), role: .bias)
+        self.outputs = outputs
+        weight = Initializer.xavier.parameter([inputs, 3 * outputs], inputs: inputs)
+        recurrent = Initializer.xavier.parameter([outputs, 3 * outputs], inputs: outputs)
+        bias = Parameter(.zeros([3 * outputs]), role: .bias)
     }
 
     /// The states after every step, from a state of zeros.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
         let weight = pass.value(of: weight), recurrent = pass.value(of: recurrent)
         let bias = pass.value(of: bias)
-        var hidden = Tensor.zeros([x.shape[0], units], dtype: x.dtype, device: x.device)
+        var hidden = Tensor.zeros([x.shape[0], outputs], dtype: x.dtype, device: x.device)
         let states = (0..<x.shape[1]).map { step in
             let input = x.sliced(axis: 1, step..<(step + 1)).reshaped([x.shape[0], inputs])
             hidden = input.gruStep(
                 hidden: hidden, weight: weight, recurrent: recurrent, bias: bias)
             return hidden
         }
-        return .stack(states, axis: 1)
+        return states.isEmpty
+            ? .zeros([x.shape[0], 0, outputs], dtype: x.dtype, device: x.device)
+            : .stack(states, axis: 1)
     }
 
-    /// `(t, units)`.
+    /// `(t, outputs)`.
     public func outputShape(for input: Shape) throws -> Shape {
-        try sequenceShape(of: input, inputs: inputs, units: units)
+        try sequenceShape(of: input, inputs: inputs, outputs: outputs)
     }
 
     /// Three gates of both products for every step.
     public func multiplyAdds(for input: Shape) -> Int {
-        input.rank == 2 ? input[0] * 3 * units * (inputs + units) : 0
+        input.rank == 2 ? input[0] * 3 * outputs * (inputs + outputs) : 0
     }
 }

@@ -5,7 +5,7 @@ public import KisoTensor
 /// Group normalisation: each group of channels of each example shifted and scaled to mean 0 and
 /// variance 1, then each channel scaled by γ and shifted by β.
 ///
-/// Shapes: `[n, channels, …]`, γ and β `[channels]`.
+/// Shapes: `[n, features, …]`, γ and β `[features]`.
 ///
 /// Source: Y. Wu and K. He, "Group normalization", ECCV 2018.
 public struct GroupNormalization: Layer {
@@ -14,21 +14,21 @@ public struct GroupNormalization: Layer {
     /// β, zero at first.
     public let shift: Parameter
     /// The number of channels.
-    public let channels: Int
+    public let features: Int
     /// The number of groups.
     public let groups: Int
 
     /// A layer for a number of channels in groups.
     ///
     /// - Precondition: `groups` divides `channels`.
-    public init(channels: Int, groups: Int) {
+    public init(features: Int, groups: Int) {
         precondition(
-            groups > 0 && channels % groups == 0,
-            "\(groups) groups do not divide \(channels) channels")
-        self.channels = channels
+            groups > 0 && features % groups == 0,
+            "\(groups) groups do not divide \(features) channels")
+        self.features = features
         self.groups = groups
-        scale = Parameter(.ones([channels]), role: .bias)
-        shift = Parameter(.zeros([channels]), role: .bias)
+        scale = Parameter(.ones([features]), role: .bias)
+        shift = Parameter(.zeros([features]), role: .bias)
     }
 
     /// Normalises each group; training and inference are alike.
@@ -39,9 +39,9 @@ public struct GroupNormalization: Layer {
 
     /// The same shape, if its first axis has as many channels.
     public func outputShape(for input: Shape) throws -> Shape {
-        if input.rank == 0 || input[0] != channels {
+        if input.rank == 0 || input[0] != features {
             throw KisoError(
-                .configuration, "takes \(channels) channels, not an example of shape \(input)")
+                .configuration, "takes \(features) channels, not an example of shape \(input)")
         }
         return input
     }

@@ -4,35 +4,35 @@ public import KisoTensor
 
 /// A long short-term memory that reads a sequence: its hidden state after every step.
 ///
-/// Shapes: input `[n, t, inputs]`, output `[n, t, units]`; see `LSTMOp` for the step's formula.
+/// Shapes: input `[n, t, inputs]`, output `[n, t, outputs]`; see `LSTMOp` for the step's formula.
 ///
 /// Source: S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9, 1997.
 public struct LSTM: Layer {
-    /// `[inputs, 4 · units]`: input, forget, candidate and output gate.
+    /// `[inputs, 4 · outputs]`: input, forget, candidate and output gate.
     public let weight: Parameter
-    /// `[units, 4 · units]`.
+    /// `[outputs, 4 · outputs]`.
     public let recurrent: Parameter
-    /// `[4 · units]`, zero at first.
+    /// `[4 · outputs]`, zero at first.
     public let bias: Parameter
     /// The number of numbers in a step of the sequence.
     public let inputs: Int
     /// The number of numbers in the state.
-    public let units: Int
+    public let outputs: Int
 
     /// A memory whose weights are drawn by Xavier's rule.
-    public init(inputs: Int, units: Int) {
+    public init(inputs: Int, outputs: Int) {
         self.inputs = inputs
-        self.units = units
-        weight = Initializer.xavier.parameter([inputs, 4 * units], inputs: inputs)
-        recurrent = Initializer.xavier.parameter([units, 4 * units], inputs: units)
-        bias = Parameter(.zeros([4 * units]), role: .bias)
+        self.outputs = outputs
+        weight = Initializer.xavier.parameter([inputs, 4 * outputs], inputs: inputs)
+        recurrent = Initializer.xavier.parameter([outputs, 4 * outputs], inputs: outputs)
+        bias = Parameter(.zeros([4 * outputs]), role: .bias)
     }
 
     /// The states after every step, from a state of zeros.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
         let weight = pass.value(of: weight), recurrent = pass.value(of: recurrent)
         let bias = pass.value(of: bias)
-        var hidden = Tensor.zeros([x.shape[0], units], dtype: x.dtype, device: x.device)
+        var hidden = Tensor.zeros([x.shape[0], outputs], dtype: x.dtype, device: x.device)
         var cell = hidden
         let states = (0..<x.shape[1]).map { step in
             let input = x.sliced(axis: 1, step..<(step + 1)).reshaped([x.shape[0], inputs])
@@ -40,26 +40,28 @@ public struct LSTM: Layer {
                 hidden: hidden, cell: cell, weight: weight, recurrent: recurrent, bias: bias)
             return hidden
         }
-        return .stack(states, axis: 1)
+        return states.isEmpty
+            ? .zeros([x.shape[0], 0, outputs], dtype: x.dtype, device: x.device)
+            : .stack(states, axis: 1)
     }
 
-    /// `(t, units)`.
+    /// `(t, outputs)`.
     public func outputShape(for input: Shape) throws -> Shape {
-        try sequenceShape(of: input, inputs: inputs, units: units)
+        try sequenceShape(of: input, inputs: inputs, outputs: outputs)
     }
 
     /// Four gates of both products for every step.
     public func multiplyAdds(for input: Shape) -> Int {
-        input.rank == 2 ? input[0] * 4 * units * (inputs + units) : 0
+        input.rank == 2 ? input[0] * 4 * outputs * (inputs + outputs) : 0
     }
 }
 
 /// The shape of a recurrent layer's result for one example `(t, inputs)`.
-func sequenceShape(of input: Shape, inputs: Int, units: Int) throws -> Shape {
+func sequenceShape(of input: Shape, inputs: Int, outputs: Int) throws -> Shape {
     if input.rank != 2 || input[1] != inputs || input[0] < 1 {
         throw KisoError(
             .configuration,
             "takes sequences of shape (steps, \(inputs)), not an example of shape \(input)")
     }
-    return [input[0], units]
+    return [input[0], outputs]
 }

@@ -32,7 +32,9 @@ public struct LocalResponseNormalization: Layer {
     }
 
     /// One for each element and neighbour.
-    public func multiplyAdds(for input: Shape) -> Int { size * input.count }
+    public func multiplyAdds(for input: Shape) -> Int {
+        min(size, input.dimensions.first ?? 0) * input.count
+    }
 
     /// `lrn:` and the number of neighbours.
     public var specification: String? { "lrn:\(size)" }

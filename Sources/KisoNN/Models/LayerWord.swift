@@ -122,7 +122,8 @@ struct LayerWord: Sendable, Hashable {
             return "'\(kind.rawValue)' or '\(kind.rawValue):\(named[0])=N'"
         }
         return "'\(kind.rawValue):" + ordered.map { $0.uppercased() }.joined(separator: ",")
-            + named.map { "[,\($0)=N]" }.joined() + "'"
+            + named.map { $0 == "rounding" ? "[,rounding=down|up|exact]" : "[,\($0)=N]" }.joined()
+            + "'"
     }
 
     /// The layer for the shape of one example.
@@ -146,10 +147,12 @@ struct LayerWord: Sendable, Hashable {
                 inputs: input[0], filters: number("filters"), size: number("size"),
                 stride: number("stride"), padding: number("padding", 0), initializer: initializer)
         case .pool:
+            try checkPadding(input)
             return MaxPool(
                 size: number("size"), stride: number("stride", number("size")),
                 padding: number("padding", 0), rounding: rounding)
         case .avgpool:
+            try checkPadding(input)
             return AveragePool(
                 size: number("size"), stride: number("stride", number("size")),
                 padding: number("padding", 0), rounding: rounding)
@@ -179,10 +182,21 @@ struct LayerWord: Sendable, Hashable {
                 throw KisoError(
                     .configuration, "\(groups) groups do not divide \(channels) channels")
             }
-            return GroupNormalization(channels: channels, groups: groups)
+            return GroupNormalization(features: channels, groups: groups)
         case .lrn: return LocalResponseNormalization(size: number("size"))
         case .dropout: return Dropout(ratio: numbers["ratio"] ?? 0.5)
         case .flatten: return Flatten()
+        }
+    }
+
+    /// A window that is larger than the image with its padding would cost memory for nothing.
+    private func checkPadding(_ input: Shape) throws {
+        try checkImage(input)
+        if number("padding", 0) > min(input[1], input[2]) {
+            throw KisoError(
+                .configuration,
+                "a padding of \(number("padding", 0)) is more than an image of \(input) has rows or "
+                    + "columns")
         }
     }
 

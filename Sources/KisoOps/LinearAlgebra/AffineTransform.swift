@@ -77,6 +77,9 @@ extension Tensor {
                     + "[i, o], [o]",
                 file: file, line: line)
         }
-        return .apply(AffineTransformOp(relu: relu, precision: precision), self, weight, bias)
+        let type = dtype.promoted(with: weight.dtype).promoted(with: bias.dtype)
+        return .apply(
+            AffineTransformOp(relu: relu, precision: precision), cast(to: type),
+            weight.cast(to: type), bias.cast(to: type))
     }
 }

@@ -40,6 +40,7 @@ public struct Benchmark {
         guard output.rank == 1, output.count > 0 else {
             throw KisoError(.configuration, "the network ends with \(output), not with classes")
         }
+        try checkSize(network, input: input, batch: batch)
         var generator = RandomGenerator(seed: 0).split("benchmark")
         let images = Tensor.uniform(Shape([batch] + input.dimensions), using: &generator)
         let labels = Tensor(
@@ -67,10 +68,32 @@ public struct Benchmark {
             gigaflops: operations / median / 1e3)
     }
 
-    /// The speed of a 2048³ `float32` product, in 10⁹ operations a second.
-    public static func peakGigaflops() -> Double {
+    /// The most numbers that a measurement may have at one time: 4 GiB of them.
+    static let sizeLimit = 1 << 30
+
+    /// Refuses what no machine would hold, before anything is allocated.
+    static func checkSize(_ network: Sequential, input: Shape, batch: Int) throws {
+        var shape = input
+        var total = input.count
+        for layer in network.layers {
+            shape = try layer.outputShape(for: shape)
+            total += shape.count
+            if total > sizeLimit { break }
+        }
+        let (numbers, overflow) = total.multipliedReportingOverflow(by: batch)
+        if overflow || numbers > sizeLimit {
+            throw KisoError(
+                .configuration,
+                "a batch of \(batch) examples of \(input) computes more than \(sizeLimit) numbers; "
+                    + "take a smaller batch or input")
+        }
+    }
+
+    /// The speed of a 2048³ product with factors of a precision, in 10⁹ operations a second.
+    public static func peakGigaflops(_ precision: Precision = .float32) -> Double {
         let matrix = Tensor.ones([2048, 2048])
-        let times = measure({ _ = matrix.matmul(matrix) }, seconds: 0.5, atLeast: 3)
+        let times = measure(
+            { _ = matrix.matmul(matrix, precision: precision) }, seconds: 0.5, atLeast: 3)
         return 2 * 2048 * 2048 * 2048 / times[0] / 1e3
     }
 

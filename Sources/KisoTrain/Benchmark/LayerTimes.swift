@@ -26,6 +26,7 @@ extension Benchmark {
         seconds: Double
     ) throws -> [LayerTime] {
         _ = try network.outputShape(for: input)
+        try checkSize(network, input: input, batch: batch)
         var generator = RandomGenerator(seed: 0).split("layers")
         let random = RandomSource(generator)
         let pass = Pass.training(random, precision: precision)

@@ -116,12 +116,7 @@ public struct NetworkDrawing: Sendable {
     private func checkSize(_ network: Sequential) throws {
         var shape = input
         var total = 0
-        for (name, layer) in network.namedLayers {
-            do {
-                shape = try layer.outputShape(for: shape)
-            } catch let error as KisoError {
-                throw KisoError(error.kind, "\(name): \(error.message)")
-            }
+        func count(_ shape: Shape) throws {
             total += shape.count * (batch ?? 1)
             if total > Self.runLimit {
                 throw KisoError(
@@ -129,6 +124,15 @@ public struct NetworkDrawing: Sendable {
                     "running \(batch ?? 1) examples of \(input) computes more than "
                         + "\(Self.runLimit) numbers; take a smaller batch or input")
             }
+        }
+        try count(input)
+        for (name, layer) in network.namedLayers {
+            do {
+                shape = try layer.outputShape(for: shape)
+            } catch let error as KisoError {
+                throw KisoError(error.kind, "\(name): \(error.message)")
+            }
+            try count(shape)
         }
         if loss != nil && shape.rank != 1 {
             throw KisoError(
