@@ -72,6 +72,20 @@
                 #expect(wrongSpecial.prefix(5) == [], "\(wrongSpecial.count) infinities or NaN")
             }
 
+            @Test("sums of thousands of rows keep every column apart, and every addend")
+            func manyRows() {
+                for (rows, columns) in [(1025, 2), (3000, 7), (5000, 300)] {
+                    // 1 where the row is a multiple of the column's number, which is counted below.
+                    let values = (0..<rows * columns).map { place in
+                        Float((place / columns).isMultiple(of: place % columns + 1) ? 1 : 0)
+                    }
+                    let sums = backend.reduce(
+                        .sum, NDArray(values, shape: [rows, columns]), axes: [0])
+                    let expected = (1...columns).map { Float((rows - 1) / $0 + 1) }
+                    #expect(sums.values(as: Float.self) == expected)
+                }
+            }
+
             @Test("softmax and its cross-entropy hold float32's precision")
             func softmax() throws {
                 var random = RandomArrays("softmax")
