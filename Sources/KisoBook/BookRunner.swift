@@ -1,8 +1,6 @@
 public import Foundation
 import KisoCore
-public import KisoData
 import KisoIO
-public import KisoPlot
 
 /// Runs experiments and files what they found: `<out>/ch04/train/result.json` and the figures.
 ///
@@ -15,30 +13,16 @@ public struct BookRunner {
     public let isQuick: Bool
     /// Names the random numbers.
     public let seed: UInt64
-    private let show: (String) -> Void
-    private let onFigure: (String, Figure) -> Void
-    private let picture: URL?
-    private let loadImages: (String) async throws -> ImageDataset
-    private let loadWeights: () async throws -> URL
+    private let surroundings: BookSurroundings
 
-    /// A runner that files below `out`; see ``Notebook`` for the closures.
+    /// A runner that files below `out`.
     public init(
-        out: URL, isQuick: Bool = false, seed: UInt64 = 0, picture: URL? = nil,
-        show: @escaping (String) -> Void = { _ in },
-        onFigure: @escaping (String, Figure) -> Void = { _, _ in },
-        loadImages: @escaping (String) async throws -> ImageDataset = {
-            try await DatasetCatalog.load($0)
-        },
-        loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() }
+        out: URL, isQuick: Bool = false, seed: UInt64 = 0, surroundings: BookSurroundings = .init()
     ) {
         self.out = out
         self.isQuick = isQuick
         self.seed = seed
-        self.show = show
-        self.onFigure = onFigure
-        self.picture = picture
-        self.loadImages = loadImages
-        self.loadWeights = loadWeights
+        self.surroundings = surroundings
     }
 
     /// The folder of an experiment.
@@ -74,8 +58,7 @@ public struct BookRunner {
         let file = folder.appendingPathComponent("result.json")
         try? FileManager.default.removeItem(at: file)
         let notebook = Notebook(
-            folder: folder, isQuick: isQuick, seed: seed, picture: picture, show: show,
-            onFigure: onFigure, loadImages: loadImages, loadWeights: loadWeights)
+            folder: folder, isQuick: isQuick, seed: seed, surroundings: surroundings)
         let start = ContinuousClock.now
         try await experiment.run(notebook)
         let result = ExperimentResult(

@@ -20,55 +20,37 @@ public final class Notebook {
     /// What could not be drawn, and why.
     public private(set) var problems: [String] = []
 
-    private let show: (String) -> Void
-    private let onFigure: (String, Figure) -> Void
-    /// A picture of the reader's own, PNG or JPEG, if one was given.
-    public let picture: URL?
-    private let loadImages: (String) async throws -> ImageDataset
-    private let loadWeights: () async throws -> URL
+    private let surroundings: BookSurroundings
 
     /// Opens a notebook.
-    ///
-    /// - Parameters:
-    ///   - show: prints a line for the reader.
-    ///   - onFigure: is told of every figure with its number, as for drawing on a terminal.
-    ///   - picture: a picture of the reader's own.
-    ///   - loadImages: gets a data set by its name.
-    ///   - loadWeights: gets the file of the author's trained weights.
     public init(
-        folder: URL, isQuick: Bool = false, seed: UInt64 = 0, picture: URL? = nil,
-        show: @escaping (String) -> Void = { _ in },
-        onFigure: @escaping (String, Figure) -> Void = { _, _ in },
-        loadImages: @escaping (String) async throws -> ImageDataset = {
-            try await DatasetCatalog.load($0)
-        },
-        loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() }
+        folder: URL, isQuick: Bool = false, seed: UInt64 = 0,
+        surroundings: BookSurroundings = .init()
     ) {
         self.folder = folder
         self.isQuick = isQuick
         self.seed = seed
-        self.show = show
-        self.onFigure = onFigure
-        self.picture = picture
-        self.loadImages = loadImages
-        self.loadWeights = loadWeights
+        self.surroundings = surroundings
     }
 
+    /// A picture of the reader's own, PNG or JPEG, if one was given.
+    public var picture: URL? { surroundings.picture }
+
     /// Prints a line for the reader.
-    public func say(_ text: String) { show(text) }
+    public func say(_ text: String) { surroundings.show(text) }
 
     /// The usual setting, or the small one in a quick run.
     public func setting<T>(_ usual: T, quick: T) -> T { isQuick ? quick : usual }
 
     /// A data set of images, MNIST by default; gets it when it is not there yet.
     public func images(_ name: String = "mnist") async throws -> ImageDataset {
-        try await loadImages(name)
+        try await surroundings.loadImages(name)
     }
 
     /// The file of the author's trained weights, `sample_weight.pkl`.
     ///
     /// - Throws: `KisoError(.unavailable)` when it cannot be had.
-    public func weights() async throws -> URL { try await loadWeights() }
+    public func weights() async throws -> URL { try await surroundings.loadWeights() }
 
     /// A generator for one purpose; experiments that name the same purpose draw the same numbers.
     public func random(_ purpose: String) -> RandomGenerator {
@@ -148,7 +130,7 @@ extension Notebook {
         if finding.isWithin == true, let book = finding.book, book != finding.value, book != "yes" {
             line += "   (book: \(book))"
         }
-        show(line)
+        surroundings.show(line)
     }
 
     /// A text behind its name, or below it when it has several lines as a matrix has.
@@ -165,7 +147,7 @@ extension Notebook {
     ///
     /// - Parameter number: the book's number, such as `4.11`, or a name for a figure of our own.
     public func draw(_ number: String, _ figure: Figure) throws {
-        onFigure(number, figure)
+        surroundings.onFigure(number, figure)
         try files(number) { try figure.write(to: $0) }
     }
 
@@ -185,7 +167,7 @@ extension Notebook {
                 files.append(name)
             } catch let error as KisoError where error.kind == .unavailable {
                 problems.append(error.message)
-                show("  \(error.message)")
+                surroundings.show("  \(error.message)")
                 return
             }
         }

@@ -93,7 +93,8 @@ struct BookRunnerTests {
     func lines() async throws {
         try await withFolder { folder in
             var said: [String] = []
-            let notebook = Notebook(folder: folder, show: { said.append($0) })
+            let notebook = Notebook(
+                folder: folder, surroundings: BookSurroundings(show: { said.append($0) }))
             notebook.say("Now:")
             notebook.check("sum", 0.1 + 0.2, is: 0.3, tolerance: 1e-15)
             notebook.check("wrong", 1, is: 2)

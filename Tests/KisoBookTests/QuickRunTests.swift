@@ -22,12 +22,12 @@ struct QuickRunTests {
         guard hasCodecs || id != "ch01/image" else { return }
         try await withFolder { folder in
             let experiment = try Book.experiment(id)
-            let runner = BookRunner(
-                out: folder, isQuick: true,
+            let surroundings = BookSurroundings(
                 loadImages: { name in
                     do { return try await DatasetCatalog.load(name) } catch { throw NoData() }
                 },
                 loadWeights: { try await Self.weights() })
+            let runner = BookRunner(out: folder, isQuick: true, surroundings: surroundings)
             let result: ExperimentResult
             do { result = try await runner.run(experiment) } catch is NoData { return }
             for finding in result.findings where finding.isWithin == false {

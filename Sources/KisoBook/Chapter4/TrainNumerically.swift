@@ -10,8 +10,8 @@ struct TrainNumerically: Experiment {
     let seconds = 60
     let explanation = """
         A slope by differences asks for the loss twice, and there are 39,760 slopes: a single step \
-        reads its images 79,520 times, so there are only ten of them here. Backpropagation gets all slopes from one pass there \
-        and one back. Both lists of slopes agree; that is the use of the slow way, to check the fast \
+        reads its images 79,520 times, so a batch has only ten images here. Backpropagation gets all \
+        slopes from one pass there and one back. Both lists of slopes agree; that is the use of the slow way, to check the fast \
         one. In float64, because the differences are taken between losses that are almost equal.
         """
 

@@ -20,7 +20,8 @@ struct BatchNormalizationEffect: Experiment {
         variance 1 over the batch, then lets the network learn a scale and a shift.
 
         From He's weights the network learns faster with it. From weights that are too large or too \
-        small the plain network does not learn at all, while the normalised one hardly minds.
+        small the plain network does not learn at all, while the normalised one learns from every size, \
+        though not equally well. At a few sizes that are too large the plain one is ahead.
         """
 
     func run(_ notebook: Notebook) async throws {

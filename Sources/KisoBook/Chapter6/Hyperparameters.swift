@@ -17,8 +17,9 @@ struct Hyperparameters: Experiment {
         while, and images that are kept apart judge it. They must not be the test images: choosing \
         by them would fit the choice to them.
 
-        The good rates lie between 0.001 and 0.01; within these ranges the weight decay hardly \
-        matters. A next search would look there only.
+        The best rates lie at the upper end of what was drawn, close to 0.01; the weight decay hardly \
+        matters. The book goes on with a narrower range. A next search should also look above this \
+        one, because the best at an edge may lie beyond it.
         """
 
     /// The share of right answers after each epoch.

@@ -11,7 +11,8 @@ struct Overfitting: Experiment {
         Seven layers and only 300 images: the network knows all of them by heart after a hundred \
         epochs, and does far worse on images that it has not seen. Weight decay adds ½λW² to the loss \
         for every weight, so that no weight grows without use. The network no longer gets every \
-        training image right, and the gap to the others becomes smaller.
+        training image right, and the gap to the others becomes smaller. So strong a decay costs some \
+        accuracy on the test images, too.
         """
 
     func run(_ notebook: Notebook) async throws {

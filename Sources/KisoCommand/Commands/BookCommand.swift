@@ -66,8 +66,7 @@ struct BookOptions: ParsableArguments {
         let weightFile = dataset.weightFile
         // Programs of one run share what has been read.
         var loaded: [String: ImageDataset] = [:]
-        return BookRunner(
-            out: URL(fileURLWithPath: out), isQuick: quick, seed: seed,
+        let surroundings = BookSurroundings(
             picture: dataset.image.map { URL(fileURLWithPath: $0) },
             show: { line in
                 if quiet { return }
@@ -87,6 +86,8 @@ struct BookOptions: ParsableArguments {
                 return images
             },
             loadWeights: { try await BookWeightFile.locate(weightFile) })
+        return BookRunner(
+            out: URL(fileURLWithPath: out), isQuick: quick, seed: seed, surroundings: surroundings)
     }
 }
 

@@ -33,24 +33,20 @@ public struct GRU: Layer {
         let weight = pass.value(of: weight), recurrent = pass.value(of: recurrent)
         let bias = pass.value(of: bias)
         var hidden = Tensor.zeros([x.shape[0], outputs], dtype: x.dtype, device: x.device)
-        let states = (0..<x.shape[1]).map { step in
-            let input = x.sliced(axis: 1, step..<(step + 1)).reshaped([x.shape[0], inputs])
+        return RecurrentSequence.states(of: x, inputs: inputs, outputs: outputs) { input in
             hidden = input.gruStep(
                 hidden: hidden, weight: weight, recurrent: recurrent, bias: bias)
             return hidden
         }
-        return states.isEmpty
-            ? .zeros([x.shape[0], 0, outputs], dtype: x.dtype, device: x.device)
-            : .stack(states, axis: 1)
     }
 
     /// `(t, outputs)`.
     public func outputShape(for input: Shape) throws -> Shape {
-        try sequenceShape(of: input, inputs: inputs, outputs: outputs)
+        try RecurrentSequence.outputShape(for: input, inputs: inputs, outputs: outputs)
     }
 
     /// Three gates of both products for every step.
     public func multiplyAdds(for input: Shape) -> Int {
-        input.rank == 2 ? input[0] * 3 * outputs * (inputs + outputs) : 0
+        RecurrentSequence.multiplyAdds(for: input, gates: 3, inputs: inputs, outputs: outputs)
     }
 }

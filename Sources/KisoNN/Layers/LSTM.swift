@@ -34,34 +34,20 @@ public struct LSTM: Layer {
         let bias = pass.value(of: bias)
         var hidden = Tensor.zeros([x.shape[0], outputs], dtype: x.dtype, device: x.device)
         var cell = hidden
-        let states = (0..<x.shape[1]).map { step in
-            let input = x.sliced(axis: 1, step..<(step + 1)).reshaped([x.shape[0], inputs])
+        return RecurrentSequence.states(of: x, inputs: inputs, outputs: outputs) { input in
             (hidden, cell) = input.lstmStep(
                 hidden: hidden, cell: cell, weight: weight, recurrent: recurrent, bias: bias)
             return hidden
         }
-        return states.isEmpty
-            ? .zeros([x.shape[0], 0, outputs], dtype: x.dtype, device: x.device)
-            : .stack(states, axis: 1)
     }
 
     /// `(t, outputs)`.
     public func outputShape(for input: Shape) throws -> Shape {
-        try sequenceShape(of: input, inputs: inputs, outputs: outputs)
+        try RecurrentSequence.outputShape(for: input, inputs: inputs, outputs: outputs)
     }
 
     /// Four gates of both products for every step.
     public func multiplyAdds(for input: Shape) -> Int {
-        input.rank == 2 ? input[0] * 4 * outputs * (inputs + outputs) : 0
+        RecurrentSequence.multiplyAdds(for: input, gates: 4, inputs: inputs, outputs: outputs)
     }
-}
-
-/// The shape of a recurrent layer's result for one example `(t, inputs)`.
-func sequenceShape(of input: Shape, inputs: Int, outputs: Int) throws -> Shape {
-    if input.rank != 2 || input[1] != inputs || input[0] < 1 {
-        throw KisoError(
-            .configuration,
-            "takes sequences of shape (steps, \(inputs)), not an example of shape \(input)")
-    }
-    return [input[0], outputs]
 }
