@@ -8,7 +8,8 @@
 
 #pragma clang fp reassociate(on)
 
-enum { LANES = 64 };
+/// Channels that one task takes.
+enum { LANES = 32 };
 
 typedef struct {
     const kiso_channels *shape;
@@ -17,21 +18,46 @@ typedef struct {
     float epsilon;
 } norm_job;
 
+typedef float lanes8 __attribute__((vector_size(32), aligned(4)));
+
+/// Adds `x` or `(x - mean)²` of eight lanes a group to sums that stay in registers.
+static inline __attribute__((always_inline)) void add_groups(
+    const float *x, const float *mean, float *sums, long pixels, long block, const int groups) {
+    lanes8 sum[4], centre[4];
+    for (int k = 0; k < groups; k++) {
+        sum[k] = *(const lanes8 *)(sums + 8 * k);
+        if (mean) centre[k] = *(const lanes8 *)(mean + 8 * k);
+    }
+    for (long i = 0; i < pixels; i++)
+        for (int k = 0; k < groups; k++) {
+            lanes8 value = *(const lanes8 *)(x + i * block + 8 * k);
+            if (mean) {
+                value -= centre[k];
+                value *= value;
+            }
+            sum[k] += value;
+        }
+    for (int k = 0; k < groups; k++) *(lanes8 *)(sums + 8 * k) = sum[k];
+}
+
 /// Adds `x` or, with a mean, `(x - mean)²` of one row of pixels to a sum a lane.
 VECTORISED
 static void add_rows(
     const float *restrict x, const float *restrict mean, float *restrict sums, long pixels,
     long block, long lanes) {
-    if (mean) {
-        for (long i = 0; i < pixels; i++)
-            for (long j = 0; j < lanes; j++) {
-                float d = x[i * block + j] - mean[j];
-                sums[j] += d * d;
-            }
-    } else {
-        for (long i = 0; i < pixels; i++)
-            for (long j = 0; j < lanes; j++) sums[j] += x[i * block + j];
-    }
+    long j = 0;
+    for (; j + 32 <= lanes; j += 32)
+        if (mean) add_groups(x + j, mean + j, sums + j, pixels, block, 4);
+        else add_groups(x + j, NULL, sums + j, pixels, block, 4);
+    for (; j + 8 <= lanes; j += 8)
+        if (mean) add_groups(x + j, mean + j, sums + j, pixels, block, 1);
+        else add_groups(x + j, NULL, sums + j, pixels, block, 1);
+    for (; j < lanes; j++)
+        for (long i = 0; i < pixels; i++) {
+            float value = x[i * block + j];
+            if (mean) value = (value - mean[j]) * (value - mean[j]);
+            sums[j] += value;
+        }
 }
 
 VECTORISED
@@ -43,12 +69,40 @@ static void normalize_rows(
             y[i * block + j] = x[i * block + j] * factor[j] + addend[j];
 }
 
+/// Adds `dy` and `dy · (x - mean)` of eight lanes a group to sums that stay in registers.
+static inline __attribute__((always_inline)) void add_gradient_groups(
+    const float *x, const float *dy, const float *mean, float *sums, float *products, long pixels,
+    long block, const int groups) {
+    lanes8 sum[2], product[2], centre[2];
+    for (int k = 0; k < groups; k++) {
+        sum[k] = *(const lanes8 *)(sums + 8 * k);
+        product[k] = *(const lanes8 *)(products + 8 * k);
+        centre[k] = *(const lanes8 *)(mean + 8 * k);
+    }
+    for (long i = 0; i < pixels; i++)
+        for (int k = 0; k < groups; k++) {
+            long at = i * block + 8 * k;
+            lanes8 g = *(const lanes8 *)(dy + at);
+            sum[k] += g;
+            product[k] += g * (*(const lanes8 *)(x + at) - centre[k]);
+        }
+    for (int k = 0; k < groups; k++) {
+        *(lanes8 *)(sums + 8 * k) = sum[k];
+        *(lanes8 *)(products + 8 * k) = product[k];
+    }
+}
+
 VECTORISED
 static void add_gradient_rows(
     const float *restrict x, const float *restrict dy, const float *restrict mean,
     float *restrict sums, float *restrict products, long pixels, long block, long lanes) {
-    for (long i = 0; i < pixels; i++)
-        for (long j = 0; j < lanes; j++) {
+    long j = 0;
+    for (; j + 16 <= lanes; j += 16)
+        add_gradient_groups(x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 2);
+    for (; j + 8 <= lanes; j += 8)
+        add_gradient_groups(x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 1);
+    for (; j < lanes; j++)
+        for (long i = 0; i < pixels; i++) {
             float g = dy[i * block + j];
             sums[j] += g;
             products[j] += g * (x[i * block + j] - mean[j]);
@@ -88,6 +142,9 @@ static inline long run_length(const kiso_channels *s, long run) {
     return rest < RUN ? rest : RUN;
 }
 
+/// Strips of neighbouring channels in a block; each is a task of its own.
+static inline long strip_count(const kiso_channels *s) { return (s->block + LANES - 1) / LANES; }
+
 /// Moves single-precision sums of one run into double-precision ones of all.
 static inline void collect(float *part, double *sums, long lanes) {
     for (long j = 0; j < lanes; j++) {
@@ -96,81 +153,79 @@ static inline void collect(float *part, double *sums, long lanes) {
     }
 }
 
-static void forward_task(void *context, long index) {
+static void forward_task(void *context, long task) {
     norm_job *job = context;
     const kiso_channels *s = job->shape;
     double count = (double)s->images * (double)s->pixels;
-    for (long first = 0; first < s->block; first += LANES) {
-        long lanes = s->block - first < LANES ? s->block - first : LANES;
-        long channel = index * s->block + first;
-        float part[LANES] = {0}, factor[LANES], addend[LANES];
-        double sums[LANES] = {0};
-        for (long run = 0; run < run_count(s); run++) {
-            const float *x = job->x + run_place(s, run, index) + first;
-            add_rows(x, NULL, part, run_length(s, run), s->block, lanes);
-            collect(part, sums, lanes);
-        }
-        for (long j = 0; j < lanes; j++) {
-            job->mean_out[channel + j] = (float)(sums[j] / count);
-            sums[j] = 0;
-        }
-        for (long run = 0; run < run_count(s); run++) {
-            const float *x = job->x + run_place(s, run, index) + first;
-            add_rows(
-                x, job->mean_out + channel, part, run_length(s, run), s->block, lanes);
-            collect(part, sums, lanes);
-        }
-        for (long j = 0; j < lanes; j++) {
-            float deviation = sqrtf((float)(sums[j] / count) + job->epsilon);
-            job->deviation_out[channel + j] = deviation;
-            // A channel that only pads a block has scale 0 and may have deviation 0.
-            float scale = job->scale[channel + j];
-            factor[j] = scale == 0.0f ? 0.0f : scale / deviation;
-            addend[j] = job->shift[channel + j] - job->mean_out[channel + j] * factor[j];
-        }
-        for (long run = 0; run < run_count(s); run++) {
-            long at = run_place(s, run, index) + first;
-            normalize_rows(
-                job->x + at, job->y + at, factor, addend, run_length(s, run), s->block, lanes);
-        }
+    long strips = strip_count(s), block = task / strips, first = task % strips * LANES;
+    long lanes = s->block - first < LANES ? s->block - first : LANES;
+    long channel = block * s->block + first;
+    float part[LANES] = {0}, factor[LANES], addend[LANES];
+    double sums[LANES] = {0};
+    for (long run = 0; run < run_count(s); run++) {
+        const float *x = job->x + run_place(s, run, block) + first;
+        add_rows(x, NULL, part, run_length(s, run), s->block, lanes);
+        collect(part, sums, lanes);
+    }
+    for (long j = 0; j < lanes; j++) {
+        job->mean_out[channel + j] = (float)(sums[j] / count);
+        sums[j] = 0;
+    }
+    for (long run = 0; run < run_count(s); run++) {
+        const float *x = job->x + run_place(s, run, block) + first;
+        add_rows(
+            x, job->mean_out + channel, part, run_length(s, run), s->block, lanes);
+        collect(part, sums, lanes);
+    }
+    for (long j = 0; j < lanes; j++) {
+        float deviation = sqrtf((float)(sums[j] / count) + job->epsilon);
+        job->deviation_out[channel + j] = deviation;
+        // A channel that only pads a block has scale 0 and may have deviation 0.
+        float scale = job->scale[channel + j];
+        factor[j] = scale == 0.0f ? 0.0f : scale / deviation;
+        addend[j] = job->shift[channel + j] - job->mean_out[channel + j] * factor[j];
+    }
+    for (long run = 0; run < run_count(s); run++) {
+        long at = run_place(s, run, block) + first;
+        normalize_rows(
+            job->x + at, job->y + at, factor, addend, run_length(s, run), s->block, lanes);
     }
 }
 
-static void backward_task(void *context, long index) {
+static void backward_task(void *context, long task) {
     norm_job *job = context;
     const kiso_channels *s = job->shape;
     double count = (double)s->images * (double)s->pixels;
-    for (long first = 0; first < s->block; first += LANES) {
-        long lanes = s->block - first < LANES ? s->block - first : LANES;
-        long channel = index * s->block + first;
-        float part[LANES] = {0}, products_part[LANES] = {0};
-        float of_gradient[LANES], of_input[LANES], addend[LANES];
-        double sums[LANES] = {0}, products[LANES] = {0};
-        for (long run = 0; run < run_count(s); run++) {
-            long at = run_place(s, run, index) + first;
-            add_gradient_rows(
-                job->x + at, job->dy + at, job->mean + channel, part, products_part,
-                run_length(s, run), s->block, lanes);
-            collect(part, sums, lanes);
-            collect(products_part, products, lanes);
-        }
-        // dx = scale / σ · (dy − mean(dy) − (x − μ) / σ² · mean(dy (x − μ)))
-        for (long j = 0; j < lanes; j++) {
-            double deviation = job->deviation[channel + j];
-            double factor = job->scale[channel + j] / deviation;
-            double slope = -factor * products[j] / (count * deviation * deviation);
-            job->shift_gradient[channel + j] = (float)sums[j];
-            job->scale_gradient[channel + j] = (float)(products[j] / deviation);
-            of_gradient[j] = (float)factor;
-            of_input[j] = (float)slope;
-            addend[j] = (float)(-factor * sums[j] / count - slope * job->mean[channel + j]);
-        }
-        for (long run = 0; run < run_count(s); run++) {
-            long at = run_place(s, run, index) + first;
-            gradient_rows(
-                job->x + at, job->dy + at, job->y + at, of_gradient, of_input, addend,
-                run_length(s, run), s->block, lanes);
-        }
+    long strips = strip_count(s), block = task / strips, first = task % strips * LANES;
+    long lanes = s->block - first < LANES ? s->block - first : LANES;
+    long channel = block * s->block + first;
+    float part[LANES] = {0}, products_part[LANES] = {0};
+    float of_gradient[LANES], of_input[LANES], addend[LANES];
+    double sums[LANES] = {0}, products[LANES] = {0};
+    for (long run = 0; run < run_count(s); run++) {
+        long at = run_place(s, run, block) + first;
+        add_gradient_rows(
+            job->x + at, job->dy + at, job->mean + channel, part, products_part,
+            run_length(s, run), s->block, lanes);
+        collect(part, sums, lanes);
+        collect(products_part, products, lanes);
+    }
+    // dx = scale / σ · (dy − mean(dy) − (x − μ) / σ² · mean(dy (x − μ)))
+    for (long j = 0; j < lanes; j++) {
+        double deviation = job->deviation[channel + j];
+        double factor = job->scale[channel + j] / deviation;
+        double slope = -factor * products[j] / (count * deviation * deviation);
+        job->shift_gradient[channel + j] = (float)sums[j];
+        job->scale_gradient[channel + j] = (float)(products[j] / deviation);
+        of_gradient[j] = (float)factor;
+        of_input[j] = (float)slope;
+        addend[j] = (float)(-factor * sums[j] / count - slope * job->mean[channel + j]);
+    }
+    for (long run = 0; run < run_count(s); run++) {
+        long at = run_place(s, run, block) + first;
+        gradient_rows(
+            job->x + at, job->dy + at, job->y + at, of_gradient, of_input, addend,
+            run_length(s, run), s->block, lanes);
     }
 }
 
@@ -180,7 +235,7 @@ void kiso_batch_norm_f32(
     norm_job job = {
         .shape = shape, .x = x, .scale = scale, .shift = shift, .epsilon = epsilon, .y = y,
         .mean_out = mean, .deviation_out = deviation};
-    kiso_parallel(shape->blocks, forward_task, &job);
+    kiso_parallel(shape->blocks * strip_count(shape), forward_task, &job);
 }
 
 void kiso_batch_norm_gradient_f32(
@@ -190,5 +245,5 @@ void kiso_batch_norm_gradient_f32(
     norm_job job = {
         .shape = shape, .x = x, .dy = dy, .scale = scale, .mean = mean, .deviation = deviation,
         .y = dx, .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
-    kiso_parallel(shape->blocks, backward_task, &job);
+    kiso_parallel(shape->blocks * strip_count(shape), backward_task, &job);
 }
