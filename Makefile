@@ -1,3 +1,6 @@
+# The same flags everywhere, so that nothing is compiled twice.
+CHECK := --explicit-target-dependency-import-check error
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo book test test-bare bench compare format check-format check golden clean
 
@@ -15,17 +18,17 @@ book: setup ## Run every program of the book and make its gallery, docs/book
 
 test: setup ## Run every test, in release
 	scripts/fetch-data
-	swift test -c release --explicit-target-dependency-import-check error
+	swift test -c release $(CHECK)
 
 test-bare: ## Run every test without any system library
 	swift test -c release --disable-default-traits --scratch-path .build-bare
 
 bench: setup ## Measure everything and write docs/PERFORMANCE.md
-	swift build -c release --product kiso
+	swift build -c release $(CHECK) --product kiso
 	.build/release/kiso bench --report docs/PERFORMANCE.md $(if $(wildcard .build/peers.jsonl),--peers .build/peers.jsonl)
 
 compare: setup ## Measure PyTorch, TensorFlow, JAX and NumPy beside Kiso, for make bench (long)
-	swift build -c release --product kiso
+	swift build -c release $(CHECK) --product kiso
 	python3 Benchmarks/compare.py --json > .build/peers.jsonl.part
 	mv .build/peers.jsonl.part .build/peers.jsonl
 
@@ -39,7 +42,7 @@ check: setup ## Run everything that a change must pass, cheapest first
 	@scripts/check
 
 golden: ## Ask PyTorch for the expected values of every operation (PYTHON has torch)
-	swift build -c release --product kiso
+	swift build -c release $(CHECK) --product kiso
 	$(or $(PYTHON),python3) scripts/golden.py
 
 clean: ## Remove what was built

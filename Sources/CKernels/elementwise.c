@@ -242,6 +242,23 @@ void kiso_bf16_to_f32(const uint16_t *x, float *y, long count) {
     }
 }
 
+VECTORISED
+void kiso_f32_to_f16(const float *x, uint16_t *y, long count) {
+    for (long i = 0; i < count; i++) {
+        _Float16 rounded = (_Float16)x[i];
+        memcpy(y + i, &rounded, sizeof rounded);
+    }
+}
+
+VECTORISED
+void kiso_f16_to_f32(const uint16_t *x, float *y, long count) {
+    for (long i = 0; i < count; i++) {
+        _Float16 value;
+        memcpy(&value, x + i, sizeof value);
+        y[i] = (float)value;
+    }
+}
+
 enum { TILE = 16 };
 
 void kiso_transpose_f32(const float *src, float *dst, long rows, long columns) {

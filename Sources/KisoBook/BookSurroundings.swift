@@ -5,8 +5,18 @@ public import KisoPlot
 /// What the book's programs take from outside and give to it: the reader's terminal, data sets,
 /// files. The program `kiso` and the tests have their own.
 public struct BookSurroundings {
-    /// A picture of the reader's own, PNG or JPEG, if one was given.
-    public let picture: URL?
+    /// A file or folder that a reader may name.
+    public enum Choice: String, Sendable {
+        /// A picture of the reader's own, PNG or JPEG.
+        case image
+        /// A folder that holds data sets, which `loadImages` reads.
+        case dataDirectory = "data-dir"
+        /// The file of the author's trained weights, which `loadWeights` reads.
+        case weights
+    }
+
+    /// What the reader named.
+    public let choices: [Choice: URL]
     let show: (String) -> Void
     let onFigure: (String, Figure) -> Void
     let loadImages: (String) async throws -> ImageDataset
@@ -15,20 +25,20 @@ public struct BookSurroundings {
     /// By default nothing is shown, and files come from where they usually lie.
     ///
     /// - Parameters:
-    ///   - picture: a picture of the reader's own.
+    ///   - choices: what the reader named.
     ///   - show: prints a line for the reader.
     ///   - onFigure: is told of every figure with its number, as for drawing on a terminal.
     ///   - loadImages: gets a data set by its name.
     ///   - loadWeights: gets the file of the author's trained weights.
     public init(
-        picture: URL? = nil, show: @escaping (String) -> Void = { _ in },
+        choices: [Choice: URL] = [:], show: @escaping (String) -> Void = { _ in },
         onFigure: @escaping (String, Figure) -> Void = { _, _ in },
         loadImages: @escaping (String) async throws -> ImageDataset = {
             try await DatasetCatalog.load($0)
         },
         loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() }
     ) {
-        self.picture = picture
+        self.choices = choices
         self.show = show
         self.onFigure = onFigure
         self.loadImages = loadImages

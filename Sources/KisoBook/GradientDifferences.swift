@@ -15,18 +15,20 @@ extension Sequential {
     /// each parameter.
     ///
     /// - Parameter step: how far the numerical gradient goes to either side.
+    /// - Throws: `CancellationError` when the reader asked to stop.
     func gradientDifferences(
         _ images: Tensor, _ labels: Tensor, step: Double = 1e-4
-    ) -> [(name: String, mean: Double)] {
+    ) throws -> [(name: String, mean: Double)] {
         func loss(tracking: Bool) -> Tensor {
             let pass = Pass(isTraining: true, tracksParameters: tracking)
             return self(images, pass: pass).softmaxCrossEntropy(labels: labels)
         }
         let trained = namedParameters.filter { $0.parameter.role != .statistic }
         let gradients = loss(tracking: true).gradients(at: trained.map(\.parameter))
-        return zip(trained, gradients).map { named, gradient in
+        return try zip(trained, gradients).map { named, gradient in
             let value = named.parameter.value
-            let numerical = numericalGradient(at: value, step: step) { moved in
+            let numerical = try numericalGradient(at: value, step: step) { moved in
+                try Task.checkCancellation()
                 named.parameter.value = moved
                 return loss(tracking: false)
             }

@@ -16,15 +16,13 @@ extension Notebook {
         files.append(Self.networkFile)
     }
 
-    /// The network that another experiment kept; `nil` when it has not run yet, or only in its quick
-    /// form while this run is not quick.
+    /// The network that another experiment kept; `nil` when it has not run yet with this seed and
+    /// these settings.
     ///
     /// - Throws: `KisoError` when the file is there but damaged.
     public func network(of id: String) throws -> Classifier? {
-        let result = sibling(id).appendingPathComponent("result.json")
-        guard let data = try? Data(contentsOf: result),
-            let earlier = try? JSONDecoder().decode(ExperimentResult.self, from: data),
-            isQuick || !earlier.isQuick
+        guard let earlier = ExperimentResult(in: sibling(id)), earlier.seed == seed,
+            earlier.isQuick == isQuick
         else { return nil }
         let file = sibling(id).appendingPathComponent(Self.networkFile)
         return FileManager.default.fileExists(atPath: file.path) ? try .load(file) : nil

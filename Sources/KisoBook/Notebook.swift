@@ -19,6 +19,10 @@ public final class Notebook {
     public internal(set) var files: [String] = []
     /// What could not be drawn, and why.
     public private(set) var problems: [String] = []
+    /// What of the book this run could not repeat.
+    public private(set) var unreproduced: [String] = []
+    /// What the experiment asked for of what a reader may name, and what that was; empty for nothing.
+    private(set) var choices: [String: String] = [:]
 
     private let surroundings: BookSurroundings
 
@@ -34,7 +38,10 @@ public final class Notebook {
     }
 
     /// A picture of the reader's own, PNG or JPEG, if one was given.
-    public var picture: URL? { surroundings.picture }
+    public var picture: URL? {
+        remember(.image)
+        return surroundings.choices[.image]
+    }
 
     /// Prints a line for the reader.
     public func say(_ text: String) { surroundings.show(text) }
@@ -44,13 +51,21 @@ public final class Notebook {
 
     /// A data set of images, MNIST by default; gets it when it is not there yet.
     public func images(_ name: String = "mnist") async throws -> ImageDataset {
-        try await surroundings.loadImages(name)
+        remember(.dataDirectory)
+        return try await surroundings.loadImages(name)
     }
 
     /// The file of the author's trained weights, `sample_weight.pkl`.
     ///
     /// - Throws: `KisoError(.unavailable)` when it cannot be had.
-    public func weights() async throws -> URL { try await surroundings.loadWeights() }
+    public func weights() async throws -> URL {
+        remember(.weights)
+        return try await surroundings.loadWeights()
+    }
+
+    private func remember(_ choice: BookSurroundings.Choice) {
+        choices[choice.rawValue] = surroundings.choices[choice]?.path ?? ""
+    }
 
     /// A generator for one purpose; experiments that name the same purpose draw the same numbers.
     public func random(_ purpose: String) -> RandomGenerator {
@@ -64,15 +79,11 @@ public final class Notebook {
 // MARK: - Numbers
 
 extension Notebook {
-    /// A number that the book says nothing of.
-    public func note(_ name: String, _ value: Double) {
-        add(Finding(name: name, value: Finding.text(value), book: nil, isWithin: nil))
-    }
+    /// A number that nobody says anything of.
+    public func note(_ name: String, _ value: Double) { note(name, Finding.text(value)) }
 
-    /// A text that the book says nothing of.
-    public func note(_ name: String, _ value: String) {
-        add(Finding(name: name, value: value, book: nil, isWithin: nil))
-    }
+    /// A text that nobody says anything of.
+    public func note(_ name: String, _ value: String) { add(Finding(name, value)) }
 
     /// A number that the book prints: right when it differs by at most `tolerance`.
     ///
@@ -82,7 +93,7 @@ extension Notebook {
     ) {
         add(
             Finding(
-                name: name, value: Finding.text(value), book: Finding.text(expected),
+                name, Finding.text(value), expected: Finding.text(expected), by: .book,
                 isWithin: abs(value - expected) <= tolerance))
     }
 
@@ -95,40 +106,66 @@ extension Notebook {
             && zip(values, expected).allSatisfy { abs($0 - $1) <= tolerance }
         add(
             Finding(
-                name: name, value: Finding.text(values), book: Finding.text(expected),
+                name, Finding.text(values), expected: Finding.text(expected), by: .book,
                 isWithin: isWithin))
     }
 
     /// A text that the book prints, such as an array.
     public func check(_ name: String, _ value: String, is expected: String) {
-        add(Finding(name: name, value: value, book: expected, isWithin: value == expected))
+        add(Finding(name, value, expected: expected, by: .book, isWithin: value == expected))
     }
 
     /// A number that depends on chance: right when it lies in the band.
-    public func check(_ name: String, _ value: Double, in band: ClosedRange<Double>) {
+    ///
+    /// - Parameters:
+    ///   - quick: the band for a quick run; by default the same.
+    ///   - source: who says what the band is.
+    public func check(
+        _ name: String, _ value: Double, in band: ClosedRange<Double>,
+        quick: ClosedRange<Double>? = nil, by source: Finding.Source = .book
+    ) {
+        let (band, source) = isQuick && quick != nil ? (quick ?? band, .quick) : (band, source)
         add(
             Finding(
-                name: name, value: Finding.text(value),
-                book: "\(Finding.text(band.lowerBound)) to \(Finding.text(band.upperBound))",
+                name, Finding.text(value), expected: Finding.text(band), by: source,
                 isWithin: band.contains(value)))
     }
 
-    /// A statement of the book about the result, such as "He ends lowest".
-    public func check(_ statement: String, holds: Bool, found: String? = nil) {
+    /// A number that depends on chance and has a lower bound only.
+    public func check(
+        _ name: String, _ value: Double, in band: PartialRangeFrom<Double>,
+        quick: PartialRangeFrom<Double>? = nil, by source: Finding.Source = .book
+    ) {
+        check(
+            name, value, in: band.lowerBound ... .infinity,
+            quick: quick.map { $0.lowerBound ... .infinity }, by: source)
+    }
+
+    /// A statement about the result, such as "He ends lowest".
+    public func check(
+        _ statement: String, holds: Bool, found: String? = nil, by source: Finding.Source = .book
+    ) {
         add(
             Finding(
-                name: statement, value: found ?? (holds ? "yes" : "no"), book: "yes",
+                statement, found ?? (holds ? "yes" : "no"), expected: "yes", by: source,
                 isWithin: holds))
+    }
+
+    /// Something of the book that this run could not repeat, such as what a file is missing for.
+    public func cannotReproduce(_ what: String) {
+        unreproduced.append(what)
+        surroundings.show("  not reproduced: \(what)")
     }
 
     private func add(_ finding: Finding) {
         findings.append(finding)
         var line = "  \(finding.name):\(Self.placed(finding.value))"
-        if let book = finding.book, finding.isWithin == false {
-            line += "   OUTSIDE, book:\(Self.placed(book))"
-        }
-        if finding.isWithin == true, let book = finding.book, book != finding.value, book != "yes" {
-            line += "   (book: \(book))"
+        if let expected = finding.expected, let source = finding.source {
+            if finding.isWithin == false {
+                line += "   OUTSIDE, \(source.rawValue):\(Self.placed(expected))"
+            } else if expected != finding.value, expected != "yes" {
+                line += "   (\(source.rawValue): \(expected))"
+            }
         }
         surroundings.show(line)
     }
@@ -167,7 +204,6 @@ extension Notebook {
                 files.append(name)
             } catch let error as KisoError where error.kind == .unavailable {
                 problems.append(error.message)
-                surroundings.show("  \(error.message)")
                 return
             }
         }

@@ -26,10 +26,12 @@ struct BookTable {
             return texts.joined(separator: "  ")
         }
         let seconds = results.reduce(0) { $0 + $1.seconds }
-        let within = results.count { $0.isWithin }
+        let missing = results.count { $0.isWithin && !$0.unreproduced.isEmpty }
+        let within = results.count { $0.isWithin } - missing
         lines.append(
-            "\(within) of \(results.count) programs within, in "
-                + String(format: "%.1f s", seconds))
+            "\(within) of \(results.count) programs within, "
+                + (missing > 0 ? "\(missing) not reproduced, " : "")
+                + String(format: "in %.1f s", seconds))
         return lines
     }
 
@@ -38,8 +40,10 @@ struct BookTable {
         let judged = result.findings.count { $0.isWithin != nil }
         let outside = result.findings.count { $0.isWithin == false }
         return [
-            result.id, key?.name ?? "", key?.value ?? "", key?.book ?? "",
-            outside == 0 ? "all \(judged)" : "OUTSIDE \(outside) of \(judged)",
+            result.id, key?.name ?? "", key?.value ?? "", key?.expectation ?? "",
+            outside > 0
+                ? "OUTSIDE \(outside) of \(judged)"
+                : result.unreproduced.isEmpty ? "all \(judged)" : "not reproduced",
             String(format: "%.1f", result.seconds),
         ]
     }

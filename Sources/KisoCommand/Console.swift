@@ -11,6 +11,9 @@ enum Console {
     /// Prints a line of progress or a message.
     static func message(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Prints a line for the reader: among the results, or beside them when they are for a program.
+    static func explain(_ text: String, json: Bool) { json ? message(text) : result(text) }
+
     /// Prints on the standard error as it is, for animation.
     static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 

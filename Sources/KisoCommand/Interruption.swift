@@ -8,30 +8,46 @@ struct Interruption: Error {
 
     var exitCode: Int32 { 128 + signal }
 
+    /// What a signal handler writes into, because that is nearly all it may do: a pipe keeps the
+    /// signal until somebody reads it.
+    private static let pipe: (read: Int32, write: Int32) = {
+        var ends: [Int32] = [-1, -1]
+        _ = Foundation.pipe(&ends)
+        return (ends[0], ends[1])
+    }()
+
     /// Cancels the running task on the first SIGINT or SIGTERM, and ends at once on the second
     /// Ctrl-C.
     static func cancelling<R: Sendable>(
         _ work: @escaping @Sendable () async throws -> R
     ) async throws -> R {
         let received = Mutex<Int32>(0)
-        let task = Task { try await work() }
-        let sources = [SIGINT, SIGTERM].map { number in
-            Foundation.signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(
-                signal: number, queue: .global(qos: .userInitiated))
-            source.setEventHandler {
-                let isFirst = received.withLock { received in
-                    defer { received = number }
-                    return received == 0
-                }
-                if !isFirst { _exit(128 + number) }
-                task.cancel()
+        let end = pipe.read
+        for number in [SIGINT, SIGTERM] {
+            Foundation.signal(number) { number in
+                let code = errno
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = write(Interruption.pipe.write, &byte, 1)
+                errno = code
             }
-            source.resume()
-            return source
         }
+        let task = Task { try await work() }
+        let source = DispatchSource.makeReadSource(
+            fileDescriptor: end, queue: .global(qos: .userInitiated))
+        source.setEventHandler {
+            var byte: UInt8 = 0
+            guard read(end, &byte, 1) == 1 else { return }
+            let number = Int32(byte)
+            let isFirst = received.withLock { received in
+                defer { received = number }
+                return received == 0
+            }
+            if !isFirst { _exit(128 + number) }
+            task.cancel()
+        }
+        source.resume()
         defer {
-            sources.forEach { $0.cancel() }
+            source.cancel()
             for number in [SIGINT, SIGTERM] { Foundation.signal(number, SIG_DFL) }
         }
         let result = await task.result

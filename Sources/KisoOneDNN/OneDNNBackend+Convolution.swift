@@ -9,6 +9,13 @@
             _ x: NDArray, weight: NDArray, bias: NDArray?, geometry: WindowGeometry, relu: Bool,
             precision: Precision = .float32
         ) -> NDArray? {
+            if x.dtype.isHalf {
+                return widening(x, weight) { wide in
+                    convolution(
+                        wide[0], weight: wide[1], bias: bias.map { cast($0, to: .float32) },
+                        geometry: geometry, relu: relu)
+                }
+            }
             guard let sizes = sizes(x.shape, weight.shape, geometry, x.dtype, precision),
                 let plan = Plan(
                     images: sizes.images,

@@ -6,6 +6,9 @@
     extension OneDNNBackend {
         /// The maximum in every window, in the layout of the input, and ReLU on it when asked for.
         public func maxPool(_ x: NDArray, geometry: WindowGeometry, relu: Bool) -> NDArray? {
+            if x.dtype.isHalf {
+                return widening(x) { maxPool($0[0], geometry: geometry, relu: relu) }
+            }
             guard let pool = Pool(x, geometry, relu) else { return nil }
             let source = arrange(x, pool.inputLayout, images: x.shape[0])
             let result = PackedOrDense(pool.outputLayout, pool.outputDimensions)

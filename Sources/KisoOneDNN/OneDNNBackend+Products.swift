@@ -7,6 +7,10 @@
     extension OneDNNBackend {
         /// The matrix products of `[…, m, k]` and `[…, k, n]`.
         public func matmul(_ a: NDArray, _ b: NDArray) -> NDArray {
+            if a.dtype.isHalf, let result = widening(a, b, body: { matmul($0[0], $0[1]) }) {
+                return result
+            }
+            if a.dtype == .float64 { return doubleProduct(a, b) }
             guard a.dtype == .float32, a.count > 0, b.count > 0 else {
                 return reference.matmul(a, b)
             }
@@ -17,6 +21,20 @@
             let result = NDArray(uninitialized: Shape(lead + [m, n]), dtype: .float32)
             let to: UnsafeMutablePointer<Float> = result.mutablePointer()
             product(left, right, to, m: m, n: n, k: k, batches: Shape(lead).count, beta: 0)
+            return result
+        }
+
+        private func doubleProduct(_ a: NDArray, _ b: NDArray) -> NDArray {
+            let left = a.isContiguous ? a : copy(a)
+            let right = b.isContiguous ? b : copy(b)
+            let m = a.shape[-2], k = a.shape[-1], n = b.shape[-1]
+            let lead = Array(a.shape.dimensions.dropLast(2))
+            let result = NDArray(uninitialized: Shape(lead + [m, n]), dtype: .float64)
+            withExtendedLifetime((left, right)) {
+                kiso_product_f64(
+                    left.pointer(), right.pointer(), result.mutablePointer(), Shape(lead).count, m,
+                    k, n)
+            }
             return result
         }
 

@@ -56,31 +56,13 @@
 
         /// The elements converted to another type.
         public func cast(_ x: NDArray, to dtype: DType) -> NDArray {
-            if x.dtype == .float32, dtype == .bfloat16, x.isContiguous { return rounded(x) }
-            if x.dtype == .bfloat16, dtype == .float32, x.isContiguous { return widened(x) }
+            if x.dtype == .float32, dtype.isHalf, x.isContiguous { return rounded(x, to: dtype) }
+            if x.dtype.isHalf, dtype == .float32, x.isContiguous { return widened(x) }
             guard x.dtype == .uint8, dtype == .float32, x.isContiguous else {
                 return reference.cast(x, to: dtype)
             }
             let result = NDArray(uninitialized: x.shape, dtype: .float32)
             kiso_bytes_to_f32(x.pointer(), result.mutablePointer(), 1, x.count)
-            return result
-        }
-
-        private func rounded(_ x: NDArray) -> NDArray {
-            let result = NDArray(uninitialized: x.shape, dtype: .bfloat16)
-            let to: UnsafeMutablePointer<BFloat16> = result.mutablePointer()
-            to.withMemoryRebound(to: UInt16.self, capacity: x.count) {
-                kiso_f32_to_bf16(x.pointer(), $0, x.count)
-            }
-            return result
-        }
-
-        private func widened(_ x: NDArray) -> NDArray {
-            let result = NDArray(uninitialized: x.shape, dtype: .float32)
-            let from: UnsafePointer<BFloat16> = x.pointer()
-            from.withMemoryRebound(to: UInt16.self, capacity: x.count) {
-                kiso_bf16_to_f32($0, result.mutablePointer(), x.count)
-            }
             return result
         }
 

@@ -20,6 +20,38 @@ struct BookRunnerTests {
         }
     }
 
+    /// A program that draws one figure.
+    private struct Keeping: Experiment {
+        let name: String
+        let id = "ch01/keeping"
+        let title = "Keeping"
+        let explanation = "Draws."
+
+        func run(_ notebook: Notebook) throws {
+            var graph = GraphDrawing()
+            graph.addNode("1")
+            try notebook.draw(name, graph)
+        }
+    }
+
+    /// A program that asks for the reader's picture.
+    private struct Looking: Experiment {
+        let id = "ch01/looking"
+        let title = "Looking"
+        let explanation = "Looks."
+
+        func run(_ notebook: Notebook) { _ = notebook.picture }
+    }
+
+    /// A program that cannot do everything.
+    private struct Failing: Experiment {
+        let id = "ch01/failing"
+        let title = "Failing"
+        let explanation = "Fails."
+
+        func run(_ notebook: Notebook) { notebook.cannotReproduce("the moon") }
+    }
+
     /// The same program when the reader stops it.
     private struct Interrupted: Experiment {
         let id = "ch01/counting"
@@ -48,19 +80,86 @@ struct BookRunnerTests {
         }
     }
 
-    @Test("A program that was interrupted is not finished")
+    @Test("A program that was interrupted leaves the result of an earlier run")
     func interrupted() async throws {
         try await withFolder { folder in
             let path = folder.path
-            _ = try await BookRunner(out: folder).run(Counting())
+            let earlier = try await BookRunner(out: folder).run(Counting())
             let run = Task {
                 _ = try await BookRunner(out: URL(fileURLWithPath: path)).run(Interrupted())
             }
             await #expect(throws: CancellationError.self) { try await run.value }
-            // What was there before is gone, too: it might not belong to these settings.
-            #expect(BookRunner(out: folder).finished(Counting()) == nil)
-            _ = try await BookRunner(out: folder).run(Counting())
-            #expect(BookRunner(out: folder).finished(Counting()) != nil)
+            #expect(BookRunner(out: folder).finished(Counting()) == earlier)
+            let chapter = folder.appendingPathComponent("ch01").path
+            #expect(try FileManager.default.contentsOfDirectory(atPath: chapter) == ["counting"])
+        }
+    }
+
+    @Test("A new run replaces the files of an earlier one, and leaves others alone")
+    func replaced() async throws {
+        try await withFolder { folder in
+            let runner = BookRunner(out: folder)
+            _ = try await runner.run(Keeping(name: "old.txt"))
+            let place = runner.folder(of: Keeping(name: ""))
+            try Data("mine".utf8).write(to: place.appendingPathComponent("mine.txt"))
+            _ = try await runner.run(Keeping(name: "new.txt"))
+            let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
+            #expect(
+                Set(names) == [
+                    "mine.txt", "figure-new.txt.dot", "figure-new.txt.svg",
+                    "figure-new.txt.png", "result.json",
+                ])
+        }
+    }
+
+    @Test("A small run has a place of its own")
+    func quick() async throws {
+        try await withFolder { folder in
+            let usual = try await BookRunner(out: folder).run(Counting())
+            let quick = try await BookRunner(out: folder, isQuick: true).run(Counting())
+            #expect(BookRunner(out: folder).finished(Counting()) == usual)
+            #expect(BookRunner(out: folder, isQuick: true).finished(Counting()) == quick)
+        }
+    }
+
+    @Test("A result counts only with the same choices, as far as the program asks for them")
+    func choices() async throws {
+        try await withFolder { folder in
+            func runner(_ choices: [BookSurroundings.Choice: String]) -> BookRunner {
+                BookRunner(
+                    out: folder,
+                    surroundings: BookSurroundings(
+                        choices: choices.mapValues { URL(fileURLWithPath: $0) }))
+            }
+            let mine = try await runner([.image: "/a.png"]).run(Looking())
+            #expect(mine.choices == ["image": "/a.png"])
+            #expect(runner([.image: "/a.png", .weights: "/w"]).finished(Looking()) == mine)
+            #expect(runner([.image: "/b.png"]).finished(Looking()) == nil)
+            #expect(runner([:]).finished(Looking()) == nil)
+            _ = try await runner([.image: "/a.png"]).run(Counting())
+            #expect(runner([:]).finished(Counting()) != nil)
+        }
+    }
+
+    @Test("What could not be reproduced does not count as finished")
+    func unreproduced() async throws {
+        try await withFolder { folder in
+            let runner = BookRunner(out: folder)
+            let result = try await runner.run(Failing())
+            #expect(result.isWithin && result.unreproduced == ["the moon"])
+            #expect(runner.finished(Failing()) == nil)
+        }
+    }
+
+    @Test("Small settings have bands of their own")
+    func quickBands() async throws {
+        try await withFolder { folder in
+            for (isQuick, expected) in [(false, "0.9 to 1"), (true, "quick: 0.4 to 0.6")] {
+                let notebook = Notebook(folder: folder, isQuick: isQuick)
+                notebook.check("accuracy", 0.5, in: 0.9...1, quick: 0.4...0.6)
+                #expect(notebook.findings.first?.expectation == expected)
+                #expect(notebook.findings.first?.isWithin == isQuick)
+            }
         }
     }
 
@@ -101,11 +200,14 @@ struct BookRunnerTests {
             notebook.check("matrix", "[[1 2]\n [3 4]]", is: "[[1 2]\n [3 4]]")
             notebook.check("smaller", holds: true, found: "1 and 2")
             notebook.check("accuracy", 0.5, in: 0.9...1)
+            notebook.check("speed", 2, in: 1...3, by: .ours)
+            notebook.check("share", 2, in: 1...)
             #expect(
                 said == [
                     "Now:", "  sum: 0.30000000000000004   (book: 0.3)",
                     "  wrong: 1   OUTSIDE, book: 2", "  matrix:\n    [[1 2]\n     [3 4]]",
                     "  smaller: 1 and 2", "  accuracy: 0.5   OUTSIDE, book: 0.9 to 1",
+                    "  speed: 2   (ours: 1 to 3)", "  share: 2   (book: at least 1)",
                 ])
         }
     }

@@ -13,7 +13,7 @@ struct GalleryTests {
 
     private func gallery(in folder: URL, isPartial: Bool = false) -> Gallery {
         Gallery(
-            results: folder.appendingPathComponent("runs"), sources: Self.sources,
+            results: folder.appendingPathComponent("runs/quick"), sources: Self.sources,
             out: folder.appendingPathComponent("site"), isPartial: isPartial,
             chapters: [Self.chapter])
     }
@@ -91,7 +91,7 @@ struct GalleryTests {
         try await withFolder { folder in
             try await run(["ch02/gates"], in: folder)
             let gallery = Gallery(
-                results: folder.appendingPathComponent("runs"),
+                results: folder.appendingPathComponent("runs/quick"),
                 sources: folder.appendingPathComponent("nowhere"),
                 out: folder.appendingPathComponent("site"), isPartial: true,
                 chapters: [Self.chapter])

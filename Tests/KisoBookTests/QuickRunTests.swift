@@ -32,7 +32,7 @@ struct QuickRunTests {
             do { result = try await runner.run(experiment) } catch is NoData { return }
             for finding in result.findings where finding.isWithin == false {
                 Issue.record(
-                    "\(id): \(finding.name) is \(finding.value), the book has \(finding.book ?? "-")"
+                    "\(id): \(finding.name) is \(finding.value), expected \(finding.expectation ?? "-")"
                 )
             }
             for figure in experiment.figures {

@@ -52,6 +52,13 @@ void kiso_bytes_to_f32(const uint8_t *x, float *y, float scale, long count);
 void kiso_f32_to_bf16(const float *x, uint16_t *y, long count);
 /// The exact values of brain floating-point numbers.
 void kiso_bf16_to_f32(const uint16_t *x, float *y, long count);
+/// Rounds to the nearest number of half precision, ties to even.
+void kiso_f32_to_f16(const float *x, uint16_t *y, long count);
+/// The exact values of numbers of half precision.
+void kiso_f16_to_f32(const uint16_t *x, float *y, long count);
+/// The products of dense matrices `[m, k]` and `[k, n]`.
+void kiso_product_f64(
+    const double *a, const double *b, double *c, long batches, long m, long k, long n);
 /// `dst[j, i] = src[i, j]` for a dense `rows` by `columns` source.
 void kiso_transpose_f32(const float *src, float *dst, long rows, long columns);
 

@@ -42,7 +42,10 @@ struct Activations: Experiment {
     private func draw(in notebook: Notebook) throws {
         let x = Tensor.arange(-5, 5, step: 0.1, dtype: .float64)
         let places = x.doubles
-        let (step, sigmoid) = (x.step().doubles, x.sigmoid().doubles)
+        let sigmoid = x.sigmoid().doubles
+        // A jump is drawn upright: both values stand at 0.
+        let step = Tensor([-5, 0, 5] as [Double]).step().doubles
+        let jump = (x: [-5, 0, 0, 5.0], y: [step[0], step[1], step[2], step[2]])
         func figure(_ title: String, _ height: ClosedRange<Double>, _ series: [Figure.Series])
             -> Figure
         {
@@ -50,7 +53,7 @@ struct Activations: Experiment {
                 title: title, x: "x", y: .init("h(x)", limits: height), legend: .topLeft,
                 series: series)
         }
-        try notebook.draw("3.6", figure("Step", -0.1...1.1, [.line(x: places, y: step)]))
+        try notebook.draw("3.6", figure("Step", -0.1...1.1, [.line(x: jump.x, y: jump.y)]))
         try notebook.draw("3.7", figure("Sigmoid", -0.1...1.1, [.line(x: places, y: sigmoid)]))
         try notebook.draw(
             "3.8",
@@ -58,7 +61,7 @@ struct Activations: Experiment {
                 "Sigmoid and step", -0.1...1.1,
                 [
                     .line(x: places, y: sigmoid, name: "sigmoid"),
-                    .line(x: places, y: step, name: "step", dash: .dashed),
+                    .line(x: jump.x, y: jump.y, name: "step", dash: .dashed),
                 ]))
         try notebook.draw(
             "3.9", figure("ReLU", -1...5.5, [.line(x: places, y: x.relu().doubles)]))

@@ -24,9 +24,9 @@ struct BackpropagationCheck: Experiment {
         let gradients = network.lossWithGradients(digits.x, digits.oneHot).gradients
 
         for (index, name) in ["W1", "b1", "W2", "b2"].enumerated() {
-            try notebook.checkCancellation()
             let parameters = network.parameters
-            let numerical = numericalGradient(at: parameters[index]) { moved in
+            let numerical = try numericalGradient(at: parameters[index]) { moved in
+                try notebook.checkCancellation()
                 network.parameters[index] = moved
                 return network.loss(digits.x, digits.oneHot)
             }

@@ -51,7 +51,7 @@ struct TrainWithBackpropagation: Experiment {
         notebook.note("train accuracy", trainAccuracies.last!)
         notebook.check(
             "test accuracy after \(epochs) epochs", testAccuracies.last!,
-            in: notebook.setting(0.96...0.985, quick: 0.86...0.94))
+            in: 0.96...0.985, quick: 0.86...0.94)
         try draw(notebook, losses, trainAccuracies, testAccuracies)
     }
 

@@ -28,15 +28,16 @@ struct ActivationHistograms: Experiment {
         let extremes = one[4].doubles.count { $0 < 0.1 || $0 > 0.9 }
         notebook.check(
             "sigmoid, 1: share of the last layer below 0.1 or above 0.9",
-            Double(extremes) / Double(one[4].count), in: 0.6...1)
+            Double(extremes) / Double(one[4].count), in: 0.6...1, by: .ours)
 
         let small = activations(notebook, .normal(0.01)) { $0.sigmoid() }
         try draw("6.11", "Sigmoid, standard deviation 0.01", small, in: notebook)
         notebook.check(
-            "sigmoid, 0.01: mean of the last layer", small[4].mean().item(), in: 0.49...0.51)
+            "sigmoid, 0.01: mean of the last layer", small[4].mean().item(), in: 0.49...0.51,
+            by: .ours)
         notebook.check(
             "sigmoid, 0.01: widest distance from 0.5 in the last layer",
-            (small[4] - 0.5).absolute().max().item(), in: 0...0.1)
+            (small[4] - 0.5).absolute().max().item(), in: 0...0.1, by: .ours)
 
         try notebook.draw("6.12", Self.xavierDiagram)
         let xavier = activations(notebook, .xavier) { $0.sigmoid() }
@@ -48,7 +49,8 @@ struct ActivationHistograms: Experiment {
         let bell = activations(notebook, .xavier) { $0.tanh() }
         try draw("tanh-xavier", "tanh, Xavier", bell, range: -1...1, in: notebook)
         notebook.check(
-            "tanh, Xavier: mean of the last layer", bell[4].mean().item(), in: -0.05...0.05)
+            "tanh, Xavier: mean of the last layer", bell[4].mean().item(), in: -0.05...0.05,
+            by: .ours)
 
         try compareRectified(notebook)
     }
@@ -70,17 +72,18 @@ struct ActivationHistograms: Experiment {
         }
         notebook.check(
             "ReLU, Xavier: mean of layer 5 over that of layer 1",
-            (xavier[4].mean() / xavier[0].mean()).item(), in: 0.05...0.5)
+            (xavier[4].mean() / xavier[0].mean()).item(), in: 0.05...0.5, by: .ours)
         notebook.check(
             "ReLU, He: mean of layer 5 over that of layer 1",
-            (he[4].mean() / he[0].mean()).item(), in: 0.5...2)
+            (he[4].mean() / he[0].mean()).item(), in: 0.5...2, by: .ours)
         let rows = [("0.01", small), ("Xavier", xavier), ("He", he)]
         let panels = rows.flatMap { name, layers in
             layers.enumerated().map { index, values in
                 panel("\(name), layer \(index + 1)", values, range: 0...1, top: 7000)
             }
         }
-        try notebook.draw("6.14", Figure(title: "ReLU", panels: panels, columns: 5))
+        try notebook.draw(
+            "6.14", Figure(title: "ReLU; columns end at 7,000", panels: panels, columns: 5))
     }
 
     /// The outputs of the five layers.

@@ -42,17 +42,27 @@ struct DropoutEffect: Experiment {
                 hiddenLayers: 6, seed: notebook.seed,
                 afterReLU: { ratio > 0 ? [BookDropout(ratio: ratio)] : [] })
             let run = try ScarceTraining(model, on: mnist, epochs: epochs, notebook)
-            notebook.note("dropout \(ratio): accuracy on what was learnt", run.train.last!)
-            notebook.note("dropout \(ratio): accuracy on the test images", run.test.last!)
-            notebook.note("dropout \(ratio): gap", run.gap)
+            if ratio < 0.2 {
+                let name = ratio > 0 ? "dropout \(ratio)" : "without dropout"
+                notebook.note("\(name): accuracy on the test images", run.test.last!)
+                notebook.note("\(name): gap", run.gap)
+            }
             runs.append(run)
         }
         let (plain, dropped) = (runs[0], runs[runs.count - 1])
         notebook.check(
             "without dropout: accuracy on what was learnt", plain.train.last!,
-            in: notebook.setting(0.99, quick: 0.85)...1)
-        notebook.check("With dropout not all is known by heart", holds: dropped.train.last! < 0.99)
-        notebook.check("Dropout makes the gap smaller", holds: dropped.gap < plain.gap)
+            in: 0.99..., quick: 0.85...)
+        // Not by heart, but far from the 0.1 of a network that has learnt nothing.
+        notebook.check(
+            "dropout 0.2: accuracy on what was learnt", dropped.train.last!, in: 0.5...0.99,
+            quick: 0.15...0.9, by: .ours)
+        notebook.check(
+            "dropout 0.2: accuracy on the test images", dropped.test.last!, in: 0.4...1,
+            quick: 0.12...1, by: .ours)
+        notebook.check(
+            "Dropout makes the gap smaller", holds: dropped.gap < plain.gap,
+            found: "\(dropped.gap) against \(plain.gap)")
         let names = ["Without dropout", "Dropout 0.15", "Dropout 0.2"]
         let titles = notebook.isQuick ? [names[0], names[2]] : names
         try notebook.draw(

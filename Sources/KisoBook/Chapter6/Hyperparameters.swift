@@ -57,7 +57,7 @@ struct Hyperparameters: Experiment {
         }
         notebook.check(
             "validation accuracy of Best-1", trials[0].score,
-            in: notebook.setting(0.6, quick: 0.2)...0.95)
+            in: 0.6...0.95, quick: 0.2...0.95, by: .ours)
         try notebook.draw("6.24", figure(trials.prefix(20).map(\.outcome)))
     }
 
@@ -96,13 +96,16 @@ struct Hyperparameters: Experiment {
         let panels = best.enumerated().map { place, curves in
             let epochs = curves.train.indices.map { Double($0 + 1) }
             return Figure.Panel(
-                title: "Best-\(place + 1)", x: Figure.Axis(ticks: .integers),
-                y: Figure.Axis(limits: 0...1), legend: place == 0 ? .bottomRight : .hidden,
+                title: "Best-\(place + 1)",
+                x: Figure.Axis(place >= best.count - 5 ? "epoch" : "", ticks: .integers),
+                y: Figure.Axis(place % 5 == 0 ? "accuracy" : "", limits: 0...1), legend: .hidden,
                 series: [
                     .line(x: epochs, y: curves.validation, name: "validation"),
                     .line(x: epochs, y: curves.train, name: "training", dash: .dashed),
                 ])
         }
-        return Figure(title: "Accuracy by epoch, best settings first", panels: panels, columns: 5)
+        return Figure(
+            title: "Best settings first; validation solid, training dashed", panels: panels,
+            columns: 5)
     }
 }

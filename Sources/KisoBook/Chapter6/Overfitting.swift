@@ -26,11 +26,16 @@ struct Overfitting: Experiment {
         let (plain, decayed) = (runs[0], runs[1])
         notebook.check(
             "without decay: accuracy on what was learnt", plain.train.last!,
-            in: notebook.setting(0.99, quick: 0.9)...1)
-        notebook.check("without decay: gap to the test images", plain.gap, in: 0.1...0.4)
-        notebook.note("decay 0.1: accuracy on what was learnt", decayed.train.last!)
-        notebook.note("decay 0.1: accuracy on the test images", decayed.test.last!)
-        notebook.check("decay 0.1: not all is known by heart", holds: decayed.train.last! < 1)
+            in: 0.99..., quick: 0.9...)
+        notebook.check("without decay: gap to the test images", plain.gap, in: 0.1...0.4, by: .ours)
+        notebook.note("without decay: accuracy on the test images", plain.test.last!)
+        // Not by heart, but far from the 0.1 of a network that has learnt nothing.
+        notebook.check(
+            "decay 0.1: accuracy on what was learnt", decayed.train.last!, in: 0.7...0.99,
+            quick: 0.3...0.99, by: .ours)
+        notebook.check(
+            "decay 0.1: accuracy on the test images", decayed.test.last!, in: 0.5...1,
+            quick: 0.25...1, by: .ours)
         notebook.check(
             "Weight decay makes the gap smaller", holds: decayed.gap < plain.gap,
             found: "\(decayed.gap) against \(plain.gap)")

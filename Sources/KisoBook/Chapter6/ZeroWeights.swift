@@ -45,7 +45,7 @@ struct ZeroWeights: Experiment {
             if initializer == .zeros {
                 notebook.check("zero: units lie apart by", apart, is: 0)
             } else {
-                notebook.check("random: units lie apart by", apart, in: 0.1...10)
+                notebook.check("random: units lie apart by", apart, in: 0.1..., by: .ours)
             }
             ends.append(losses.suffix(20).reduce(0, +) / 20)
             notebook.note("\(name): loss of the last 20 batches", ends.last!)

@@ -12,7 +12,7 @@ struct ConvolutionGradientCheck: Experiment {
         through the network for every single weight.
         """
 
-    func run(_ notebook: Notebook) {
+    func run(_ notebook: Notebook) throws {
         let small = Initializer.normal(0.01)
         let model = Sequential(seed: notebook.seed) {
             Convolution(inputs: 1, filters: 10, size: 3, initializer: small)
@@ -30,7 +30,7 @@ struct ConvolutionGradientCheck: Experiment {
         // The first weights are so small that many results lie near 0: a step as long as usual would
         // cross the kink of a ReLU, where there is no derivative.
         notebook.say("Mean absolute difference between the two gradients:")
-        for (name, mean) in model.gradientDifferences(image, label, step: 1e-6) {
+        for (name, mean) in try model.gradientDifferences(image, label, step: 1e-6) {
             notebook.check(name, mean, in: 0...1e-8)
         }
     }

@@ -17,11 +17,11 @@ struct FirstLayerFilters: Experiment {
 
     func run(_ notebook: Notebook) async throws {
         let model = try await SimpleConvolutionalNetwork.trained(notebook)
-        let before = filters(SimpleConvolutionalNetwork.untrained(seed: notebook.seed))
-        let after = filters(model)
+        let before = try filters(SimpleConvolutionalNetwork.untrained(seed: notebook.seed))
+        let after = try filters(model)
         notebook.say("How alike neighbouring weights are, from -1 to 1:")
-        notebook.check("before training", likeness(before), in: -0.2...0.2)
-        notebook.check("after training", likeness(after), in: 0.2...0.9)
+        notebook.check("before training", likeness(before), in: -0.2...0.2, by: .ours)
+        notebook.check("after training", likeness(after), in: 0.2...0.9, by: .ours)
         let panels = [("Before training", before), ("After training", after)].map {
             title, filters in
             let images = filters.map { Figure.Image(values: $0, width: 5, height: 5) }
@@ -31,8 +31,8 @@ struct FirstLayerFilters: Experiment {
     }
 
     /// The 25 weights of each filter, row by row.
-    private func filters(_ model: Sequential) -> [[Double]] {
-        guard let first = model.layers[0] as? Convolution else { return [] }
+    private func filters(_ model: Sequential) throws -> [[Double]] {
+        let first = try SimpleConvolutionalNetwork.convolution(of: model)
         let weights = first.weight.value.doubles
         return (0..<first.filters).map { Array(weights[$0 * 25..<($0 + 1) * 25]) }
     }

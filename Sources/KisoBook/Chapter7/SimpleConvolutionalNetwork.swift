@@ -1,6 +1,8 @@
+import KisoCore
 import KisoData
 import KisoNN
 import KisoOptim
+import KisoTensor
 
 /// The chapter's network: a convolution, a pooling, two affine layers.
 enum SimpleConvolutionalNetwork {
@@ -18,14 +20,27 @@ enum SimpleConvolutionalNetwork {
         }
     }
 
+    /// The first layer.
+    ///
+    /// - Throws: `KisoError(.badData)` when another network lies where ch07/train keeps its own.
+    static func convolution(of model: Sequential) throws -> Convolution {
+        guard let layer = model.layers.first as? Convolution, layer.weight.shape[2] == 5 else {
+            throw KisoError(
+                .badData,
+                "the network that ch07/train kept does not begin with filters of 5×5; "
+                    + "run 'kiso book run ch07/train' again")
+        }
+        return layer
+    }
+
     /// The network that ch07/train kept, or else one that is trained here for a short while.
     static func trained(_ notebook: Notebook) async throws -> Sequential {
         if let kept = try notebook.network(of: "ch07/train") {
-            notebook.say("Takes the network that ch07/train has trained.")
+            notebook.note("network", "the one that ch07/train has trained")
             return kept.network
         }
         let count = notebook.setting(12_000, quick: 3000)
-        notebook.say("ch07/train has not run here; trains a network with \(count) images first.")
+        notebook.note("network", "trained here on \(count) images; ch07/train has not run")
         let mnist = try await notebook.images()
         let model = untrained(seed: notebook.seed)
         let learner = BatchLearner(model, Adam(learningRate: 0.001))

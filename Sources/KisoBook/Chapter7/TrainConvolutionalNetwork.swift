@@ -40,9 +40,9 @@ struct TrainConvolutionalNetwork: Experiment {
                 "epoch \(epoch): train \(trainAccuracy.last!), test \(testAccuracy.last!)")
         }
         let known = Evaluation(of: model, on: train).accuracy
-        notebook.check("train accuracy", known, in: notebook.setting(0.995, quick: 0.7)...1)
+        notebook.check("train accuracy", known, in: 0.995..., quick: 0.7...)
         notebook.check(
-            "test accuracy", testAccuracy.last!, in: notebook.setting(0.985, quick: 0.7)...0.995)
+            "test accuracy", testAccuracy.last!, in: 0.985..., quick: 0.7...)
         try notebook.keep(
             Classifier(
                 model, input: [1, 28, 28], classNames: mnist.classNames, name: "simple-convnet",

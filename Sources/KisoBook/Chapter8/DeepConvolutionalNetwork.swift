@@ -35,11 +35,11 @@ enum DeepConvolutionalNetwork {
     /// The network that ch08/train kept, or else one that is trained here for a short while.
     static func trained(_ notebook: Notebook) async throws -> Sequential {
         if let kept = try notebook.network(of: "ch08/train") {
-            notebook.say("Takes the network that ch08/train has trained.")
+            notebook.note("network", "the one that ch08/train has trained")
             return kept.network
         }
         let count = notebook.setting(20_000, quick: 3000)
-        notebook.say("ch08/train has not run here; trains a network with \(count) images first.")
+        notebook.note("network", "trained here on \(count) images; ch08/train has not run")
         let mnist = try await notebook.images()
         let model = untrained(seed: notebook.seed)
         let learner = BatchLearner(

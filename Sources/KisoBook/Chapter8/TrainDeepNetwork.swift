@@ -43,7 +43,7 @@ struct TrainDeepNetwork: Experiment {
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         notebook.check(
-            "test accuracy", testAccuracy.last!, in: notebook.setting(0.99, quick: 0.3)...1)
+            "test accuracy", testAccuracy.last!, in: 0.99..., quick: 0.3...)
         notebook.note("time (the book: half a day)", String(format: "%.1f minutes", seconds / 60))
         try notebook.keep(
             Classifier(

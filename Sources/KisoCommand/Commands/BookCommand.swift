@@ -34,17 +34,19 @@ struct BookListCommand: ParsableCommand {
                 continue
             }
             let id = experiment.id.padding(toLength: 30, withPad: " ", startingAt: 0)
-            let figures =
-                experiment.figures.isEmpty
-                ? "" : " (figures \(experiment.figures.joined(separator: ", ")))"
-            Console.result("\(id) ~\(experiment.seconds) s  \(experiment.title)\(figures)")
+            let seconds = String(format: "%5d s", experiment.seconds)
+            let figures = FigureNumbers(experiment.figures).text.map { " (\($0))" } ?? ""
+            Console.result("\(id)\(seconds)  \(experiment.title)\(figures)")
         }
     }
 }
 
 /// Where results go and how they are made.
 struct BookOptions: ParsableArguments {
-    @Flag(help: "Take smaller settings that keep the shape of the result.")
+    @Flag(
+        help: """
+            Take smaller settings that keep the shape of the result; filed below 'quick' in --out.
+            """)
     var quick = false
     @Option(help: "The folder for results and figures.")
     var out = "runs/book"
@@ -56,22 +58,27 @@ struct BookOptions: ParsableArguments {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
+    /// Prints what a program is about, unless that is not wanted.
+    func introduce(_ experiment: any Experiment) {
+        if output.quiet { return }
+        let title = "\(experiment.id)  \(experiment.title)"
+        for line in [title, ""] + Paragraphs.lines(experiment.explanation) + [""] {
+            Console.explain(line, json: output.json)
+        }
+    }
+
     /// A runner that prints explanations unless that is not wanted.
     func runner(showing figure: String? = nil) throws -> BookRunner {
         guard !out.isEmpty else { throw KisoError(.usage, "--out '': expected a folder") }
         try threads.apply()
         try RunFolder.checkPlace(URL(fileURLWithPath: out))
         let (json, quiet, draws) = (output.json, output.quiet, show)
-        let directory = dataset.dataDirectory.map { URL(fileURLWithPath: $0) }
-        let weightFile = dataset.weightFile
+        let choices = dataset.choices
         // Programs of one run share what has been read.
         var loaded: [String: ImageDataset] = [:]
         let surroundings = BookSurroundings(
-            picture: dataset.image.map { URL(fileURLWithPath: $0) },
-            show: { line in
-                if quiet { return }
-                if json { Console.message(line) } else { Console.result(line) }
-            },
+            choices: choices,
+            show: { line in if !quiet { Console.explain(line, json: json) } },
             onFigure: { number, drawing in
                 guard draws, !json, figure == nil || figure == number else { return }
                 // A picture that cannot be drawn is reported once, where its file is written.
@@ -80,12 +87,12 @@ struct BookOptions: ParsableArguments {
             loadImages: { name in
                 if let images = loaded[name] { return images }
                 let images = try await DatasetCatalog.load(
-                    name, dataDirectory: directory,
+                    name, dataDirectory: choices[.dataDirectory],
                     progress: { quiet ? () : DatasetProgress.show($0) })
                 loaded[name] = images
                 return images
             },
-            loadWeights: { try await BookWeightFile.locate(weightFile) })
+            loadWeights: { try await BookWeightFile.locate(choices[.weights]) })
         return BookRunner(
             out: URL(fileURLWithPath: out), isQuick: quick, seed: seed, surroundings: surroundings)
     }
@@ -106,99 +113,13 @@ struct BookDataOptions: ParsableArguments {
     @Option(help: "A PNG or JPEG file that ch01/image shows.")
     var image: String?
 
-    /// The file that a flag or else a variable names; an empty variable counts as none.
-    var weightFile: URL? {
+    /// What flags name, and for the weights else a variable; an empty variable counts as none.
+    var choices: [BookSurroundings.Choice: URL] {
         let variable = ProcessInfo.processInfo.environment["KISO_BOOK_WEIGHTS"] ?? ""
-        return (weights ?? (variable.isEmpty ? nil : variable)).map { URL(fileURLWithPath: $0) }
-    }
-}
-
-struct BookRunCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run",
-        abstract: "Run programs of the book and compare their numbers with the book's.",
-        discussion: """
-            Each result is filed under --out with its figures. With --all what is finished is not \
-            run again, so that an interrupted run goes on.
-            """)
-
-    @Argument(help: "Programs such as ch04/train, or chapters such as ch04.")
-    var ids: [String] = []
-    @Flag(help: "Run every program that is not finished yet.")
-    var all = false
-    @OptionGroup var options: BookOptions
-
-    func run() async throws {
-        if ids.isEmpty != all {
-            throw KisoError(.usage, "expected names of programs, or --all; see 'kiso book list'")
-        }
-        let experiments = try all ? Book.experiments : ids.flatMap(Book.experiments(named:))
-        let settings = self
-        let results = try await Interruption.cancelling {
-            try await settings.run(experiments, with: settings.options.runner())
-        }
-        if experiments.count > 1, !options.output.json {
-            BookTable(results).lines.forEach(Console.result)
-        }
-        let outside = results.filter { !$0.isWithin }
-        if !outside.isEmpty {
-            throw KisoError(
-                .negative, "not where the book says: \(outside.map(\.id).joined(separator: ", "))")
-        }
-    }
-
-    private func run(
-        _ experiments: [any Experiment], with runner: BookRunner
-    ) async throws -> [ExperimentResult] {
-        var results: [ExperimentResult] = []
-        for experiment in experiments {
-            if all, let earlier = runner.finished(experiment) {
-                try report(earlier)
-                results.append(earlier)
-                continue
-            }
-            if !options.output.quiet {
-                let title = "\(experiment.id)  \(experiment.title)"
-                if options.output.json { Console.message(title) } else { Console.result(title) }
-            }
-            do {
-                let result = try await runner.run(experiment)
-                try report(result)
-                results.append(result)
-            } catch is CancellationError {
-                if !options.output.quiet {
-                    Console.message("interrupted; \(results.count) finished in \(options.out)")
-                }
-                throw CancellationError()
-            }
-        }
-        return results
-    }
-
-    private func report(_ result: ExperimentResult) throws {
-        if options.output.json { try Console.json(result) }
-    }
-}
-
-struct BookFigureCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "figure", abstract: "Draw one figure of the book, such as 6.9.")
-
-    @Argument(help: "The figure's number in the book.")
-    var number: String
-    @OptionGroup var options: BookOptions
-
-    func run() async throws {
-        let experiment = try Book.experiment(drawing: number)
-        let (options, number) = (options, number)
-        let result = try await Interruption.cancelling {
-            try await options.runner(showing: number).run(experiment)
-        }
-        if options.output.json { try Console.json(result) }
-        for file in result.files where file.hasPrefix("figure-\(number).") {
-            let path = "\(options.out)/\(result.id)/\(file)"
-            if options.output.json { Console.message(path) } else { Console.result(path) }
-        }
-        if let problem = result.problems.first { throw KisoError(.unavailable, problem) }
+        let names: [BookSurroundings.Choice: String?] = [
+            .image: image, .dataDirectory: dataDirectory,
+            .weights: weights ?? (variable.isEmpty ? nil : variable),
+        ]
+        return names.compactMapValues { $0.map { URL(fileURLWithPath: $0) } }
     }
 }

@@ -28,6 +28,8 @@ extension Figure {
         public var marker: Marker?
         /// The width of lines, in pixels.
         public var lineWidth: Double = 2.5
+        /// A line has a marker at every so many points, 1 by default.
+        public var markerInterval: Int = 1
         /// The size of markers, 1 by default.
         public var markerSize: Double = 1
         /// How much bars and filled areas cover what is below, 0 to 1.

@@ -36,7 +36,8 @@ extension GnuplotScript {
         case .line(let x, let y):
             guard !x.isEmpty else { return [] }
             let block = addColumns(x, y)
-            let kind = series.marker == nil ? "lines" : "linespoints \(style.marker)"
+            let marks = "linespoints \(style.marker) pointinterval \(max(1, series.markerInterval))"
+            let kind = series.marker == nil ? "lines" : marks
             return ["\(block) using 1:2 with \(kind) \(style.line) \(style.title)"]
         case .points(let x, let y):
             guard !x.isEmpty else { return [] }

@@ -13,21 +13,21 @@ import KisoCore
 /// - Parameters:
 ///   - x: the point.
 ///   - step: `h`, 1e-4 as in the book.
-///   - function: computes a scalar from the point.
+///   - function: computes a scalar from the point; what it throws ends the computation.
 public func numericalGradient(
     at x: Tensor, step: Double = 1e-4, file: StaticString = #fileID, line: UInt = #line,
-    _ function: (Tensor) -> Tensor
-) -> Tensor {
+    _ function: (Tensor) throws -> Tensor
+) rethrows -> Tensor {
     var values = x.doubles
-    let slopes = values.indices.map { i in
+    let slopes = try values.indices.map { i in
         let original = values[i]
-        func value(_ moved: Double) -> Double {
+        func value(_ moved: Double) throws -> Double {
             values[i] = moved
             let point = Tensor(values, shape: x.shape, device: x.device).cast(to: x.dtype)
-            return function(point).item(file: file, line: line)
+            return try function(point).item(file: file, line: line)
         }
-        let above = value(original + step)
-        let below = value(original - step)
+        let above = try value(original + step)
+        let below = try value(original - step)
         values[i] = original
         return (above - below) / (2 * step)
     }
