@@ -29,7 +29,7 @@ bench: setup ## Measure everything and write docs/PERFORMANCE.md
 
 compare: setup ## Measure PyTorch, TensorFlow, JAX and NumPy beside Kiso, for make bench (long)
 	swift build -c release $(CHECK) --product kiso
-	python3 Benchmarks/compare.py --json > .build/peers.jsonl.part
+	python3 Benchmarks/compare.py --sittings 3 --rounds 2 --json > .build/peers.jsonl.part
 	mv .build/peers.jsonl.part .build/peers.jsonl
 
 format: ## Format the sources in place

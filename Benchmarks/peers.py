@@ -22,7 +22,8 @@ def clock(step, seconds):
         before = time.perf_counter()
         step()
         times.append((time.perf_counter() - before) * 1e6)
-        if time.perf_counter() - start > 60:
+        # Slow ones need not make fifty.
+        if time.perf_counter() - start > max(10, seconds):
             break
     times.sort()
     return {"min_us": times[0], "median_us": times[len(times) // 2], "steps": len(times)}
@@ -242,50 +243,10 @@ def jax(net, batch):
 
 
 def numpy(net, batch):
-    import numpy as np
+    from numpy_peer import training_step
 
-    if net not in ("two-layer", "mlp5"):
-        raise SystemExit("numpy: only the networks without convolution or normalisation")
-    sizes = dense_sizes(net)
-    generator = np.random.default_rng(0)
-    w = [(generator.standard_normal((i, o)) * 0.01).astype(np.float32)
-         for i, o in zip(sizes, sizes[1:])]
-    b = [np.zeros(o, np.float32) for o in sizes[1:]]
-    m = [np.zeros_like(a) for a in w + b]
-    v = [np.zeros_like(a) for a in w + b]
-    x = generator.random((batch, 784), dtype=np.float32)
-    t = np.eye(10, dtype=np.float32)[generator.integers(0, 10, batch)]
-    state = {"i": 0}
-
-    def step():
-        values = [x]
-        for index, (weight, bias) in enumerate(zip(w, b)):
-            z = values[-1] @ weight + bias
-            if index + 1 < len(w):
-                z = 1 / (1 + np.exp(-z)) if net == "two-layer" else np.maximum(z, 0)
-            values.append(z)
-        e = np.exp(values[-1] - values[-1].max(axis=1, keepdims=True))
-        g = (e / e.sum(axis=1, keepdims=True) - t) / batch
-        dw, db = [], []
-        for index in reversed(range(len(w))):
-            dw.insert(0, values[index].T @ g)
-            db.insert(0, g.sum(axis=0))
-            if index:
-                a = values[index]
-                g = g @ w[index].T
-                g = g * a * (1 - a) if net == "two-layer" else g * (a > 0)
-        if not uses_adam(net):
-            for p, d in zip(w + b, dw + db):
-                p -= 1e-5 * d
-            return
-        state["i"] += 1
-        rate = 1e-5 * (1 - 0.999 ** state["i"]) ** 0.5 / (1 - 0.9 ** state["i"])
-        for k, (p, d) in enumerate(zip(w + b, dw + db)):
-            m[k] += 0.1 * (d - m[k])
-            v[k] += 0.001 * (d * d - v[k])
-            p -= rate * m[k] / (np.sqrt(v[k]) + 1e-7)
-
-    return step
+    sizes = None if is_image(net) else dense_sizes(net)
+    return training_step(net, batch, DEEP, sizes, uses_adam(net))
 
 
 if __name__ == "__main__":

@@ -10,3 +10,12 @@ public func stop(
     FileHandle.standardError.write(Data("\(file):\(line): \(operation): \(message)\n".utf8))
     fatalError("\(operation): \(message)", file: file, line: line)
 }
+
+/// Stops the program after a programmer's mistake unless the condition holds; in release, too, and with
+/// the message that `precondition` keeps to itself there.
+public func require(
+    _ condition: Bool, _ operation: String, _ message: @autoclosure () -> String,
+    file: StaticString = #fileID, line: UInt = #line
+) {
+    if !condition { stop(operation, message(), file: file, line: line) }
+}

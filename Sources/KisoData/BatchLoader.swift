@@ -28,8 +28,13 @@ public struct BatchLoader: Sendable {
     /// A loader over pictures.
     ///
     /// - Precondition: `batchSize` is positive.
-    public init(_ data: LabeledImages, batchSize: Int, device: Device = .cpu) {
-        precondition(batchSize > 0, "the batch size \(batchSize) is not positive")
+    public init(
+        _ data: LabeledImages, batchSize: Int, device: Device = .cpu, file: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        require(
+            batchSize > 0, "BatchLoader", "the batch size \(batchSize) is not positive", file: file,
+            line: line)
         self.data = data
         self.batchSize = batchSize
         self.device = device

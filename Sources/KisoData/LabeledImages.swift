@@ -46,10 +46,12 @@ public struct LabeledImages: Sendable {
     /// The pictures of a range, sharing the memory.
     ///
     /// - Precondition: The range lies within `0..<count`.
-    public func subset(_ range: Range<Int>) -> LabeledImages {
-        precondition(
-            range.lowerBound >= 0 && range.upperBound <= count,
-            "the range \(range) of \(count) pictures")
+    public func subset(_ range: Range<Int>, file: StaticString = #fileID, line: UInt = #line)
+        -> LabeledImages
+    {
+        require(
+            range.lowerBound >= 0 && range.upperBound <= count, "LabeledImages.subset",
+            "there is no range \(range) in \(count) pictures", file: file, line: line)
         func part(_ array: NDArray) -> NDArray {
             var dimensions = array.shape.dimensions
             dimensions[0] = range.count

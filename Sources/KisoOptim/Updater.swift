@@ -46,7 +46,9 @@ public final class Updater {
     ///   - gradients: one for each parameter.
     ///   - rate: the learning rate of this step; the optimizer's own by default.
     public func update(with gradients: [Tensor], rate: Double? = nil) {
-        precondition(gradients.count == parameters.count, "one gradient for each parameter")
+        require(
+            gradients.count == parameters.count, "Updater.update",
+            "\(gradients.count) gradients for \(parameters.count) parameters")
         iteration += 1
         let rate = rate ?? optimizer.learningRate
         let scale = clippingScale(gradients)

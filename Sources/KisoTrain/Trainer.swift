@@ -25,7 +25,7 @@ public final class Trainer {
     /// The type of the factors of products and convolutions: what was asked for, or `float32` where
     /// the processor has no units for it.
     public let precision: Precision
-    private let notice: String?
+    private var notice: String?
     /// How the learning rate changes.
     public let schedule: any Schedule
     private let sinks: [any EventSink]
@@ -83,6 +83,7 @@ public final class Trainer {
         try emit(
             .started(epochs: epochs, batchesPerEpoch: loader.batchCount, examples: train.count))
         if let notice { try emit(.notice(notice)) }
+        notice = nil
         for epoch in 1...epochs {
             var running = RunningMean()
             var rate = 0.0

@@ -25,6 +25,26 @@ struct TransformTests {
         return (row / total, column / total)
     }
 
+    @Test("Pictures that are thrown far away or shrunk to nothing are black, not a crash")
+    mutating func extremes() {
+        let dots = dots(3, row: 4, column: 4)
+        let far = RandomShift(pixels: .max)(dots, using: &generator)
+        #expect(far.doubles.allSatisfy { $0 == 0 })
+        let small = RandomScale(1e-300...1e-300)(dots, using: &generator)
+        #expect(small.sum().item() <= 3)
+        let turned = RandomRotation(degrees: .infinity)(dots, using: &generator)
+        #expect(turned.doubles.allSatisfy { $0 == 0 })
+    }
+
+    @Test("A range that makes no sense names the transform")
+    func mistakes() async throws {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = RandomScale(0...1) }
+        let said = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        #expect(said.contains("RandomScale: the factor 0.0 is not positive"))
+    }
+
     @Test("A shift moves each picture by whole pixels, at most as far as asked")
     mutating func shift() {
         let moved = RandomShift(pixels: 2)(dots(200, row: 4, column: 5), using: &generator)

@@ -22,6 +22,19 @@ struct RandomSearchTests {
         #expect(abs(Double(sizes.count { $0 < 15 }) / 1000 - 0.5) < 0.05)
     }
 
+    @Test("A negative number of trials is a mistake that is named")
+    func negative() async throws {
+        let result = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) {
+            var generator = RandomGenerator(seed: 0)
+            let search = RandomSearch(["rate": .uniform(0...1)])
+            _ = try await search.run(trials: -1, using: &generator) { _ in (0, ()) }
+        }
+        let said = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+        #expect(said.contains("RandomSearch.run: -1 trials"))
+    }
+
     @Test("The best trial comes first, of equal ones the earlier, and not a number last")
     func order() async throws {
         var generator = RandomGenerator(seed: 0)

@@ -127,10 +127,18 @@ struct BenchReport {
         guard !peers.isEmpty else { return "" }
         var text =
             "\n## Beside the peers\n\n`Benchmarks/compare.py`: each a process of its own, taking "
-        text += "turns; the ratio is the fastest peer's time over ours.\n\n"
         text +=
-            "| network | batch | Kiso | fastest peer | ratio, median (minimum) |\n|---|---|---|---|---|\n"
-        for line in peers { text += line.row }
+            "turns; the ratios are the fastest framework's time over ours, and that of the book's "
+            + "way in NumPy.\n\n"
+        text +=
+            "| network | batch | sitting | Kiso | fastest framework | ratio, median (minimum) "
+            + "| the book's NumPy |\n|---|---|---|---|---|---|---|\n"
+        let nets = peers.map(\.net)
+        let ordered = peers.enumerated().sorted {
+            (nets.firstIndex(of: $0.element.net) ?? 0, $0.offset)
+                < (nets.firstIndex(of: $1.element.net) ?? 0, $1.offset)
+        }
+        for (_, line) in ordered { text += line.row }
         return text
     }
 
@@ -178,6 +186,7 @@ struct PeerComparison: Decodable {
         let min_us: Double
         let median_us: Double
     }
+    let sitting: Int
     let net: String
     let batch: Int
     let figures: [String: Times]
@@ -204,8 +213,17 @@ struct PeerComparison: Decodable {
         }
         let rivals = figures.filter { $0.key != "kiso" && $0.key != "numpy" }
         let fastest = rivals.min { $0.value.median_us < $1.value.median_us }
-        return "| `\(net)` | \(batch) | \(text(figures["kiso"])) | \(fastest?.key ?? "-") "
-            + "\(text(fastest?.value)) | "
-            + String(format: "%.1f (%.1f) |\n", ratio.median_us, ratio.min_us)
+        var cells = ["`\(net)`", "\(batch)", "\(sitting)", text(figures["kiso"])]
+        cells.append("\(fastest?.key ?? "-") \(text(fastest?.value))")
+        cells.append(String(format: "%.2f (%.2f)", ratio.median_us, ratio.min_us))
+        if let numpy = figures["numpy"], let kiso = figures["kiso"] {
+            cells.append(
+                String(
+                    format: "%.1f (%.1f)", numpy.median_us / kiso.median_us,
+                    numpy.min_us / kiso.min_us))
+        } else {
+            cells.append("-")
+        }
+        return "| " + cells.joined(separator: " | ") + " |\n"
     }
 }

@@ -10,8 +10,10 @@ public struct RandomBrightness: Transform {
     /// Multiplies by a factor of a range, such as `0.7...1.3`.
     ///
     /// - Precondition: no factor is negative.
-    public init(_ factors: ClosedRange<Double>) {
-        precondition(factors.lowerBound >= 0, "a brightness of \(factors.lowerBound)")
+    public init(_ factors: ClosedRange<Double>, file: StaticString = #fileID, line: UInt = #line) {
+        require(
+            factors.lowerBound >= 0, "RandomBrightness",
+            "the factor \(factors.lowerBound) is negative", file: file, line: line)
         self.factors = factors
     }
 

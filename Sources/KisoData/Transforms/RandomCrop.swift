@@ -21,8 +21,8 @@ public struct RandomCrop: Transform {
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
         let padded = images.padded([(0, 0), (0, 0), (padding, padding), (padding, padding)])
         let (height, width) = (padded.shape[2], padded.shape[3])
-        precondition(
-            size >= 1 && size <= height && size <= width,
+        require(
+            size >= 1 && size <= height && size <= width, "RandomCrop",
             "a window of \(size)×\(size) pixels does not fit into pictures of \(height)×\(width)")
         if images.shape[0] == 0 { return padded[.all, .all, 0..<size, 0..<size] }
         let windows = (0..<images.shape[0]).map { index in

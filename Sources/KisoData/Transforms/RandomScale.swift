@@ -10,8 +10,11 @@ public struct RandomScale: Transform {
     /// Scales by a factor of a range, such as `0.9...1.1`.
     ///
     /// - Precondition: the factors are positive.
-    public init(_ factors: ClosedRange<Double>) {
-        precondition(factors.lowerBound > 0, "a scale of \(factors.lowerBound)")
+    public init(_ factors: ClosedRange<Double>, file: StaticString = #fileID, line: UInt = #line) {
+        require(
+            factors.lowerBound > 0, "RandomScale",
+            "the factor \(factors.lowerBound) is not positive",
+            file: file, line: line)
         self.factors = factors
     }
 

@@ -9,8 +9,10 @@ public struct RandomShift: Transform {
     /// Moves by at most `pixels`.
     ///
     /// - Precondition: `pixels` is not negative.
-    public init(pixels: Int) {
-        precondition(pixels >= 0, "a shift of \(pixels) pixels")
+    public init(pixels: Int, file: StaticString = #fileID, line: UInt = #line) {
+        require(
+            pixels >= 0, "RandomShift", "a distance of \(pixels) pixels is negative", file: file,
+            line: line)
         self.pixels = pixels
     }
 

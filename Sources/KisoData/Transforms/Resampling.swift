@@ -57,6 +57,8 @@ extension Tensor {
         _ pixels: [Float], _ start: Int, _ height: Int, _ width: Int, _ row: Double,
         _ column: Double
     ) -> Float {
+        // Also false for what is no number.
+        guard row > -1, row < Double(height), column > -1, column < Double(width) else { return 0 }
         let (top, left) = (row.rounded(.down), column.rounded(.down))
         let (below, right) = (Float(row - top), Float(column - left))
         func pixel(_ y: Int, _ x: Int) -> Float {

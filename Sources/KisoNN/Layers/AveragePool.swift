@@ -36,14 +36,3 @@ public struct AveragePool: Layer {
     /// `avgpool:` with the size, and what differs from the defaults.
     public var specification: String? { "avg" + geometry.poolingWords }
 }
-
-extension WindowGeometry {
-    /// `pool:` with the size, and what differs from the defaults.
-    var poolingWords: String {
-        var words = ["\(size.height)"]
-        if stride.height != size.height { words.append("stride=\(stride.height)") }
-        if padding.top != 0 { words.append("padding=\(padding.top)") }
-        if rounding != .down { words.append("rounding=\(rounding.rawValue)") }
-        return "pool:" + words.joined(separator: ",")
-    }
-}

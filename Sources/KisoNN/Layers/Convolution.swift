@@ -29,11 +29,12 @@ public struct Convolution: RectifiableLayer {
     public init(
         inputs: Int, filters: Int, size: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
         groups: Int = 1, rounding: WindowGeometry.Rounding = .down,
-        initializer: Initializer = .he
+        initializer: Initializer = .he, file: StaticString = #fileID, line: UInt = #line
     ) {
-        precondition(
-            inputs % groups == 0 && filters % groups == 0,
-            "\(groups) groups do not divide \(inputs) inputs and \(filters) filters")
+        require(
+            groups > 0 && inputs % groups == 0 && filters % groups == 0, "Convolution",
+            "\(groups) groups do not divide \(inputs) inputs and \(filters) filters", file: file,
+            line: line)
         self.inputs = inputs
         self.filters = filters
         geometry = WindowGeometry(
@@ -79,46 +80,5 @@ public struct Convolution: RectifiableLayer {
             words.append("rounding=\(geometry.rounding.rawValue)")
         }
         return "conv:" + words.joined(separator: ",")
-    }
-}
-
-extension WindowGeometry {
-    /// The shape of the result for one image `(channels, height, width)`; as many filters as
-    /// channels when they are not given.
-    ///
-    /// - Throws: ``KisoError`` `.configuration` when the image does not fit, or the result would not
-    ///   fit into any memory.
-    func outputShape(
-        ofImage image: Shape, channels: Int? = nil, filters: Int? = nil
-    ) throws -> Shape {
-        guard image.rank == 3, channels == nil || image[0] == channels else {
-            let wanted = channels.map { "\($0)" } ?? "channels"
-            throw KisoError(
-                .configuration,
-                "takes images of shape (\(wanted), height, width), not an example of shape \(image)"
-            )
-        }
-        let output = outputSize(height: image[1], width: image[2])
-        guard output.height > 0, output.width > 0 else {
-            throw KisoError(
-                .configuration,
-                "a window of \(size.height)×\(size.width) does not fit into an image of "
-                    + "\(image[1])×\(image[2])")
-        }
-        if rounding == .exact, !dividesExactly(height: image[1], width: image[2]) {
-            throw KisoError(
-                .configuration,
-                "windows of \(size.height)×\(size.width) with a stride of \(stride.height) do not "
-                    + "cover an image of \(image[1])×\(image[2]) exactly; leave out "
-                    + "rounding=exact to leave out the rest")
-        }
-        let sizes = [filters ?? image[0], output.height, output.width]
-        guard let shape = Shape(checking: sizes), shape.count <= Architecture.exampleLimit else {
-            throw KisoError(
-                .configuration,
-                "a result of \(sizes) for one example has more than \(Architecture.exampleLimit) "
-                    + "elements")
-        }
-        return shape
     }
 }

@@ -1,3 +1,4 @@
+import KisoCore
 import KisoOps
 public import KisoTensor
 
@@ -15,8 +16,10 @@ public struct Dropout: Layer {
     /// A layer without parameters.
     ///
     /// - Precondition: `ratio` is in [0, 1).
-    public init(ratio: Double = 0.5) {
-        precondition(ratio >= 0 && ratio < 1, "the dropout ratio \(ratio) is not in [0, 1)")
+    public init(ratio: Double = 0.5, file: StaticString = #fileID, line: UInt = #line) {
+        require(
+            ratio >= 0 && ratio < 1, "Dropout", "the ratio \(ratio) is not in [0, 1)", file: file,
+            line: line)
         self.ratio = ratio
     }
 

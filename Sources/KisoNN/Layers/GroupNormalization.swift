@@ -21,10 +21,10 @@ public struct GroupNormalization: Layer {
     /// A layer for a number of channels in groups.
     ///
     /// - Precondition: `groups` divides `channels`.
-    public init(features: Int, groups: Int) {
-        precondition(
-            groups > 0 && features % groups == 0,
-            "\(groups) groups do not divide \(features) channels")
+    public init(features: Int, groups: Int, file: StaticString = #fileID, line: UInt = #line) {
+        require(
+            groups > 0 && features % groups == 0, "GroupNormalization",
+            "\(groups) groups do not divide \(features) channels", file: file, line: line)
         self.features = features
         self.groups = groups
         scale = Parameter(.ones([features]), role: .bias)

@@ -14,8 +14,13 @@ public struct Upsample: Layer {
     /// A layer without parameters.
     ///
     /// - Precondition: `factor` is at least 1.
-    public init(factor: Int, interpolation: Interpolation = .nearest) {
-        precondition(factor >= 1, "the factor \(factor) is not at least 1")
+    public init(
+        factor: Int, interpolation: Interpolation = .nearest, file: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        require(
+            factor >= 1, "Upsample", "the factor \(factor) is not at least 1", file: file,
+            line: line)
         self.factor = factor
         self.interpolation = interpolation
     }

@@ -30,6 +30,27 @@ public struct Loss: Sendable {
         $0.softmaxCrossEntropy(labels: $1)
     }
 
+    /// ``softmaxCrossEntropy`` against labels that leave some probability to every class alike.
+    ///
+    /// ```swift
+    /// let trainer = Trainer(model, loss: .softmaxCrossEntropy(smoothing: 0.1))
+    /// ```
+    ///
+    /// - Parameter smoothing: what is taken from the label and shared by all classes, in [0, 1].
+    ///
+    /// Source: C. Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR
+    /// 2016.
+    public static func softmaxCrossEntropy(
+        smoothing: Double, file: StaticString = #fileID, line: UInt = #line
+    ) -> Loss {
+        require(
+            (0...1).contains(smoothing), "Loss.softmaxCrossEntropy",
+            "the smoothing \(smoothing) is not in [0, 1]", file: file, line: line)
+        return Loss(name: "softmax-cross-entropy, smoothing \(smoothing)") {
+            $0.softmaxCrossEntropy(labels: $1, smoothing: smoothing)
+        }
+    }
+
     /// `½ Σ (output − onehot(label))²`, divided by the number of examples.
     public static let sumOfSquaredErrors = Loss(name: "sum-of-squared-errors") { output, labels in
         let targets = labels.oneHot(classes: output.shape[1], dtype: output.dtype)

@@ -84,9 +84,11 @@ public struct RandomSearch: Sendable {
     /// - Returns: the trials, the best first; of equally good ones the earlier first. A score that is
     ///   not a number counts as the worst.
     public func run<Outcome>(
-        trials: Int, using generator: inout RandomGenerator,
+        trials: Int, using generator: inout RandomGenerator, file: StaticString = #fileID,
+        line: UInt = #line,
         _ evaluate: (Settings) async throws -> (score: Double, outcome: Outcome)
     ) async throws -> [Trial<Outcome>] {
+        require(trials >= 0, "RandomSearch.run", "\(trials) trials", file: file, line: line)
         var found: [Trial<Outcome>] = []
         for number in 0..<trials {
             var choice: [String: Double] = [:]
