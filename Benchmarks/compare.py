@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times one training step of Kiso and of its peers in one sitting, and prints the ratios.
+"""Times one training step of Kiso and of its peers in each sitting, and prints the ratios.
 
     python3 Benchmarks/compare.py                 # all networks, three rounds
     python3 Benchmarks/compare.py --net two-layer --rounds 5 --batch 100
@@ -74,6 +74,8 @@ def main():
     parser.add_argument("--venv", default=os.path.join(ROOT, ".venv-peers"))
     parser.add_argument("--json", action="store_true", help="print one line of JSON a network")
     options = parser.parse_args()
+    if min(options.rounds, options.sittings, options.batch, options.threads) < 1:
+        parser.error("rounds, sittings, batch and threads must be at least 1")
     python = environment(options.venv)
     peers = options.peer or PEERS
     runs = [(k + 1, net) for k in range(options.sittings) for net in options.net or NETS]
@@ -95,16 +97,17 @@ def main():
             if all_times
         }
         kiso = figures["kiso"]
-        rivals = {name: f for name, f in figures.items() if name not in ("kiso", "numpy")} or figures
-        ratio = {
-            key: min(f[key] for f in rivals.values()) / kiso[key] for key in ("min_us", "median_us")
-        }
+        rivals = [f for name, f in figures.items() if name not in ("kiso", "numpy")]
+        ratio = rivals and {
+            key: min(f[key] for f in rivals) / kiso[key] for key in ("min_us", "median_us")
+        } or None
         if options.json:
             line = {"sitting": sitting, "net": net, "batch": options.batch}
             print(json.dumps({**line, "figures": figures, "ratio": ratio}), flush=True)
             continue
-        print(f"{net}, batch {options.batch}: {ratio['median_us']:.2f}x the fastest peer by the "
-              f"median, {ratio['min_us']:.2f}x by the minimum")
+        print(f"{net}, batch {options.batch}, sitting {sitting}" + (
+            f": {ratio['median_us']:.2f}x the fastest framework by the median, "
+            f"{ratio['min_us']:.2f}x by the minimum" if ratio else ""))
         for name, f in sorted(figures.items(), key=lambda item: item[1]["median_us"]):
             print(f"  {name:12} median {f['median_us']:9.0f} us   minimum {f['min_us']:9.0f} us")
         sys.stdout.flush()

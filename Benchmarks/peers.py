@@ -1,6 +1,7 @@
 """One measurement of a peer: peers.py PEER NET BATCH SECONDS, prints a line of JSON.
 
-Every peer trains the same network on the same random numbers: forward, backward, update.
+Every peer trains the same network on random numbers: forward, backward, update; in float32, but NumPy
+as the book does, in float64.
 """
 import json
 import sys
@@ -10,7 +11,7 @@ DEEP = [16, 16, "pool", 32, (32, 2), "pool", 64, 64, "pool"]
 
 
 def clock(step, seconds):
-    """Warms up, then times at least 50 steps and at least so many seconds."""
+    """Warms up, then times at least 50 steps and so many seconds; ten seconds of slow steps do."""
     start = time.perf_counter()
     count = 0
     while count < 5 or time.perf_counter() - start < 0.5:

@@ -125,20 +125,27 @@ static inline long place(const kiso_channels *s, long image, long block) {
     return (image * s->blocks + block) * s->pixels * s->block;
 }
 
-// A matrix is many images of one pixel that lie in a row: they are taken as runs of pixels.
+// Sums are taken in runs of so many pixels, which are short enough for single precision. Pixels that
+// lie in a row are cut into runs; with one block those of all images do.
 enum { RUN = 128 };
 
+static inline long row_length(const kiso_channels *s) {
+    return s->blocks == 1 ? s->images * s->pixels : s->pixels;
+}
+
+static inline long runs_per_row(const kiso_channels *s) { return (row_length(s) + RUN - 1) / RUN; }
+
 static inline long run_count(const kiso_channels *s) {
-    return s->blocks == 1 ? (s->images * s->pixels + RUN - 1) / RUN : s->images;
+    return (s->blocks == 1 ? 1 : s->images) * runs_per_row(s);
 }
 
 static inline long run_place(const kiso_channels *s, long run, long block) {
-    return s->blocks == 1 ? run * RUN * s->block : place(s, run, block);
+    long runs = runs_per_row(s);
+    return place(s, run / runs, block) + run % runs * RUN * s->block;
 }
 
 static inline long run_length(const kiso_channels *s, long run) {
-    if (s->blocks != 1) return s->pixels;
-    long rest = s->images * s->pixels - run * RUN;
+    long rest = row_length(s) - run % runs_per_row(s) * RUN;
     return rest < RUN ? rest : RUN;
 }
 

@@ -29,7 +29,12 @@ public enum Book {
     /// - Throws: `KisoError(.usage)` that names the nearest identifiers.
     public static func experiments(named name: String) throws -> [any Experiment] {
         let chapter = experiments.filter { $0.id.hasPrefix(name + "/") }
-        return chapter.isEmpty ? [try experiment(name)] : chapter
+        if !chapter.isEmpty { return chapter }
+        if name.hasPrefix("ch"), !name.contains("/") {
+            let known = chapters.map { "ch0\($0.number)" }
+            throw KisoError(.usage, "there is no chapter '\(name)'; there are \(list(known))")
+        }
+        return [try experiment(name)]
     }
 
     /// The experiment that draws a figure of the book.
@@ -39,7 +44,10 @@ public enum Book {
         if let found = experiments.first(where: { $0.figures.contains(figure) }) { return found }
         let known = experiments.flatMap(\.figures)
         let chapter = known.filter { $0.prefix { $0 != "." } == figure.prefix { $0 != "." } }
-        let hint = chapter.isEmpty ? "" : "; of that chapter there are \(list(chapter))"
+        let hint =
+            chapter.isEmpty
+            ? Suggestion.phrase(for: figure, among: known)
+            : "; of that chapter there are \(list(chapter))"
         throw KisoError(
             .usage, "no experiment draws figure '\(figure)'\(hint); see 'kiso book list'")
     }

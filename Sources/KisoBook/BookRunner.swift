@@ -1,5 +1,4 @@
 public import Foundation
-import KisoCore
 
 /// Runs experiments and files what they found: `<out>/ch04/train/result.json` and the figures; with
 /// small settings below `<out>/quick`.
@@ -33,15 +32,22 @@ public struct BookRunner {
 
     /// The result of an earlier run with the same settings, if it was finished and complete.
     public func finished(_ experiment: any Experiment) -> ExperimentResult? {
-        guard let result = ExperimentResult(in: folder(of: experiment)),
+        guard let result = ExperimentResult(in: folder(of: experiment)), result.id == experiment.id,
             result.isQuick == isQuick, result.seed == seed, result.problems.isEmpty,
-            result.unreproduced.isEmpty
+            result.unreproduced.isEmpty,
+            result.inputs.allSatisfy({ name, value in input(name) == value })
         else { return nil }
-        let isSameChoice = result.choices.allSatisfy { name, path in
-            BookSurroundings.Choice(rawValue: name).map { surroundings.choices[$0]?.path ?? "" }
-                == path
+        return result
+    }
+
+    /// What an experiment would find now under the name of one of its inputs.
+    private func input(_ name: String) -> String {
+        if let choice = BookSurroundings.Choice(rawValue: name) {
+            return surroundings.choices[choice]?.path ?? ""
         }
-        return isSameChoice ? result : nil
+        guard let other = try? Book.experiment(name) else { return "" }
+        let kept = Notebook.keptNetwork(in: folder(of: other), isQuick: isQuick, seed: seed)
+        return kept?.lastPathComponent ?? ""
     }
 
     /// Runs an experiment and files its result.
@@ -52,20 +58,11 @@ public struct BookRunner {
     public func run(_ experiment: any Experiment) async throws -> ExperimentResult {
         try Task.checkCancellation()
         let folder = folder(of: experiment)
-        let working = Self.workingFolder(beside: folder)
-        defer { try? FileManager.default.removeItem(at: working) }
-        do {
-            for folder in [folder, working] {
-                try FileManager.default.createDirectory(
-                    at: folder, withIntermediateDirectories: true)
-            }
-        } catch {
-            throw KisoError(
-                .cannotCreate,
-                "\(folder.path): cannot create the folder; choose another with --out")
-        }
+        let working = WorkingFolder(beside: folder)
+        try working.create()
+        defer { working.remove() }
         let notebook = Notebook(
-            folder: working, isQuick: isQuick, seed: seed, surroundings: surroundings)
+            folder: working.url, isQuick: isQuick, seed: seed, surroundings: surroundings)
         let start = ContinuousClock.now
         try await experiment.run(notebook)
         let result = ExperimentResult(
@@ -73,34 +70,10 @@ public struct BookRunner {
             seconds: (ContinuousClock.now - start) / .seconds(1), findings: notebook.findings,
             files: notebook.files,
             problems: notebook.problems.map {
-                $0.replacingOccurrences(of: working.path, with: folder.path)
+                $0.replacingOccurrences(of: working.url.path, with: folder.path)
             },
-            unreproduced: notebook.unreproduced, choices: notebook.choices)
-        try file(result, from: working, in: folder)
+            unreproduced: notebook.unreproduced, inputs: notebook.inputs)
+        try working.file(result)
         return result
-    }
-
-    /// Where a run writes until it has ended: beside its folder, so that other experiments' folders
-    /// lie where they would from there, and files can be moved.
-    private static func workingFolder(beside folder: URL) -> URL {
-        folder.deletingLastPathComponent().appendingPathComponent(
-            ".\(folder.lastPathComponent)-\(ProcessInfo.processInfo.processIdentifier)")
-    }
-
-    /// Replaces the files of an earlier run; the result comes last.
-    private func file(_ result: ExperimentResult, from working: URL, in folder: URL) throws {
-        let manager = FileManager.default
-        let earlier = ExperimentResult(in: folder)?.files ?? []
-        let names = try manager.contentsOfDirectory(atPath: working.path)
-        for name in names {
-            let place = folder.appendingPathComponent(name)
-            guard rename(working.appendingPathComponent(name).path, place.path) == 0 else {
-                throw KisoError(.inputOutput, "\(place.path): cannot be written")
-            }
-        }
-        for name in earlier where !names.contains(name) {
-            try? manager.removeItem(at: folder.appendingPathComponent(name))
-        }
-        try result.write(to: folder)
     }
 }

@@ -21,9 +21,9 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
     public let problems: [String]
     /// What of the book this run could not repeat.
     public let unreproduced: [String]
-    /// The files and folders that the reader named and this experiment asked for, such as `image`;
-    /// empty where the reader named none.
-    public let choices: [String: String]
+    /// What this experiment asked for and had from outside, by name: the reader's own `image`,
+    /// `data-dir` and `weights`, and networks that other experiments keep; empty where there was none.
+    public let inputs: [String: String]
 
     /// Whether every number is what it should be: the book's, or within a band.
     public var isWithin: Bool { findings.allSatisfy { $0.isWithin != false } }
@@ -41,21 +41,28 @@ extension ExperimentResult {
 }
 
 extension ExperimentResult {
-    private static let fileName = "result.json"
-
-    /// The result that a folder holds; `nil` when there is none, or it is damaged.
+    /// The result that a folder holds; `nil` when there is none, it is damaged, or it names files that
+    /// do not lie there.
     init?(in folder: URL) {
-        guard let data = try? Data(contentsOf: folder.appendingPathComponent(Self.fileName)),
-            let result = try? JSONDecoder().decode(ExperimentResult.self, from: data)
+        guard let data = try? Data(contentsOf: Self.file(in: folder)),
+            let result = try? JSONDecoder().decode(ExperimentResult.self, from: data),
+            result.files.allSatisfy({ name in
+                !name.isEmpty && !name.hasPrefix(".") && !name.contains("/")
+                    && FileManager.default.fileExists(
+                        atPath: folder.appendingPathComponent(name).path)
+            })
         else { return nil }
         self = result
     }
+
+    /// Where a folder holds its result.
+    static func file(in folder: URL) -> URL { folder.appendingPathComponent("result.json") }
 
     /// Writes the result into a folder, whole or not at all.
     func write(to folder: URL) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try AtomicFile.write(
-            Array(try encoder.encode(self)), to: folder.appendingPathComponent(Self.fileName))
+            Array(try encoder.encode(self)), to: Self.file(in: folder))
     }
 }

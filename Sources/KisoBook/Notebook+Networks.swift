@@ -21,11 +21,17 @@ extension Notebook {
     ///
     /// - Throws: `KisoError` when the file is there but damaged.
     public func network(of id: String) throws -> Classifier? {
-        guard let earlier = ExperimentResult(in: sibling(id)), earlier.seed == seed,
-            earlier.isQuick == isQuick
+        let kept = Self.keptNetwork(in: sibling(id), isQuick: isQuick, seed: seed)
+        inputs[id] = kept?.lastPathComponent ?? ""
+        return try kept.map { try Classifier.load($0) }
+    }
+
+    /// The file of the network that an experiment kept in its folder.
+    static func keptNetwork(in folder: URL, isQuick: Bool, seed: UInt64) -> URL? {
+        guard let earlier = ExperimentResult(in: folder), earlier.seed == seed,
+            earlier.isQuick == isQuick, earlier.files.contains(networkFile)
         else { return nil }
-        let file = sibling(id).appendingPathComponent(Self.networkFile)
-        return FileManager.default.fileExists(atPath: file.path) ? try .load(file) : nil
+        return folder.appendingPathComponent(networkFile)
     }
 
     private static let networkFile = "network.safetensors"

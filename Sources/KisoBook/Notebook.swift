@@ -21,8 +21,9 @@ public final class Notebook {
     public private(set) var problems: [String] = []
     /// What of the book this run could not repeat.
     public private(set) var unreproduced: [String] = []
-    /// What the experiment asked for of what a reader may name, and what that was; empty for nothing.
-    private(set) var choices: [String: String] = [:]
+    /// What the experiment asked for of what a reader may name or another experiment keeps, and what
+    /// that was; empty for nothing.
+    var inputs: [String: String] = [:]
 
     private let surroundings: BookSurroundings
 
@@ -64,7 +65,7 @@ public final class Notebook {
     }
 
     private func remember(_ choice: BookSurroundings.Choice) {
-        choices[choice.rawValue] = surroundings.choices[choice]?.path ?? ""
+        inputs[choice.rawValue] = surroundings.choices[choice]?.path ?? ""
     }
 
     /// A generator for one purpose; experiments that name the same purpose draw the same numbers.
@@ -89,30 +90,34 @@ extension Notebook {
     ///
     /// - Parameter tolerance: half a unit of the last digit that the book prints; 0 for equality.
     public func check(
-        _ name: String, _ value: Double, is expected: Double, tolerance: Double = 0
+        _ name: String, _ value: Double, is expected: Double, tolerance: Double = 0,
+        by source: Finding.Source = .book
     ) {
         add(
             Finding(
-                name, Finding.text(value), expected: Finding.text(expected), by: .book,
+                name, Finding.text(value), expected: Finding.text(expected), by: source,
                 isWithin: abs(value - expected) <= tolerance))
     }
 
     /// Numbers that the book prints.
     public func check(
-        _ name: String, _ values: [Double], are expected: [Double], tolerance: Double = 0
+        _ name: String, _ values: [Double], are expected: [Double], tolerance: Double = 0,
+        by source: Finding.Source = .book
     ) {
         let isWithin =
             values.count == expected.count
             && zip(values, expected).allSatisfy { abs($0 - $1) <= tolerance }
         add(
             Finding(
-                name, Finding.text(values), expected: Finding.text(expected), by: .book,
+                name, Finding.text(values), expected: Finding.text(expected), by: source,
                 isWithin: isWithin))
     }
 
     /// A text that the book prints, such as an array.
-    public func check(_ name: String, _ value: String, is expected: String) {
-        add(Finding(name, value, expected: expected, by: .book, isWithin: value == expected))
+    public func check(
+        _ name: String, _ value: String, is expected: String, by source: Finding.Source = .book
+    ) {
+        add(Finding(name, value, expected: expected, by: source, isWithin: value == expected))
     }
 
     /// A number that depends on chance: right when it lies in the band.
@@ -128,7 +133,7 @@ extension Notebook {
         add(
             Finding(
                 name, Finding.text(value), expected: Finding.text(band), by: source,
-                isWithin: band.contains(value)))
+                isWithin: band.contains(value) && value.isFinite))
     }
 
     /// A number that depends on chance and has a lower bound only.
@@ -198,6 +203,7 @@ extension Notebook {
     /// what the program would have read stays in the folder.
     private func files(_ number: String, _ write: (URL) throws -> Void) throws {
         for kind in ["svg", "png"] {
+            try checkCancellation()
             let name = "figure-\(number).\(kind)"
             do {
                 try write(folder.appendingPathComponent(name))

@@ -2,8 +2,8 @@
     import CKernels
     import KisoCore
 
-    /// Types of 16 bits are for storage: what has a fast path in `float32` is computed there, and
-    /// its result is rounded once.
+    /// Types of 16 bits are for storage: products, convolutions and max pooling are computed in
+    /// `float32`, and the result is rounded once.
     extension OneDNNBackend {
         /// The result of `body` on widened arrays, rounded to their type; `nil` where `body` has
         /// none.

@@ -132,12 +132,60 @@ struct BookRunnerTests {
                         choices: choices.mapValues { URL(fileURLWithPath: $0) }))
             }
             let mine = try await runner([.image: "/a.png"]).run(Looking())
-            #expect(mine.choices == ["image": "/a.png"])
+            #expect(mine.inputs == ["image": "/a.png"])
             #expect(runner([.image: "/a.png", .weights: "/w"]).finished(Looking()) == mine)
             #expect(runner([.image: "/b.png"]).finished(Looking()) == nil)
             #expect(runner([:]).finished(Looking()) == nil)
             _ = try await runner([.image: "/a.png"]).run(Counting())
             #expect(runner([:]).finished(Counting()) != nil)
+        }
+    }
+
+    @Test("A result that names files elsewhere is none, and removes nothing")
+    func foreignFiles() async throws {
+        try await withFolder { folder in
+            let runner = BookRunner(out: folder)
+            let keeping = Keeping(name: "a")
+            let place = runner.folder(of: keeping)
+            _ = try await runner.run(keeping)
+            let precious = folder.appendingPathComponent("precious")
+            try Data("keep".utf8).write(to: precious)
+            let file = place.appendingPathComponent("result.json")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try text.replacingOccurrences(of: "figure-a.svg", with: "../../precious")
+                .write(to: file, atomically: true, encoding: .utf8)
+            #expect(runner.finished(keeping) == nil)
+            _ = try await runner.run(Keeping(name: "b"))
+            #expect(try Data(contentsOf: precious) == Data("keep".utf8))
+        }
+    }
+
+    @Test("A result whose figures are gone, or that is another program's, is not finished")
+    func incomplete() async throws {
+        try await withFolder { folder in
+            let runner = BookRunner(out: folder)
+            let keeping = Keeping(name: "a")
+            let result = try await runner.run(keeping)
+            #expect(runner.finished(keeping) == result)
+            let place = runner.folder(of: keeping)
+            try FileManager.default.removeItem(at: place.appendingPathComponent("figure-a.png"))
+            #expect(runner.finished(keeping) == nil)
+            _ = try await runner.run(Counting())
+            let other = runner.folder(of: Counting()).appendingPathComponent("result.json")
+            try FileManager.default.removeItem(at: place.appendingPathComponent("result.json"))
+            try FileManager.default.copyItem(
+                at: other, to: place.appendingPathComponent("result.json"))
+            #expect(runner.finished(keeping) == nil)
+        }
+    }
+
+    @Test("A folder that a killed run has left is removed")
+    func swept() async throws {
+        try await withFolder { folder in
+            let left = folder.appendingPathComponent("ch01/.counting-2147483646")
+            try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
+            _ = try await BookRunner(out: folder).run(Counting())
+            #expect(!FileManager.default.fileExists(atPath: left.path))
         }
     }
 

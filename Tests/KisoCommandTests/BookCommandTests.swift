@@ -88,6 +88,27 @@ struct BookCommandTests {
         }
     }
 
+    @Test("One program that cannot run does not keep the next from running")
+    func failing() async throws {
+        try await Program.with { program in
+            let outcome = try await program.run([
+                "book", "run", "ch01/image", "ch02/gates", "--image", "nowhere.png", "--quiet",
+            ])
+            #expect(outcome.code == 66)
+            #expect(outcome.errorLines.count == 2, "\(outcome.errors)")
+            #expect(outcome.errors.contains("could not be run: ch01/image"))
+            #expect(outcome.output.contains("1 of 1 programs within"))
+        }
+    }
+
+    @Test("Names that are empty", arguments: ["--image", "--weights", "--data-dir"])
+    func emptyNames(flag: String) async throws {
+        try await Program.with { program in
+            try await program.expectRefusal(
+                64, ["\(flag) '': expected a path"], ["book", "run", "ch01/image", flag, ""])
+        }
+    }
+
     @Test("--json is a line a program")
     func json() async throws {
         try await Program.with { program in

@@ -51,6 +51,40 @@
                 print("oneDNN: \(3 * rounds) random convolutions and gradients, threshold 0")
             }
 
+            /// Images of few channels have a kernel of their own when the gradient lies in blocks,
+            /// as a chain of layers leaves it.
+            @Test("the weight gradient of few channels is exact, whatever the window")
+            func fewChannels() {
+                var random = RandomArrays("few channels")
+                var checked = 0
+                while checked < 600 {
+                    let channels = random.int(1...4), filters = random.pick([1, 5, 8, 16, 20])
+                    let images = random.pick([1, 2, 4, 5, 17])
+                    let (height, width) = (random.int(3...9), random.int(3...9))
+                    let geometry = random.geometry(height, width, groups: 1, size: 4)
+                    let direct = DirectWindows(
+                        [images, channels, height, width], filters: filters, geometry)
+                    let g = random.integers(direct.outputShape.dimensions)
+                    // The identity as a convolution leaves its result in blocks.
+                    let one = NDArray(
+                        (0..<filters * filters).map { $0 % (filters + 1) == 0 ? Float(1) : 0 },
+                        shape: [filters, filters, 1, 1])
+                    guard
+                        let blocked = backend.convolution(
+                            g, weight: one, bias: nil, geometry: WindowGeometry(size: 1),
+                            relu: false)
+                    else { continue }
+                    checked += 1
+                    let x = random.integers(direct.inputShape.dimensions)
+                    let wrong = difference(
+                        backend.convolutionWeightGradient(
+                            blocked, input: x, weightShape: direct.weightShape, geometry: geometry),
+                        direct.weightGradient(g, x))
+                    #expect(wrong == nil, "\(direct)")
+                }
+                print("oneDNN: \(checked) random weight gradients of few channels, threshold 0")
+            }
+
             /// A transposed convolution is the input gradient of the convolution that it transposes;
             /// here by its own definition: every element of an image spreads a filter.
             @Test("transposes convolutions of integers exactly")

@@ -24,7 +24,7 @@ struct ShowImage: Experiment {
         let image = try Image.read(file)
         notebook.note("picture", "\(image.width) × \(image.height), \(image.channels) channels")
         if notebook.picture == nil {
-            notebook.check("it is read as it was written", holds: image == Self.sunset)
+            notebook.check("it is read as it was written", holds: image == Self.sunset, by: .ours)
         }
         try notebook.draw(
             "1.5", Figure(title: file.lastPathComponent, series: [.image(shown(image))]))

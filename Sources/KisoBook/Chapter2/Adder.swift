@@ -13,17 +13,19 @@ struct Adder: Experiment {
         let pairs = bits.flatMap { a in bits.map { b in (a, b) } }
         notebook.check(
             "half adder, carry and sum of 00, 01, 10, 11",
-            pairs.map { halfAdder($0, $1) }.map { 2 * $0.carry + $0.sum }, are: [0, 1, 1, 2])
+            pairs.map { halfAdder($0, $1) }.map { 2 * $0.carry + $0.sum }, are: [0, 1, 1, 2],
+            by: .ours)
         notebook.check(
             "full adder, from 000 to 111",
             pairs.flatMap { a, b in bits.map { fullAdder(a, b, carry: $0) } }
-                .map { 2 * $0.carry + $0.sum }, are: [0, 1, 1, 2, 1, 2, 2, 3])
+                .map { 2 * $0.carry + $0.sum }, are: [0, 1, 1, 2, 1, 2, 2, 3],
+            by: .ours)
         var right = 0
         for a in 0..<256 {
             try notebook.checkCancellation()
             for b in 0..<256 where add(a, b) == a + b { right += 1 }
         }
-        notebook.check("right sums of two numbers below 256", Double(right), is: 65_536)
+        notebook.check("right sums of two numbers below 256", Double(right), is: 65_536, by: .ours)
     }
 
     private func nand(_ a: Double, _ b: Double) -> Double { Perceptron.nand([a, b]) }

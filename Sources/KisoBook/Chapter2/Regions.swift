@@ -30,7 +30,8 @@ struct Regions: Experiment {
             if answers == [0, 1, 1, 0] { dividingXOR += 1 }
         }
         notebook.check(
-            "some of them answer as OR", holds: dividingOR > 0, found: "\(dividingOR) lines")
+            "some of them answer as OR", holds: dividingOR > 0, found: "\(dividingOR) lines",
+            by: .ours)
         notebook.check("lines that answer as XOR", Double(dividingXOR), is: 0)
 
         try notebook.draw("2.6", figure("OR: one straight line", or.callAsFunction, [0, 1, 1, 1]))

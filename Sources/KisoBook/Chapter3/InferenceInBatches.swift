@@ -35,7 +35,7 @@ struct InferenceInBatches: Experiment {
         trained.check(batches.right, of: mnist.test.count, notebook)
         notebook.check(
             "as many are right one at a time", holds: single.right == batches.right,
-            found: "\(single.right) and \(batches.right)")
+            found: "\(single.right) and \(batches.right)", by: .ours)
         notebook.note("seconds, one at a time", single.seconds)
         notebook.note("seconds, a hundred at a time", batches.seconds)
     }

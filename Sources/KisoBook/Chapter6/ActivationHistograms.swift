@@ -47,6 +47,9 @@ struct ActivationHistograms: Experiment {
             holds: spread(xavier[4]) > 3 * spread(small[4]),
             found: "\(spread(xavier[4])) against \(spread(small[4]))")
         let bell = activations(notebook, .xavier) { $0.tanh() }
+        // Neither vanished nor driven to -1 and 1.
+        notebook.check(
+            "tanh, Xavier: deviation of the last layer", spread(bell[4]), in: 0.3...0.7, by: .ours)
         try draw("tanh-xavier", "tanh, Xavier", bell, range: -1...1, in: notebook)
         notebook.check(
             "tanh, Xavier: mean of the last layer", bell[4].mean().item(), in: -0.05...0.05,

@@ -56,7 +56,8 @@ struct BatchNormalizationEffect: Experiment {
         }
         notebook.check(
             "scales at which batch normalisation is ahead", Double(ahead),
-            in: 13...16, quick: 3...3)
+            in: 13...16, quick: 3...3,
+            by: .ours)
         try notebook.draw(
             "6.19",
             Figure(

@@ -37,6 +37,9 @@ struct Overfitting: Experiment {
             "decay 0.1: accuracy on the test images", decayed.test.last!, in: 0.5...1,
             quick: 0.25...1, by: .ours)
         notebook.check(
+            "It knows fewer of the test images", holds: decayed.test.last! < plain.test.last!,
+            found: "\(decayed.test.last!) against \(plain.test.last!)", by: .ours)
+        notebook.check(
             "Weight decay makes the gap smaller", holds: decayed.gap < plain.gap,
             found: "\(decayed.gap) against \(plain.gap)")
         try notebook.draw("6.20", Figure(panels: [plain.panel("Without weight decay")]))

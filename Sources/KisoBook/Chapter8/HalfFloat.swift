@@ -53,7 +53,7 @@ struct HalfFloat: Experiment {
                 in: 0.995..., by: .ours)
             notebook.check(
                 "\(dtype): accuracy lost", accuracy[.float32]! - accuracy[dtype]!,
-                in: -0.0005...0.0005)
+                in: -0.0005...0.0005, by: .ours)
         }
     }
 

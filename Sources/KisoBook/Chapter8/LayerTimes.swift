@@ -16,9 +16,9 @@ struct LayerTimes: Experiment {
         multiplications. The affine layers do few, but must read 59 million weights from memory for \
         them; a batch shares that reading, so that their part shrinks with more images.
 
-        The book's processor spent nine tenths of the time in convolutions. Here it is about half: \
-        their kernels come close to the processor's peak, while normalisation, pooling and the \
-        affine layers of a single image wait for memory.
+        The book's processor spent nine tenths of the time in convolutions. With Kiso it is less, \
+        about half where this was written: their kernels come close to the processor's peak, while \
+        normalisation, pooling and the affine layers of a single image wait for memory.
         """
 
     func run(_ notebook: Notebook) throws {

@@ -40,7 +40,7 @@ struct Misclassified: Experiment {
         notebook.note("wrong", "\(wrong) of \(test.count)")
         // The book's network is wrong at 0.62 in 100.
         notebook.check(
-            "share of wrong answers", share, in: 0.0001...0.025, quick: 0.0001...0.8,
+            "share of wrong answers", share, in: 0.0001...0.025, quick: 0.0001...0.5,
             by: .ours)
         try notebook.draw(
             "8.2",

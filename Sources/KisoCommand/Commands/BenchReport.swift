@@ -190,7 +190,8 @@ struct PeerComparison: Decodable {
     let net: String
     let batch: Int
     let figures: [String: Times]
-    let ratio: Times
+    /// `nil` when no framework was measured.
+    let ratio: Times?
 
     /// The comparisons in a file of lines.
     static func read(_ path: String) throws -> [PeerComparison] {
@@ -215,7 +216,7 @@ struct PeerComparison: Decodable {
         let fastest = rivals.min { $0.value.median_us < $1.value.median_us }
         var cells = ["`\(net)`", "\(batch)", "\(sitting)", text(figures["kiso"])]
         cells.append("\(fastest?.key ?? "-") \(text(fastest?.value))")
-        cells.append(String(format: "%.2f (%.2f)", ratio.median_us, ratio.min_us))
+        cells.append(ratio.map { String(format: "%.2f (%.2f)", $0.median_us, $0.min_us) } ?? "-")
         if let numpy = figures["numpy"], let kiso = figures["kiso"] {
             cells.append(
                 String(

@@ -70,6 +70,7 @@ struct BookOptions: ParsableArguments {
     /// A runner that prints explanations unless that is not wanted.
     func runner(showing figure: String? = nil) throws -> BookRunner {
         guard !out.isEmpty else { throw KisoError(.usage, "--out '': expected a folder") }
+        try dataset.check()
         try threads.apply()
         try RunFolder.checkPlace(URL(fileURLWithPath: out))
         let (json, quiet, draws) = (output.json, output.quiet, show)
@@ -112,6 +113,14 @@ struct BookDataOptions: ParsableArguments {
     var weights: String?
     @Option(help: "A PNG or JPEG file that ch01/image shows.")
     var image: String?
+
+    /// Refuses names that are empty, which would mean the folder where the program runs.
+    func check() throws {
+        let names = [("--data-dir", dataDirectory), ("--weights", weights), ("--image", image)]
+        for (flag, name) in names where name?.isEmpty == true {
+            throw KisoError(.usage, "\(flag) '': expected a path")
+        }
+    }
 
     /// What flags name, and for the weights else a variable; an empty variable counts as none.
     var choices: [BookSurroundings.Choice: URL] {

@@ -30,6 +30,6 @@ struct BookFigureCommand: AsyncParsableCommand {
             let path = "\(folder)/\(result.id)/\(file)"
             if options.output.json { Console.message(path) } else { Console.result(path) }
         }
-        if let problem = result.problems.first { throw KisoError(.unavailable, problem) }
+        try BookRunCommand.judge([result])
     }
 }

@@ -19,15 +19,32 @@ struct BookRunCommand: AsyncParsableCommand {
     var numerical = false
     @OptionGroup var options: BookOptions
 
+    /// What came of the programs.
+    private struct Outcome {
+        var results: [ExperimentResult] = []
+        /// What could not run to its end, and why.
+        var failures: [(id: String, error: KisoError)] = []
+    }
+
     func run() async throws {
         let experiments = try chosen()
         let settings = self
-        let results = try await Interruption.cancelling {
+        let outcome = try await Interruption.cancelling {
             try await settings.run(experiments, with: settings.options.runner())
         }
         if experiments.count > 1, !options.output.json {
-            BookTable(results).lines.forEach(Console.result)
+            BookTable(outcome.results).lines.forEach(Console.result)
         }
+        if let first = outcome.failures.first {
+            let ids = outcome.failures.map(\.id).joined(separator: ", ")
+            throw experiments.count == 1
+                ? first.error : KisoError(first.error.kind, "could not be run: \(ids)")
+        }
+        try Self.judge(outcome.results)
+    }
+
+    /// Throws when a number lies elsewhere than it should, or a figure could not be drawn.
+    static func judge(_ results: [ExperimentResult]) throws {
         let outside = results.filter { !$0.isWithin }
         if !outside.isEmpty {
             throw KisoError(
@@ -45,7 +62,9 @@ struct BookRunCommand: AsyncParsableCommand {
             throw KisoError(.usage, "expected names of programs, or --all; see 'kiso book list'")
         }
         guard numerical else {
-            return try all ? Book.experiments : ids.flatMap(Book.experiments(named:))
+            if all { return Book.experiments }
+            var seen: Set<String> = []
+            return try ids.flatMap(Book.experiments(named:)).filter { seen.insert($0.id).inserted }
         }
         guard ids == ["ch04/train"] else {
             throw KisoError(.usage, "--numerical: is for ch04/train alone")
@@ -53,29 +72,34 @@ struct BookRunCommand: AsyncParsableCommand {
         return [try Book.experiment("ch04/train-numerical")]
     }
 
+    /// Runs one program after the other; one that fails does not keep others from running.
     private func run(
         _ experiments: [any Experiment], with runner: BookRunner
-    ) async throws -> [ExperimentResult] {
-        var results: [ExperimentResult] = []
+    ) async throws -> Outcome {
+        var outcome = Outcome()
         for experiment in experiments {
             if all, let earlier = runner.finished(experiment) {
                 try report(earlier)
-                results.append(earlier)
+                outcome.results.append(earlier)
                 continue
             }
             options.introduce(experiment)
             do {
                 let result = try await runner.run(experiment)
                 try report(result)
-                results.append(result)
+                outcome.results.append(result)
             } catch is CancellationError {
                 if !options.output.quiet {
-                    Console.message("interrupted; \(results.count) finished in \(options.out)")
+                    Console.message(
+                        "interrupted; \(outcome.results.count) finished in \(options.out)")
                 }
                 throw CancellationError()
+            } catch let error as KisoError {
+                if experiments.count > 1 { Console.message("\(experiment.id): \(error.message)") }
+                outcome.failures.append((experiment.id, error))
             }
         }
-        return results
+        return outcome
     }
 
     private func report(_ result: ExperimentResult) throws {

@@ -1,11 +1,23 @@
+import KisoData
 import KisoPlot
 
-/// What is said of the losses and accuracies that ``Train`` has collected.
-extension Train {
-    /// Checks the accuracies and draws figures 4.11 and 4.12.
-    func judge(
-        _ losses: [Double], _ accuracies: [(train: Double, test: Double)], in notebook: Notebook
+/// What ``Train`` keeps of its course: the loss of each step, accuracies once an epoch.
+struct TrainingRecord {
+    var losses: [Double] = []
+    private var accuracies: [(train: Double, test: Double)] = []
+
+    /// Asks for all answers of the network, to training images and to test images.
+    mutating func measure(
+        _ network: TwoLayerNetwork, on data: ImageDataset, in notebook: Notebook
     ) throws {
+        try notebook.checkCancellation()
+        let now = (network.accuracy(on: data.train), network.accuracy(on: data.test))
+        notebook.say("  after \(losses.count) steps: train \(now.0), test \(now.1)")
+        accuracies.append(now)
+    }
+
+    /// Checks the accuracies and draws figures 4.11 and 4.12.
+    func report(in notebook: Notebook) throws {
         let epoch = accuracies.count - 1
         let last = accuracies[epoch]
         notebook.note("train accuracy after epoch \(epoch)", last.train)
@@ -13,12 +25,13 @@ extension Train {
             "test accuracy after epoch \(epoch)", last.test, in: 0.935...0.965, quick: 0.86...0.93)
         notebook.check(
             "train and test accuracy differ by less than 0.02",
-            holds: abs(last.train - last.test) < 0.02, found: "\(last.train) and \(last.test)")
+            holds: abs(last.train - last.test) < 0.02, found: "\(last.train) and \(last.test)",
+            by: .ours)
         try notebook.draw(
             "4.11",
             Figure(
                 title: "Loss of each batch", panels: [panel(losses), panel(losses.prefix(1_000))]))
-        try notebook.draw("4.12", curves(accuracies))
+        try notebook.draw("4.12", curves)
     }
 
     private func panel(_ losses: some Sequence<Double>) -> Figure.Panel {
@@ -28,11 +41,12 @@ extension Train {
         return Figure.Panel(x: "step", y: .init("loss", limits: 0...2.5), series: [line])
     }
 
-    private func curves(_ accuracies: [(train: Double, test: Double)]) -> Figure {
+    private var curves: Figure {
         let epochs = accuracies.indices.map(Double.init)
         return Figure(
-            title: "Accuracy after each epoch", x: .init("epoch", ticks: .integers),
-            y: .init("accuracy", limits: 0...1), legend: .bottomRight,
+            title: "Accuracy after one step, and after each epoch",
+            x: .init("epoch", ticks: .integers), y: .init("accuracy", limits: 0...1),
+            legend: .bottomRight,
             series: [
                 .line(x: epochs, y: accuracies.map(\.train), name: "train"),
                 .line(x: epochs, y: accuracies.map(\.test), name: "test", dash: .dashed),

@@ -1,0 +1,121 @@
+#if OneDNN
+    import Foundation
+    import KisoBackend
+    import KisoCore
+    import KisoOneDNN
+    import Testing
+
+    extension OneDNNTests {
+        /// Batch normalisation against its formula in double precision.
+        struct NormalizationTests {
+            let backend = OneDNNBackend()
+
+            /// The formula's results, and its gradients for the output gradient `g`.
+            private struct Direct {
+                var output: [Double]
+                var input: [Double]
+                var scale: [Double]
+                var shift: [Double]
+
+                init(
+                    _ x: [Double], _ g: [Double], scale: [Double], shift: [Double],
+                    _ shape: Shape, epsilon: Double
+                ) {
+                    let (features, images) = (shape[1], shape[0])
+                    let pixels = x.count / max(1, features * images)
+                    output = x
+                    input = x
+                    (self.scale, self.shift) = (scale, shift)
+                    for f in 0..<features {
+                        let places = (0..<images).flatMap { n in
+                            (0..<pixels).map { (n * features + f) * pixels + $0 }
+                        }
+                        let count = Double(places.count)
+                        let mean = places.reduce(0) { $0 + x[$1] } / count
+                        let variance =
+                            places.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / count
+                        let deviation = (variance + epsilon).squareRoot()
+                        let sum = places.reduce(0) { $0 + g[$1] }
+                        let product = places.reduce(0) {
+                            $0 + g[$1] * (x[$1] - mean) / deviation
+                        }
+                        self.shift[f] = sum
+                        self.scale[f] = product
+                        for place in places {
+                            let normal = (x[place] - mean) / deviation
+                            output[place] = scale[f] * normal + shift[f]
+                            input[place] =
+                                scale[f] / deviation
+                                * (g[place] - sum / count - normal * product / count)
+                        }
+                    }
+                }
+            }
+
+            private func expectNear(
+                _ found: NDArray, _ wanted: [Double], _ what: Comment, limit: Double = 2e-4
+            ) {
+                let largest = wanted.reduce(1) { max($0, abs($1)) }
+                let wrong = zip(found.values(as: Double.self), wanted).map { abs($0 - $1) }.max()
+                #expect((wrong ?? 0) <= limit * largest, what)
+            }
+
+            @Test("matrices and images, dense and in blocks, of any number of features")
+            func formula() throws {
+                var random = RandomArrays("batch normalisation")
+                for round in 0..<120 {
+                    let features = random.pick([1, 2, 7, 8, 16, 17, 32, 40, 70, 100])
+                    let images = random.pick([2, 3, 16, 150])
+                    let sides = round % 2 == 0 ? [] : [random.int(1...13), random.int(1...13)]
+                    let shape = Shape([images, features] + sides)
+                    guard shape.count < 200_000 else { continue }
+                    // Far from zero, so that the mean matters.
+                    let three = ReferenceBackend().fill(shape, 3, dtype: .float32)
+                    let sum = backend.binary(.add, random.floats(shape.dimensions), three)
+                    let x = try round % 4 == 3 ? blocked(sum) : sum
+                    let g = random.floats(shape.dimensions)
+                    let (scale, shift) = (random.floats([features]), random.floats([features]))
+                    let direct = Direct(
+                        sum.values(), g.values(), scale: scale.values(), shift: shift.values(),
+                        shape, epsilon: 1e-3)
+                    let found = try #require(
+                        backend.batchNormalization(x, scale: scale, shift: shift, epsilon: 1e-3))
+                    expectNear(found.output, direct.output, "output \(shape)")
+                    let gradients = try #require(
+                        backend.batchNormalizationGradient(
+                            g, input: x, scale: scale, mean: found.mean,
+                            deviation: found.deviation))
+                    expectNear(gradients.input, direct.input, "input \(shape)")
+                    expectNear(gradients.scale, direct.scale, "scale \(shape)")
+                    expectNear(gradients.shift, direct.shift, "shift \(shape)")
+                }
+            }
+
+            /// The same numbers as a convolution leaves them.
+            private func blocked(_ x: NDArray) throws -> NDArray {
+                let features = x.shape[1]
+                let one = NDArray(
+                    (0..<features * features).map { $0 % (features + 1) == 0 ? Float(1) : 0 },
+                    shape: [features, features, 1, 1])
+                return try #require(
+                    backend.convolution(
+                        x, weight: one, bias: nil, geometry: WindowGeometry(size: 1), relu: false))
+            }
+
+            @Test(
+                "a channel without variance is its shift, however large the images",
+                arguments: [1, 3])
+            func constant(channels: Int) throws {
+                let shape: Shape = [2, channels * 8, 224, 224]
+                let reference = ReferenceBackend()
+                let x = try blocked(reference.fill(shape, 0.7, dtype: .float32))
+                let found = try #require(
+                    backend.batchNormalization(
+                        x, scale: reference.fill([channels * 8], 1, dtype: .float32),
+                        shift: reference.fill([channels * 8], 0, dtype: .float32), epsilon: 1e-5))
+                let farthest = found.output.values(as: Float.self).map(abs).max()
+                #expect((farthest ?? 1) < 0.001)
+            }
+        }
+    }
+#endif
