@@ -2,10 +2,10 @@
 CHECK := --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo book test test-bare bench compare format check-format check golden clean
+.PHONY: help setup demo book test test-bare bench compare format check-format check mutants check-onednn-3 golden clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 setup: ## Install the Debian packages that are missing
 	@scripts/setup
@@ -40,6 +40,12 @@ check-format: ## Say what is not formatted
 
 check: setup ## Run everything that a change must pass, cheapest first
 	@scripts/check
+
+mutants: setup ## Plant a hundred faults, one at a time, and count what the tests catch (half an hour)
+	scripts/mutants
+
+check-onednn-3: ## Compile the calls to oneDNN against the headers of its version 3
+	scripts/check-onednn-3
 
 golden: ## Ask PyTorch for the expected values of every operation (PYTHON has torch)
 	swift build -c release $(CHECK) --product kiso
