@@ -31,11 +31,14 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
 
 extension ExperimentResult {
     /// The number that stands for the experiment in a table: what lies outside, else the test
-    /// accuracy, else the last single number that is judged.
+    /// accuracy, else the last single number that the book says something of, else the last one that
+    /// is judged.
     public var keyFinding: Finding? {
         let judged = findings.filter { $0.isWithin != nil }
+        let books = judged.filter { $0.source == .book }
         return judged.first { $0.isWithin == false }
             ?? judged.last { $0.name.hasPrefix("test accuracy") }
+            ?? books.last { Double($0.value) != nil } ?? books.last
             ?? judged.last { Double($0.value) != nil } ?? judged.last ?? findings.last
     }
 }
