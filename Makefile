@@ -1,4 +1,4 @@
-# The same flags everywhere, so that nothing is compiled twice; tests import what everybody can.
+# The same flags everywhere. Tests are built with the program: built apart, everything is compiled twice.
 CHECK := --explicit-target-dependency-import-check error
 
 .DEFAULT_GOAL := help
@@ -17,11 +17,12 @@ book: setup ## Run every program of the book and make its gallery, docs/book
 	@scripts/book
 
 test: setup ## Run every test, in release
+	swift build -c release $(CHECK) --build-tests
 	scripts/fetch-data
-	swift test -c release $(CHECK) --disable-testable-imports
+	swift test -c release $(CHECK) --skip-build
 
 test-bare: ## Run every test without any system library
-	swift test -c release --disable-testable-imports --disable-default-traits --scratch-path .build-bare
+	swift test -c release --disable-default-traits --scratch-path .build-bare
 
 bench: setup ## Measure everything and write docs/PERFORMANCE.md
 	swift build -c release $(CHECK) --product kiso
