@@ -19,19 +19,23 @@ struct WorkingFolder {
     func create() throws(KisoError) {
         let manager = FileManager.default
         let chapter = folder.deletingLastPathComponent()
-        do {
-            try manager.createDirectory(at: url, withIntermediateDirectories: true)
-        } catch {
-            throw KisoError(
-                .cannotCreate,
-                "\(folder.path): cannot create the folder; choose another with --out")
-        }
+        try make(url)
         for name in (try? manager.contentsOfDirectory(atPath: chapter.path)) ?? [] {
             guard name.hasPrefix(Self.prefix(folder)),
                 let process = Int32(name.dropFirst(Self.prefix(folder).count)), process > 0,
                 kill(process, 0) != 0, errno == ESRCH
             else { continue }
             try? manager.removeItem(at: chapter.appendingPathComponent(name))
+        }
+    }
+
+    private func make(_ url: URL) throws(KisoError) {
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw KisoError(
+                .cannotCreate,
+                "\(folder.path): cannot create the folder; choose another with --out")
         }
     }
 
@@ -46,13 +50,7 @@ struct WorkingFolder {
         let manager = FileManager.default
         let earlier = ExperimentResult(in: folder)
         try result.write(to: url)
-        do {
-            try manager.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw KisoError(
-                .cannotCreate,
-                "\(folder.path): cannot create the folder; choose another with --out")
-        }
+        try make(folder)
         try? manager.removeItem(at: ExperimentResult.file(in: folder))
         let last = ExperimentResult.file(in: url).lastPathComponent
         let names = try manager.contentsOfDirectory(atPath: url.path).filter { $0 != last }

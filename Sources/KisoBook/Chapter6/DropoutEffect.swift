@@ -60,12 +60,7 @@ struct DropoutEffect: Experiment {
         notebook.check(
             "dropout 0.2: accuracy on the test images", dropped.test.last!, in: 0.4...1,
             quick: 0.12...1, by: .ours)
-        notebook.check(
-            "It knows fewer of the test images", holds: dropped.test.last! < plain.test.last!,
-            found: "\(dropped.test.last!) against \(plain.test.last!)", by: .ours)
-        notebook.check(
-            "Dropout makes the gap smaller", holds: dropped.gap < plain.gap,
-            found: "\(dropped.gap) against \(plain.gap)")
+        dropped.compare(with: plain, "Dropout makes the gap smaller", notebook)
         let names = ["Without dropout", "Dropout 0.15", "Dropout 0.2"]
         let titles = notebook.isQuick ? [names[0], names[2]] : names
         try notebook.draw(

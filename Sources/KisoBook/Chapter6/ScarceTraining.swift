@@ -39,6 +39,15 @@ struct ScarceTraining {
         }
     }
 
+    /// Checks what a means against overfitting costs and gains, beside a training without it.
+    func compare(with plain: ScarceTraining, _ statement: String, _ notebook: Notebook) {
+        notebook.check(
+            "It knows fewer of the test images", holds: test.last! < plain.test.last!,
+            found: "\(test.last!) against \(plain.test.last!)", by: .ours)
+        notebook.check(
+            statement, holds: gap < plain.gap, found: "\(gap) against \(plain.gap)")
+    }
+
     /// Both curves by epoch.
     func panel(
         _ title: String, legend: Figure.Legend = .bottomRight
