@@ -1,6 +1,9 @@
 # The same flags everywhere. Tests are built with the program: built apart, everything is compiled twice.
 CHECK := --explicit-target-dependency-import-check error
 
+# Without it SwiftPM orders flags anew in every run, and compiles anew what has not changed.
+export SWIFT_DETERMINISTIC_HASHING := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo book test test-bare bench compare format check-format check mutants check-onednn-3 golden clean
 

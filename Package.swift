@@ -26,9 +26,14 @@ func tests(
         resources: resources, swiftSettings: swiftSettings)
 }
 
-/// A C library of the system that is needed only while the trait `Codecs` is on.
+/// A C library of the system that is needed only while the trait `Native` is on.
 func codec(_ name: String) -> Target.Dependency {
-    .target(name: name, condition: .when(traits: ["Codecs"]))
+    .target(name: name, condition: .when(traits: ["Native"]))
+}
+
+/// The module map of a C library of the system, and the Debian package that it comes with.
+func systemLibrary(_ name: String, _ package: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/C/\(name)", providers: [.apt([package])])
 }
 
 let package = Package(
@@ -38,29 +43,33 @@ let package = Package(
         .executable(name: "kiso", targets: ["KisoCommand"]),
     ],
     traits: [
-        .default(enabledTraits: ["OneDNN", "Codecs"]),
-        .trait(name: "OneDNN", description: "The fast CPU backend over oneDNN (libdnnl-dev)."),
+        // One default trait: the order of several changes from build to build, and with it every
+        // compiler flag, so that all would be compiled anew.
+        .default(enabledTraits: ["Native"]),
         .trait(
-            name: "Codecs",
+            name: "Native",
             description: """
-                Compressed files, images, archives and checksums through zlib, libpng, \
-                libjpeg-turbo, libarchive and libcrypto.
+                The system's libraries: the fast CPU backend over oneDNN, and compressed files, \
+                images, archives and checksums through zlib, libpng, libjpeg-turbo, libarchive and \
+                libcrypto.
                 """),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
-        .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
-        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
-        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CKernels"),
+        systemLibrary("CZlib", "zlib1g-dev"),
+        systemLibrary("CPNG", "libpng-dev"),
+        systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
+        systemLibrary("CArchive", "libarchive-dev"),
+        systemLibrary("CCrypto", "libssl-dev"),
         .target(
-            name: "COneDNN",
-            cSettings: [.define("KISO_ONEDNN", .when(traits: ["OneDNN"]))],
-            linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]),
+            name: "CKernels", path: "Sources/C/CKernels",
+            cSettings: [.define("KISO_NATIVE", .when(traits: ["Native"]))]),
+        .target(
+            name: "COneDNN", path: "Sources/C/COneDNN",
+            cSettings: [.define("KISO_ONEDNN", .when(traits: ["Native"]))],
+            linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Native"]))]),
 
         room("KisoCore"),
         room(

@@ -26,9 +26,9 @@ public enum Archive {
     /// The files in an archive, in its order; folders are left out.
     ///
     /// - Throws: ``KisoError`` `.badData` when it is no archive or damaged, `.unavailable` in a
-    ///   build without the trait `Codecs`.
+    ///   build without the trait `Native`.
     public static func members(of bytes: [UInt8], name: String = "archive") throws -> [Member] {
-        #if Codecs
+        #if Native
             var result: [Member] = []
             try ArchiveReader.read(bytes, name: name) { reader in
                 while let member = try reader.next() {
@@ -50,11 +50,11 @@ public enum Archive {
     ///   - member: Its full name; a leading `./` makes no difference.
     ///   - limit: The largest accepted size in bytes; by default 64 MiB + 20 × the archive.
     /// - Throws: ``KisoError`` `.badData` when there is no such member, the archive is damaged or
-    ///   the member exceeds the limit; `.unavailable` in a build without the trait `Codecs`.
+    ///   the member exceeds the limit; `.unavailable` in a build without the trait `Native`.
     public static func extract(
         _ member: String, from bytes: [UInt8], limit: Int? = nil, name: String = "archive"
     ) throws -> [UInt8] {
-        #if Codecs
+        #if Native
             let limit = limit ?? defaultLimit(bytes)
             var content: [UInt8]?
             var seen: [String] = []
@@ -86,7 +86,7 @@ public enum Archive {
     static func forEachMember(
         of bytes: [UInt8], limit: Int, name: String, _ body: (Member, [UInt8]) throws -> Void
     ) throws {
-        #if Codecs
+        #if Native
             var left = limit
             try ArchiveReader.read(bytes, name: name) { reader in
                 while let member = try reader.next() {

@@ -1,7 +1,7 @@
 import Foundation
 import KisoCore
 
-#if Codecs
+#if Native
     import CArchive
 
     /// Walks through an archive in memory with libarchive.

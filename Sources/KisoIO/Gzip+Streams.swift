@@ -1,6 +1,6 @@
 import KisoCore
 
-#if Codecs
+#if Native
     import CZlib
 
     /// Decompresses a gzip file member by member into one array.

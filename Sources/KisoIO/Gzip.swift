@@ -1,6 +1,6 @@
 import KisoCore
 
-#if Codecs
+#if Native
     import CZlib
 #endif
 
@@ -29,11 +29,11 @@ public enum Gzip {
     ///   - name: What errors call the file.
     /// - Throws: ``KisoError`` `.badData` when the data is not gzip, is truncated or corrupt (each
     ///   member's checksum and length are verified) or exceeds the limit; `.unavailable` in a build
-    ///   without the trait `Codecs`.
+    ///   without the trait `Native`.
     public static func decompress(
         _ bytes: [UInt8], limit: Int? = nil, name: String = "gzip data"
     ) throws -> [UInt8] {
-        #if Codecs
+        #if Native
             guard isGzip(bytes) else {
                 throw KisoError(
                     .badData, "\(name): not gzip data, expected the bytes 1f 8b at byte 0")
@@ -48,9 +48,9 @@ public enum Gzip {
     /// equal output.
     ///
     /// - Parameter level: 1 (fast) to 9 (small).
-    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Codecs`.
+    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Native`.
     public static func compress(_ bytes: [UInt8], level: Int = 6) throws -> [UInt8] {
-        #if Codecs
+        #if Native
             return try Deflater.run(bytes, level: Int32(max(1, min(9, level))))
         #else
             throw KisoError.withoutCodecs("compressing with gzip")

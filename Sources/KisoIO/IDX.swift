@@ -17,7 +17,7 @@ public enum IDX {
     /// Reads a file, plain or gzip.
     ///
     /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
-    ///   IDX file, `.unavailable` for gzip in a build without the trait `Codecs`.
+    ///   IDX file, `.unavailable` for gzip in a build without the trait `Native`.
     public static func read(_ url: URL) throws -> NDArray {
         try read(FileReading.bytes(of: url), name: url.path)
     }

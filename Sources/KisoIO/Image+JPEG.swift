@@ -1,12 +1,12 @@
 import KisoCore
 
-#if Codecs
+#if Native
     import CTurboJPEG
 #endif
 
 extension Image {
     static func decodeJPEG(_ bytes: [UInt8], name: String) throws -> Image {
-        #if Codecs
+        #if Native
             guard let decoder = tjInitDecompress() else {
                 throw KisoError(.unavailable, "libturbojpeg does not start")
             }
@@ -39,7 +39,7 @@ extension Image {
         #endif
     }
 
-    #if Codecs
+    #if Native
         private static func isHarmless(_ decoder: tjhandle) -> Bool {
             tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
                 && jpegMessage(decoder).contains("extraneous bytes")

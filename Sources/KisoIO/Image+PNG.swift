@@ -1,15 +1,15 @@
 import KisoCore
 
-#if Codecs
+#if Native
     import CPNG
 #endif
 
 extension Image {
     /// The bytes of a PNG file.
     ///
-    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Codecs`.
+    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Native`.
     public func encodePNG() throws -> [UInt8] {
-        #if Codecs
+        #if Native
             var header = png_image()
             header.version = png_uint_32(PNG_IMAGE_VERSION)
             header.width = UInt32(width)
@@ -29,7 +29,7 @@ extension Image {
     }
 
     static func decodePNG(_ bytes: [UInt8], name: String) throws -> Image {
-        #if Codecs
+        #if Native
             return try bytes.withUnsafeBytes { source in
                 var header = png_image()
                 header.version = png_uint_32(PNG_IMAGE_VERSION)
@@ -57,7 +57,7 @@ extension Image {
         #endif
     }
 
-    #if Codecs
+    #if Native
         private static func pngFormat(channels: Int) -> UInt32 {
             (channels >= 3 ? UInt32(PNG_FORMAT_FLAG_COLOR) : 0)
                 | (channels.isMultiple(of: 2) ? UInt32(PNG_FORMAT_FLAG_ALPHA) : 0)

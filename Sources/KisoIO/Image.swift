@@ -42,7 +42,7 @@ public struct Image: Sendable, Equatable {
     ///
     /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is neither, is
     ///   damaged, or exceeds ``pixelLimit`` or ``byteLimit``; `.unavailable` in a build without the
-    ///   trait `Codecs`.
+    ///   trait `Native`.
     public static func read(_ url: URL) throws -> Image {
         try decode(FileReading.bytes(of: url), name: url.path)
     }

@@ -5,7 +5,7 @@ extension KisoError {
     static func withoutCodecs(_ what: String) -> KisoError {
         KisoError(
             .unavailable,
-            "\(what) cannot be had: this Kiso was built without the trait Codecs; "
+            "\(what) cannot be had: this Kiso was built without the trait Native; "
                 + "build it with the default traits")
     }
 }

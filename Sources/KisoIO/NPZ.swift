@@ -12,7 +12,7 @@ public enum NPZ {
     ///
     /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
     ///   npz file, holds something else than arrays or expands to more than 64 MiB + 20 × its size,
-    ///   `.unavailable` in a build without the trait `Codecs`.
+    ///   `.unavailable` in a build without the trait `Native`.
     public static func read(_ url: URL) throws -> [(name: String, array: NDArray)] {
         try read(FileReading.bytes(of: url), name: url.path)
     }

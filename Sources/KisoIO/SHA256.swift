@@ -1,7 +1,7 @@
 public import Foundation
 import KisoCore
 
-#if Codecs
+#if Native
     import CCrypto
 #endif
 
@@ -13,9 +13,9 @@ import KisoCore
 public enum SHA256 {
     /// The checksum of bytes in memory.
     ///
-    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Codecs`.
+    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Native`.
     public static func hexDigest(of bytes: [UInt8]) throws -> String {
-        #if Codecs
+        #if Native
             let digest = try Digest()
             try bytes.withUnsafeBytes { try digest.update($0) }
             return try digest.finish()
@@ -27,9 +27,9 @@ public enum SHA256 {
     /// The checksum of a file, read in pieces so that its size does not matter.
     ///
     /// - Throws: ``KisoError`` `.missingInput`, `.inputOutput` when the file cannot be read,
-    ///   `.unavailable` in a build without the trait `Codecs`.
+    ///   `.unavailable` in a build without the trait `Native`.
     public static func hexDigest(of file: URL) throws -> String {
-        #if Codecs
+        #if Native
             guard let handle = FileHandle(forReadingAtPath: file.path) else {
                 throw KisoError(.missingInput, "\(file.path): no such file; check the path")
             }
@@ -51,7 +51,7 @@ public enum SHA256 {
     }
 }
 
-#if Codecs
+#if Native
     /// A running computation; owns the library's context.
     private final class Digest {
         private let context: OpaquePointer

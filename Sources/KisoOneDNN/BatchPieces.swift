@@ -1,4 +1,4 @@
-#if OneDNN
+#if Native
     import CKernels
 
     /// How a batch is cut into pieces that run in parallel.

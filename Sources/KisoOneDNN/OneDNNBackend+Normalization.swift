@@ -1,4 +1,4 @@
-#if OneDNN
+#if Native
     import CKernels
     import KisoBackend
     public import KisoCore

@@ -1,4 +1,4 @@
-#if OneDNN
+#if Native
     import COneDNN
     import CKernels
     public import KisoBackend

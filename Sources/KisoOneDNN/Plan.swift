@@ -1,4 +1,4 @@
-#if OneDNN
+#if Native
     import KisoCore
 
     /// The primitives of one operation over a batch: one for each size of piece, in common layouts.

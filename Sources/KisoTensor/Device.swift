@@ -8,7 +8,7 @@ import KisoOneDNN
 public enum Device: String, CaseIterable, Sendable, Hashable {
     /// Plain Swift: the definition of every operation, slow, and the oracle of the others.
     case reference
-    /// oneDNN and vectorised loops; without the trait `OneDNN` the same as `reference`.
+    /// oneDNN and vectorised loops; without the trait `Native` the same as `reference`.
     case cpu
 
     /// What computes for this device.
@@ -21,7 +21,7 @@ public enum Device: String, CaseIterable, Sendable, Hashable {
 
     /// The devices of this build that differ.
     public static var available: [Device] {
-        #if OneDNN
+        #if Native
             [.reference, .cpu]
         #else
             [.reference]
@@ -35,14 +35,14 @@ public enum Device: String, CaseIterable, Sendable, Hashable {
     /// How many threads work for `.cpu`; at least 1. Results do not depend on it.
     public static var threads: Int {
         get {
-            #if OneDNN
+            #if Native
                 OneDNNBackend.threads
             #else
                 1
             #endif
         }
         set {
-            #if OneDNN
+            #if Native
                 OneDNNBackend.threads = newValue
             #endif
         }
@@ -50,7 +50,7 @@ public enum Device: String, CaseIterable, Sendable, Hashable {
 
     /// How often `.cpu` has left a computation to the reference backend so far.
     package static var referenceCallCount: Int {
-        #if OneDNN
+        #if Native
             OneDNNBackend.referenceCallCount
         #else
             0
@@ -58,7 +58,7 @@ public enum Device: String, CaseIterable, Sendable, Hashable {
     }
 
     private static let referenceBackend: any Backend = ReferenceBackend()
-    #if OneDNN
+    #if Native
         private static let cpuBackend: any Backend = OneDNNBackend()
     #else
         private static let cpuBackend: any Backend = ReferenceBackend()

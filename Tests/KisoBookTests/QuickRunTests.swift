@@ -4,7 +4,7 @@ import KisoCore
 import KisoData
 import Testing
 
-#if Codecs
+#if Native
     let hasCodecs = true
 #else
     let hasCodecs = false

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-#if Codecs
+#if Native
     let hasCodecs = true
 #else
     let hasCodecs = false

@@ -4,7 +4,7 @@ import KisoData
 import KisoIO
 import Testing
 
-#if Codecs
+#if Native
     let hasCodecs = true
 #else
     let hasCodecs = false

@@ -3,16 +3,16 @@ import KisoCore
 import KisoIO
 import Testing
 
-#if Codecs
+#if Native
     let hasCodecs = true
 #else
     let hasCodecs = false
 #endif
 
-/// What a build without the trait `Codecs` says.
+/// What a build without the trait `Native` says.
 @Suite(.enabled(if: !hasCodecs)) struct CodecsTests {
     @Test func saysWhatIsMissing() throws {
-        let words = ["without the trait Codecs"]
+        let words = ["without the trait Native"]
         expectError(.unavailable, words) { try Gzip.decompress([0x1f, 0x8b]) }
         expectError(.unavailable, words) { try Gzip.compress([]) }
         expectError(.unavailable, words) { try SHA256.hexDigest(of: []) }

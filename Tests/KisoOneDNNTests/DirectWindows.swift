@@ -1,4 +1,4 @@
-#if OneDNN
+#if Native
     import KisoCore
 
     /// Convolution and pooling by their definitions, one multiplication after another: the oracle of

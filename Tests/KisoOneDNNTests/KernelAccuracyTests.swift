@@ -1,4 +1,4 @@
-#if OneDNN
+#if Native
     import Foundation
     import KisoBackend
     import KisoCore

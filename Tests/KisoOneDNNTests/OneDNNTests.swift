@@ -6,7 +6,7 @@ import Testing
 /// whole process.
 @Suite("the oneDNN backend", .serialized)
 struct OneDNNTests {
-    #if !OneDNN
+    #if !Native
         @Test("is not part of this build, so there is nothing to check")
         func isAbsent() { #expect(Bool(true)) }
     #endif

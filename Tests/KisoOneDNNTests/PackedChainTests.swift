@@ -1,4 +1,4 @@
-#if OneDNN
+#if Native
     import KisoBackend
     import KisoCore
     import KisoOneDNN

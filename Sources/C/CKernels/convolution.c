@@ -4,6 +4,7 @@
 // dw[f, t] = sum over images and positions of dy[f] · x[position + offset(t)] with a tap t for each
 // channel, row and column of the window. Filters lie in blocks of 8; two blocks by six taps stay in
 // registers.
+#ifdef KISO_NATIVE
 #include "vector.h"
 
 #include <stdlib.h>
@@ -132,3 +133,4 @@ bool kiso_weight_gradient_few_channels_f32(
     free(borders);
     return ready;
 }
+#endif

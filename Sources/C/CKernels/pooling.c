@@ -2,6 +2,7 @@
 // as oneDNN has them, or blocks of 1 for dense images.
 //
 // The gradient finds the place of a maximum by comparing again, so nothing is stored for it.
+#ifdef KISO_NATIVE
 #include "vector.h"
 
 #include <math.h>
@@ -129,3 +130,4 @@ void kiso_max_pool_gradient_f32(
     pool_job job = {.pool = pool, .x = x, .y = y, .dy = dy, .to = dx, .planes = planes};
     kiso_parallel((planes + PLANES_A_TASK - 1) / PLANES_A_TASK, run_backward, &job);
 }
+#endif

@@ -1,5 +1,6 @@
 // Matrix products in double precision, which oneDNN does not have: the checks of gradients live on
 // them.
+#ifdef KISO_NATIVE
 #include "vector.h"
 
 typedef double lanes4 __attribute__((vector_size(32), aligned(8)));
@@ -63,3 +64,4 @@ void kiso_product_f64(
     product_job job = {.a = a, .b = b, .c = c, .m = m, .k = k, .n = n, .rows = rows};
     kiso_parallel(batches * ((m + rows - 1) / rows), run_product, &job);
 }
+#endif

@@ -1,3 +1,4 @@
+#ifdef KISO_NATIVE
 #include "vector.h"
 
 #include <math.h>
@@ -298,3 +299,4 @@ float kiso_softmax_cross_entropy_f32(
     }
     return (float)(loss / (double)rows);
 }
+#endif

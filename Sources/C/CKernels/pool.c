@@ -3,6 +3,7 @@
 // A job is identified by its generation. Workers claim an index by advancing the ticket, whose high
 // half is the generation. Before the next job's fields are written the ticket is closed, so a worker
 // that comes late can never claim an index of another job.
+#ifdef KISO_NATIVE
 #define _GNU_SOURCE
 #include "kiso_kernels.h"
 
@@ -129,3 +130,4 @@ void kiso_parallel(long count, kiso_task task, void *context) {
     inside_task = false;
     pthread_mutex_unlock(&owner);
 }
+#endif

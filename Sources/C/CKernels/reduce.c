@@ -1,3 +1,4 @@
+#ifdef KISO_NATIVE
 #include "vector.h"
 
 #include <string.h>
@@ -150,3 +151,4 @@ void kiso_channel_sum_f32(
     kiso_parallel(blocks, run_channel_sum, &job);
     for (long i = 0; i < blocks * block; i++) y[i] = (float)sums[i];
 }
+#endif

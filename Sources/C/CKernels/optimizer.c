@@ -1,3 +1,4 @@
+#ifdef KISO_NATIVE
 #include "vector.h"
 
 typedef struct {
@@ -70,3 +71,4 @@ void kiso_adam_f32(
     step_job job = {w, m, v, g, rate, first, second, epsilon, count};
     kiso_parallel(piece_count(count), run_adam, &job);
 }
+#endif

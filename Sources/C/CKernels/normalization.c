@@ -1,6 +1,7 @@
 // Batch normalisation over [images, blocks, pixels, block]: one mean and variance a channel, the
 // channels being `blocks` times `block`. A matrix [rows, features] is `rows` images of one pixel in
 // one block.
+#ifdef KISO_NATIVE
 #include "vector.h"
 
 #include <math.h>
@@ -254,3 +255,4 @@ void kiso_batch_norm_gradient_f32(
         .y = dx, .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
     kiso_parallel(shape->blocks * strip_count(shape), backward_task, &job);
 }
+#endif
