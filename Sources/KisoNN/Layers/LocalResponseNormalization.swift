@@ -9,7 +9,7 @@ public import KisoTensor
 ///
 /// Source: A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet classification with deep convolutional
 /// neural networks", NIPS 2012.
-public struct LocalResponseNormalization: Layer {
+public struct LocalResponseNormalization: ShapedLayer {
     /// How many channels are neighbours, 5 by default.
     public let size: Int
 
@@ -31,11 +31,20 @@ public struct LocalResponseNormalization: Layer {
         return input
     }
 
-    /// One for each element and neighbour.
-    public func multiplyAdds(for input: Shape) -> Int {
-        min(size, input.dimensions.first ?? 0) * input.count
+}
+
+extension LocalResponseNormalization: SpelledLayer {
+    static let spelling = Spelling("lrn", [.integer("size")])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        try input.requireImage()
+        self.init(size: arguments.integer("size"))
     }
 
-    /// `lrn:` and the number of neighbours.
-    public var specification: String? { "lrn:\(size)" }
+    var arguments: Arguments? { Arguments().with("size", size) }
+
+    /// Every element looks at its neighbours.
+    func leastCost(for input: Shape, output: Shape) -> Double {
+        Double(output.count) * Double(min(size, input[0]))
+    }
 }

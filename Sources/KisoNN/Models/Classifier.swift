@@ -41,7 +41,7 @@ public struct Classifier: Sendable {
         guard let architecture = network.specification else {
             throw KisoError(
                 .configuration,
-                "the network has a layer that --arch has no word for, so its file could not be loaded"
+                "the network has a layer that has no words, so its file could not be loaded"
             )
         }
         let names = try JSONEncoder().encode(classNames)
@@ -69,7 +69,7 @@ public struct Classifier: Sendable {
         else {
             throw KisoError(
                 .badData,
-                "\(url.path): has no architecture in its metadata; name it with --model or --arch")
+                "\(url.path): has no architecture in its metadata")
         }
         let dimensions = sizes.split(separator: "x", omittingEmptySubsequences: false).map {
             Int($0)
@@ -95,53 +95,8 @@ public struct Classifier: Sendable {
             network, input: input,
             classNames: (try? JSONDecoder().decode([String].self, from: names)) ?? [],
             name: file.metadata["kiso.model"] ?? "custom", data: file.metadata["kiso.data"] ?? "")
-        try network.load(file.tensors, from: url.path)
+        let state = Dictionary(file.tensors.map { ($0.name, Tensor($0.array)) }) { first, _ in first }
+        try network.load(state, from: url.path)
         return classifier
-    }
-}
-
-extension Sequential {
-    /// Sets every parameter from arrays by name.
-    ///
-    /// - Parameter source: what errors call the file.
-    /// - Throws: ``KisoError`` `.badData` that names a missing, superfluous or wrongly shaped array;
-    ///   nothing is changed then.
-    public func load(_ arrays: [(name: String, array: NDArray)], from source: String) throws {
-        let parameters = namedParameters
-        let found = Dictionary(arrays.map { ($0.name, $0.array) }) { first, _ in first }
-        for (name, parameter) in parameters {
-            guard let array = found[name] else {
-                throw KisoError(
-                    .badData,
-                    "\(source): has no '\(name)' of shape \(parameter.shape); it holds "
-                        + arrays.map(\.name).prefix(12).joined(separator: ", "))
-            }
-            try NDArray.check(array, is: parameter.shape, name: name, source: source)
-        }
-        if let odd = arrays.first(where: { array in
-            !parameters.contains { $0.name == array.name }
-        }) {
-            throw KisoError(
-                .badData, "\(source): '\(odd.name)' belongs to no layer of this network")
-        }
-        for (name, parameter) in parameters {
-            guard let array = found[name] else { continue }
-            parameter.value = Tensor(array).cast(to: parameter.value.dtype).contiguous
-        }
-    }
-}
-
-extension NDArray {
-    /// Throws when an array from a file does not have a parameter's shape or is not of numbers.
-    static func check(_ array: NDArray, is shape: Shape, name: String, source: String) throws {
-        if array.shape != shape {
-            throw KisoError(
-                .badData, "\(source): '\(name)' has shape \(array.shape), expected \(shape)")
-        }
-        if !array.dtype.isFloatingPoint {
-            throw KisoError(
-                .badData,
-                "\(source): '\(name)' holds \(array.dtype), expected floating-point numbers")
-        }
     }
 }

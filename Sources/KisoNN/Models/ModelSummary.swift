@@ -28,7 +28,7 @@ public struct ModelSummary: Sendable {
     public init(_ network: Sequential, input: Shape) throws {
         var shape = input
         rows = try network.namedLayers.map { name, layer in
-            shape = try layer.outputShape(for: shape)
+            shape = try layer.resultShape(for: shape)
             let sizes = (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ")
             return Row(
                 layer: "\(name) (\(type(of: layer)))", outputShape: "(\(sizes))",

@@ -42,12 +42,43 @@ extension WindowGeometry {
         return shape
     }
 
-    /// `pool:` with the size, and what differs from the defaults.
-    var poolingWords: String {
-        var words = ["\(size.height)"]
-        if stride.height != size.height { words.append("stride=\(stride.height)") }
-        if padding.top != 0 { words.append("padding=\(padding.top)") }
-        if rounding != .down { words.append("rounding=\(rounding.rawValue)") }
-        return "pool:" + words.joined(separator: ",")
+    /// Whether height and width are treated alike, as words can say it.
+    var isSquare: Bool {
+        size.height == size.width && stride.height == stride.width
+            && dilation.height == dilation.width && padding.top == padding.bottom
+            && padding.left == padding.right && padding.top == padding.left
+    }
+
+    /// The arguments of a pooling; `nil` where words cannot say it.
+    var poolArguments: Arguments? {
+        guard isSquare else { return nil }
+        return Arguments().with("size", size.height)
+            .with("stride", stride.height, default: size.height)
+            .with("padding", padding.top, default: 0)
+            .with("rounding", rounding.rawValue, default: "down")
+    }
+}
+
+extension Spelling {
+    /// The options that poolings share.
+    static let poolOptions: [Argument] = [
+        .integer("stride"), .integer("padding", from: 0), .rounding,
+    ]
+}
+
+extension Arguments {
+    /// The numbers of a pooling, checked against an image.
+    func pool(
+        for input: Shape
+    ) throws -> (size: Int, stride: Int, padding: Int, rounding: WindowGeometry.Rounding) {
+        let size = integer("size"), padding = integer("padding", default: 0)
+        if padding > size / 2 {
+            throw KisoError(.configuration, "the padding must be at most half of the size")
+        }
+        try input.requireImage(padding: padding)
+        return (
+            size, integer("stride", default: size), padding,
+            choice("rounding", default: .down)
+        )
     }
 }
