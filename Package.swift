@@ -89,20 +89,25 @@ let package = Package(
         room(
             "KisoTrain",
             [
-                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-                "KisoData",
+                "KisoCore", "KisoIO", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+            ]),
+        room(
+            "KisoInspect",
+            [
+                "KisoCore", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+                "KisoTrain",
             ]),
         room(
             "KisoBook",
             [
                 "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-                "KisoData", "KisoTrain",
+                "KisoData", "KisoTrain", "KisoInspect",
             ]),
         room(
             "Kiso",
             [
                 "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-                "KisoData", "KisoTrain", "KisoBook",
+                "KisoData", "KisoTrain", "KisoInspect", "KisoBook",
             ]),
         .executableTarget(
             name: "KisoCommand",
@@ -133,6 +138,12 @@ let package = Package(
             [
                 "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
                 "KisoOps",
+            ]),
+        tests(
+            of: "KisoInspect",
+            [
+                "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
+                "KisoOps", "KisoTrain",
             ]),
         tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
         tests(of: "KisoCommand", ["Kiso"]),

@@ -133,3 +133,10 @@ extension Tensor {
         }
     }
 }
+
+extension Module {
+    /// The cells that training changes with their paths, for groups of an updater.
+    public var namedTrainableParameters: [(name: String, parameter: Parameter)] {
+        namedParameters.filter(\.isTrainable).map { ($0.name, $0.parameter) }
+    }
+}

@@ -111,12 +111,15 @@ public final class RandomSource: Sendable {
 }
 
 extension RandomGenerator {
-    /// The sequence from which dropout draws in a step of training; it follows from both numbers, so
+    /// The sequence from which dropout draws in a step of training; it follows from the numbers, so
     /// there is nothing to save.
-    package static func dropout(seed: UInt64, step: Int) -> RandomGenerator {
-        let base = RandomGenerator(seed: seed).split("dropout")
-        // Each step has 2⁴⁰ numbers of its own.
+    ///
+    /// - Parameter part: the number of the batch, where several make one step.
+    package static func dropout(seed: UInt64, step: Int, part: Int = 0) -> RandomGenerator {
+        let base = RandomGenerator(seed: seed).split("dropout").stream
+        // An odd factor, so that no two steps share a stream.
+        let stream = base &+ UInt64(truncatingIfNeeded: step) &* 0x9E37_79B9_7F4A_7C15
         return RandomGenerator(
-            seed: seed, stream: base.stream, position: UInt64(truncatingIfNeeded: step) << 40)
+            seed: seed, stream: stream, position: UInt64(truncatingIfNeeded: part) << 40)
     }
 }

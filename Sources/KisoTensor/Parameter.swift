@@ -28,7 +28,7 @@ public final class Parameter: Sendable {
     }
 
     private let content: Mutex<Content>
-    let leaf = Node()
+    let leaf = Node(isParameter: true)
     private let draw: @Sendable (inout RandomGenerator) -> Tensor
     private let declaredShape: Shape?
     /// What it is for.
@@ -129,5 +129,20 @@ public final class Parameter: Sendable {
             body(tensor.array)
             content = .value(tensor)
         }
+    }
+}
+
+extension Tensor {
+    /// The number of parameters that this was computed from and that are not among the given ones.
+    package func parameterCount(besides known: [Parameter]) -> Int {
+        var visited = Set(known.map { ObjectIdentifier($0.leaf) })
+        var pending = [node].compactMap { $0 }
+        var count = 0
+        while let node = pending.popLast() {
+            guard visited.insert(ObjectIdentifier(node)).inserted else { continue }
+            if node.isParameter { count += 1 }
+            pending.append(contentsOf: node.inputs.compactMap(\.node))
+        }
+        return count
     }
 }

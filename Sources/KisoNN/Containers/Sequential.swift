@@ -63,15 +63,22 @@ public struct Sequential: ShapedLayer, NamingModule {
 
     /// The shape after the last layer; the error names the layer that does not fit.
     public func outputShape(for input: Shape) throws -> Shape {
+        try shapes(for: input).last ?? input
+    }
+
+    /// The shape of one example behind each layer.
+    ///
+    /// - Throws: ``KisoError`` `.configuration` that names the layer that does not fit.
+    public func shapes(for input: Shape) throws -> [Shape] {
         var shape = input
-        for (name, layer) in namedLayers {
+        return try namedLayers.map { name, layer in
             do {
                 shape = try layer.resultShape(for: shape)
             } catch let error as KisoError {
                 throw KisoError(error.kind, "\(name): \(error.message)")
             }
+            return shape
         }
-        return shape
     }
 
     var namedModules: [(name: String, module: any Module)] {

@@ -6,8 +6,7 @@ extension Sequential {
     public func multiplyAdds(for input: Shape) -> Int {
         var total = 0.0
         var shape = input
-        for layer in layers {
-            guard let output = try? layer.resultShape(for: shape) else { break }
+        for (layer, output) in zip(layers, (try? shapes(for: input)) ?? []) {
             if layer is BatchNormalization || layer is LayerNormalization
                 || layer is GroupNormalization
             {

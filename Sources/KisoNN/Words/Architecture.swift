@@ -76,8 +76,8 @@ public struct Architecture: Sendable, Hashable {
     }
 
     /// The same with a limit of the number of parameters, which is checked before memory is asked for.
-    func model(
-        input: Shape, initializer: Initializer?, seed: UInt64, limit: Int
+    package func model(
+        input: Shape, initializer: Initializer? = nil, seed: UInt64 = 0, limit: Int
     ) throws -> Sequential {
         guard input.rank <= 8, input.count <= Self.exampleLimit else {
             throw KisoError(

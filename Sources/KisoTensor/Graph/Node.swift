@@ -12,8 +12,12 @@ final class Node: @unchecked Sendable {
     /// What the gradient needs beside inputs and output.
     let saved: [NDArray]
 
+    /// Whether this is the variable of a ``Parameter``.
+    let isParameter: Bool
+
     /// A variable.
-    init() {
+    init(isParameter: Bool = false) {
+        self.isParameter = isParameter
         op = nil
         inputs = []
         output = nil
@@ -22,6 +26,7 @@ final class Node: @unchecked Sendable {
 
     /// A recorded operation.
     init(op: any Op, inputs: [Tensor], output: NDArray, saved: [NDArray]) {
+        isParameter = false
         self.op = op
         self.inputs = inputs
         self.output = output

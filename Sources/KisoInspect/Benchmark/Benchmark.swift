@@ -47,6 +47,9 @@ public struct Benchmark {
             (0..<batch).map { _ in Int64.random(in: 0..<Int64(output.count), using: &generator) },
             shape: [batch])
         let random = RandomSource(generator)
+        // Learning from noise must not be what is left of the caller's weights.
+        let kept = network.state
+        defer { try? network.load(kept) }
         let updater = Updater(optimizer, parameters: network.trainableParameters)
         let inference = Pass(isTraining: false, tracksParameters: false, precision: precision)
         func gradients() -> [Tensor] {
@@ -73,10 +76,8 @@ public struct Benchmark {
 
     /// Refuses what no machine would hold, before anything is allocated.
     static func checkSize(_ network: Sequential, input: Shape, batch: Int) throws {
-        var shape = input
         var total = input.count
-        for layer in network.layers {
-            shape = try layer.outputShape(for: shape)
+        for shape in try network.shapes(for: input) {
             total += shape.count
             if total > sizeLimit { break }
         }

@@ -45,15 +45,12 @@ public struct NetworkDrawing: Sendable {
                 from: last, to: next, above: text, below: showsGradients ? "∂ \(text)" : "")
             last = next
         }
-        for (name, layer) in network.namedLayers {
+        let shapes = try network.shapes(for: input)
+        for ((name, layer), output) in zip(network.namedLayers, shapes) {
             let parameters = layer.namedParameters.filter { $0.parameter.role != .statistic }
             let lines = [name] + parameters.map { "\($0.name) \($0.parameter.shape)" }
             connect(lines.joined(separator: "\n"), .box, text(shape))
-            do {
-                shape = try layer.outputShape(for: shape)
-            } catch let error as KisoError {
-                throw KisoError(error.kind, "\(name): \(error.message)")
-            }
+            shape = output
         }
         if let ending { connect(ending, .box, text(shape)) }
         if let loss { connect(loss.name, .box, text(shape)) }
@@ -76,7 +73,9 @@ public struct NetworkDrawing: Sendable {
     ///   be too large.
     public func unfolded(_ network: Sequential, title: String = "") throws -> GraphDrawing {
         try checkSize(network)
-        let pass = Pass.training(RandomSource(RandomGenerator(seed: 0)))
+        let kept = network.state
+        defer { try? network.load(kept) }
+        let pass = Pass.training(seed: 0)
         var random = RandomGenerator(seed: 0).split("drawing")
         let x = Tensor.normal(
             Shape([batch ?? 1] + input.dimensions), using: &random
@@ -126,12 +125,8 @@ public struct NetworkDrawing: Sendable {
             }
         }
         try count(input)
-        for (name, layer) in network.namedLayers {
-            do {
-                shape = try layer.outputShape(for: shape)
-            } catch let error as KisoError {
-                throw KisoError(error.kind, "\(name): \(error.message)")
-            }
+        for next in try network.shapes(for: input) {
+            shape = next
             try count(shape)
         }
         if loss != nil && shape.rank != 1 {

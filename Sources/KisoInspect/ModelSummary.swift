@@ -1,5 +1,6 @@
-import KisoTensor
 public import KisoCore
+public import KisoNN
+import KisoTensor
 
 /// The layers of a network with shapes and numbers of parameters, as a table.
 public struct ModelSummary: Sendable {
@@ -26,9 +27,8 @@ public struct ModelSummary: Sendable {
     ///
     /// - Throws: ``KisoError`` `.configuration` when a layer does not fit its input.
     public init(_ network: Sequential, input: Shape) throws {
-        var shape = input
-        rows = try network.namedLayers.map { name, layer in
-            shape = try layer.resultShape(for: shape)
+        rows = zip(network.namedLayers, try network.shapes(for: input)).map { named, shape in
+            let (name, layer) = named
             let sizes = (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ")
             return Row(
                 layer: "\(name) (\(type(of: layer)))", outputShape: "(\(sizes))",

@@ -31,7 +31,9 @@ extension Benchmark {
         let random = RandomSource(generator)
         let pass = Pass.training(random, precision: precision)
         var x = Tensor.uniform(Shape([batch] + input.dimensions), using: &generator)
-        let steps = network.computedLayers
+        let kept = network.state
+        defer { try? network.load(kept) }
+        let steps = network.steps
         let share = seconds / Double(max(steps.count, 1)) / 2
         var hasParameters = false
         return steps.map { step in

@@ -55,10 +55,8 @@ extension Benchmark {
     /// by the next layer, and so is its gradient; results are read again for the gradients; a
     /// parameter is read twice, its gradient written and read, and itself written.
     static func bytesMoved(_ network: Sequential, input: Shape, batch: Int) -> Double {
-        var shape = input
         var activations = Double(input.count)
-        for layer in network.layers {
-            shape = (try? layer.outputShape(for: shape)) ?? shape
+        for shape in (try? network.shapes(for: input)) ?? [] {
             activations += 5 * Double(shape.count)
         }
         let parameters = Double(network.trainableParameters.map(\.shape.count).reduce(0, +))
