@@ -1,5 +1,5 @@
 public import KisoCore
-import KisoPlot
+public import KisoPlot
 public import KisoTrain
 
 /// Draws the learning curve of a run, as SVG and PNG, when training ends: the loss, and every metric,

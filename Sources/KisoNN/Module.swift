@@ -113,9 +113,12 @@ extension Module {
     }
 
     /// Says from which seed the values are drawn that have not been drawn or set yet.
-    package func willInitialize(seed: UInt64) {
+    ///
+    /// - Parameter isFixed: whether the seed holds whatever this becomes a part of.
+    package func willInitialize(seed: UInt64, isFixed: Bool = false) {
         for entry in namedParameters where !entry.parameter.isDrawn {
-            entry.parameter.willDraw(using: RandomGenerator(seed: seed).split(entry.name))
+            entry.parameter.willDraw(
+                using: RandomGenerator(seed: seed).split(entry.name), isFixed: isFixed)
         }
     }
 }

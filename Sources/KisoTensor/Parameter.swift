@@ -24,7 +24,8 @@ public final class Parameter: Sendable {
     /// A cell's content: a value, or how the first one will be drawn.
     private enum Content {
         case value(Tensor)
-        case undrawn(RandomGenerator)
+        /// `isFixed` where nobody may say otherwise any more.
+        case undrawn(RandomGenerator, isFixed: Bool)
     }
 
     private let content: Mutex<Content>
@@ -54,7 +55,7 @@ public final class Parameter: Sendable {
         shape: Shape, role: Role = .weight,
         initial: @escaping @Sendable (inout RandomGenerator) -> Tensor
     ) {
-        content = Mutex(.undrawn(Parameter.ownGenerator()))
+        content = Mutex(.undrawn(Parameter.ownGenerator(), isFixed: false))
         draw = initial
         declaredShape = shape
         self.role = role
@@ -74,8 +75,14 @@ public final class Parameter: Sendable {
     }
 
     /// Says from which sequence the first value will be drawn; a cell that has a value keeps it.
-    public func willDraw(using generator: RandomGenerator) {
-        content.withLock { if case .undrawn = $0 { $0 = .undrawn(generator) } }
+    ///
+    /// - Parameter isFixed: whether later calls change nothing any more. A container leaves it to what
+    ///   it becomes a part of; a seed that somebody has chosen holds.
+    public func willDraw(using generator: RandomGenerator, isFixed: Bool = false) {
+        content.withLock { content in
+            guard case .undrawn(_, false) = content else { return }
+            content = .undrawn(generator, isFixed: isFixed)
+        }
     }
 
     /// Draws the first value anew, also where there is one.
@@ -97,7 +104,7 @@ public final class Parameter: Sendable {
     private func current(_ content: inout Content) -> Tensor {
         switch content {
         case .value(let value): return value
-        case .undrawn(var generator):
+        case .undrawn(var generator, _):
             let value = draw(&generator).detached
             content = .value(value)
             return value
@@ -122,7 +129,7 @@ public final class Parameter: Sendable {
         content.withLock { content in
             var tensor = current(&content)
             // The cell lets go of its value for as long as the body runs, so that it is the only owner.
-            content = .undrawn(RandomGenerator(seed: 0))
+            content = .undrawn(RandomGenerator(seed: 0), isFixed: true)
             if !isKnownUniquelyReferenced(&tensor.array.storage) || !tensor.array.isContiguous {
                 tensor.array = tensor.device.backend.copy(tensor.array)
             }

@@ -26,21 +26,19 @@ public struct Sequential: ShapedLayer, NamingModule {
 
     /// Joins layers.
     ///
-    /// - Parameter seed: names the sequences that first values are drawn from. Without one they are
-    ///   those of the network that this becomes a part of, or of seed 0.
+    /// - Parameter seed: names the sequences that first values are drawn from, whatever this becomes a
+    ///   part of. Without one they are those of the network that this becomes a part of, or of its
+    ///   training, or of seed 0.
     public init(seed: UInt64? = nil, @LayerBuilder _ layers: () -> [any TensorLayer]) {
         self.init(layers(), seed: seed)
     }
 
     /// Joins layers.
     ///
-    /// - Parameter seed: names the sequences that first values are drawn from. Without one they are
-    ///   those of the network that this becomes a part of, or of seed 0.
+    /// - Parameter seed: as above.
     public init(_ layers: [any TensorLayer], seed: UInt64? = nil) {
         self.init(undrawn: layers)
-        willInitialize(seed: seed ?? 0)
-        // A seed of its own holds, whatever this becomes a part of.
-        if seed != nil { for entry in namedParameters { _ = entry.parameter.value } }
+        willInitialize(seed: seed ?? 0, isFixed: seed != nil)
     }
 
     /// Joins layers without a word about their first values.

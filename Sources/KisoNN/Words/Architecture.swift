@@ -87,7 +87,7 @@ public struct Architecture: Sendable, Hashable {
         var maker = NetworkMaker(initializer: initializer, parameterLimit: limit)
         var shape = input
         let network = Sequential(undrawn: try maker.layers(words, &shape))
-        network.willInitialize(seed: seed)
+        network.willInitialize(seed: seed, isFixed: true)
         return network
     }
 }

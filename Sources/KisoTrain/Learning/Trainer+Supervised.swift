@@ -2,7 +2,7 @@ public import KisoCore
 public import KisoData
 public import KisoNN
 public import KisoOptim
-import KisoTensor
+public import KisoTensor
 
 extension Trainer where Batch == Supervised {
     /// A trainer of a network that learns targets.
@@ -36,15 +36,40 @@ extension Trainer where Batch == Supervised {
         file: StaticString = #fileID, line: UInt = #line
     ) {
         let learner = Learner(
+            model, loss: loss, optimizer: optimizer, groups: groups, decay: decay,
+            clipping: clipping, seed: seed, precision: precision, file: file, line: line)
+        self.init(
+            learner, schedule: schedule, metrics: metrics ?? Metric.defaults(for: loss),
+            accumulation: accumulation, callbacks: callbacks, sinks: sinks, saver: saver,
+            file: file, line: line)
+    }
+}
+
+extension Learner where Batch == Supervised {
+    /// A learner of a network that learns targets; see ``Trainer`` for the parameters.
+    ///
+    /// ```swift
+    /// let learner = Learner(model, loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 0.1))
+    /// let loss = try learner.step(images, labels)
+    /// ```
+    public convenience init(
+        _ model: any TensorLayer, loss: Loss = .softmaxCrossEntropy,
+        optimizer: any Optimizer = Adam(), groups: [ParameterGroup]? = nil,
+        decay: WeightDecay? = nil, clipping: Clipping = .none, seed: UInt64 = 0,
+        precision: Precision = .float32, file: StaticString = #fileID, line: UInt = #line
+    ) {
+        self.init(
             model, optimizer: optimizer, groups: groups, decay: decay, clipping: clipping,
             seed: seed, precision: precision, file: file, line: line
         ) { (batch: Supervised, pass) in
             try Measured.supervised(batch, model: model, loss: loss, pass: pass)
         }
-        self.init(
-            learner, schedule: schedule, metrics: metrics ?? Metric.defaults(for: loss),
-            accumulation: accumulation, callbacks: callbacks, sinks: sinks, saver: saver,
-            file: file, line: line)
+    }
+
+    /// Takes one step on a batch; returns the loss before it.
+    @discardableResult
+    public func step(_ inputs: Tensor, _ targets: Tensor, rate: Double? = nil) throws -> Double {
+        try step(Supervised(inputs: inputs, targets: targets), rate: rate).loss.item()
     }
 }
 
