@@ -93,3 +93,32 @@ public struct ArrayDataset: Dataset {
         return Supervised(inputs: inputs.taking(i), targets: targets.taking(i))
     }
 }
+
+public struct Subset<Base: Dataset>: Dataset {
+    let base: Base
+    let places: [Int]
+    public var count: Int { places.count }
+    public func batch(_ places: [Int]) throws -> Base.Batch {
+        try base.batch(places.map { self.places[$0] })
+    }
+    public func batch(_ places: [Int], using random: inout RandomGenerator) throws -> Base.Batch {
+        try base.batch(places.map { self.places[$0] }, using: &random)
+    }
+}
+
+extension LabeledImages {
+    public func split(_ fraction: Double, seed: UInt64) -> (Subset<LabeledImages>, Subset<LabeledImages>) {
+        var byClass: [UInt8: [Int]] = [:]
+        for (i, l) in labels.values(as: UInt8.self).enumerated() { byClass[l, default: []].append(i) }
+        var first: [Int] = []
+        var second: [Int] = []
+        for (label, places) in byClass.sorted(by: { $0.key < $1.key }) {
+            var g = RandomGenerator(seed: seed).split("split \(label)")
+            let mixed = places.shuffled(using: &g)
+            let cut = Int((Double(places.count) * fraction).rounded())
+            first += mixed.prefix(cut)
+            second += mixed.dropFirst(cut)
+        }
+        return (Subset(base: self, places: first.sorted()), Subset(base: self, places: second.sorted()))
+    }
+}
