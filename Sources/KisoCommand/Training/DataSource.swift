@@ -22,10 +22,14 @@ struct DataSource {
             progress: { isSilent ? () : DatasetProgress.show($0) })
         let shape = set.train.images.shape
         let input = Shape(Array(shape.dimensions.dropFirst()))
-        let (validation, train) = set.train.split(
-            configuration.validation, seed: configuration.seedNumber)
+        var train: any Dataset<Supervised> = set.train
+        var validation: (any Dataset<Supervised>)?
+        if configuration.validation > 0 {
+            (train, validation) = set.train.split(
+                1 - configuration.validation, seed: configuration.seedNumber)
+        }
         return TrainingData(
-            name: set.name, train: train, validation: validation.count > 0 ? validation : nil,
+            name: set.name, train: train, validation: validation,
             test: set.test, input: input, classNames: set.classNames)
     }
 }
