@@ -101,7 +101,8 @@ let package = Package(
         room(
             "Kiso",
             [
-                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+                "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN",
+                "KisoOptim",
                 "KisoData", "KisoTrain", "KisoBook",
             ]),
         .executableTarget(
