@@ -96,7 +96,7 @@ let rooms: [Target] = [
     room(
         "Kiso",
         [
-            "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+            "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect",
         ]),
     // The book stands beside the library, so that nobody compiles it who does not want it.
