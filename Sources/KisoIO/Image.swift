@@ -57,7 +57,7 @@ public struct Image: Sendable, Equatable {
         if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
             return try decodePNG(bytes, name: name)
         }
-        if bytes.starts(with: [0xff, 0xd8, 0xff]) { 
+        if bytes.starts(with: [0xff, 0xd8, 0xff]) {
             return try decodeJPEG(bytes, name: name)
                 .oriented(JPEGOrientation.value(in: bytes))
         }
