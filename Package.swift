@@ -55,7 +55,8 @@ let package = Package(
                 """),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: [
         systemLibrary("CZlib", "zlib1g-dev"),
@@ -85,7 +86,12 @@ let package = Package(
         room("KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"]),
         room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
         room("KisoOptim", ["KisoCore", "KisoBackend", "KisoTensor", "KisoOps"]),
-        room("KisoData", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
+        room(
+            "KisoData",
+            [
+                "KisoCore", "KisoTensor", "KisoOps", "KisoIO",
+                .product(name: "SwiftCSV", package: "SwiftCSV"),
+            ]),
         room(
             "KisoTrain",
             [
