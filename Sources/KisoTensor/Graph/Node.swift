@@ -14,8 +14,12 @@ final class Node: @unchecked Sendable {
     /// Whether a trace is being recorded: then integers and constants are recorded too.
     let isTraced: Bool
 
+    /// Whether this is the variable of a ``Parameter``.
+    let isParameter: Bool
+
     /// A variable.
-    init(isTraced: Bool = false) {
+    init(isParameter: Bool = false, isTraced: Bool = false) {
+        self.isParameter = isParameter
         op = nil
         inputs = []
         outputs = []
@@ -25,6 +29,7 @@ final class Node: @unchecked Sendable {
 
     /// A recorded operation.
     init(op: any Op, inputs: [Tensor], outputs: [NDArray], saved: [NDArray], isTraced: Bool) {
+        isParameter = false
         self.op = op
         self.inputs = inputs
         self.outputs = outputs
