@@ -7,11 +7,13 @@ import Testing
 struct UpdaterTests {
     @Test("Weight decay moves weights and leaves biases alone")
     func decay() {
-        let weight = Parameter(Tensor([2.0, -4.0], shape: [2]))
-        let bias = Parameter(Tensor([2.0, -4.0], shape: [2]), role: .bias)
+        let weight = Parameter(Tensor([2.0, -4.0] as [Double], shape: [2]))
+        let bias = Parameter(Tensor([2.0, -4.0] as [Double], shape: [2]), role: .bias)
         let updater = Updater(
             SGD(learningRate: 0.5), parameters: [weight, bias], weightDecay: 0.1)
-        updater.update(with: [Tensor([1.0, 1.0], shape: [2]), Tensor([1.0, 1.0], shape: [2])])
+        updater.update(with: [
+            Tensor([1.0, 1.0] as [Double], shape: [2]), Tensor([1.0, 1.0] as [Double], shape: [2]),
+        ])
         // 2 − 0.5 · (1 + 0.1 · 2) and −4 − 0.5 · (1 − 0.1 · 4).
         expectClose(weight.value.doubles, [1.4, -4.3], within: 1e-15)
         expectClose(bias.value.doubles, [1.5, -4.5], within: 1e-15)
@@ -19,30 +21,35 @@ struct UpdaterTests {
 
     @Test("Weight decay goes into the state too, as it is part of the loss")
     func decayInState() {
-        let weight = Parameter(Tensor([2.0], shape: [1]))
+        let weight = Parameter(Tensor([2.0] as [Double], shape: [1]))
         let updater = Updater(
             Momentum(learningRate: 0.5), parameters: [weight], weightDecay: 0.1)
-        updater.update(with: [Tensor([1.0], shape: [1])])
+        updater.update(with: [Tensor([1.0] as [Double], shape: [1])])
         expectClose(updater.namedState[0].value.doubles, [-0.6], within: 1e-15)
     }
 
     @Test("Clipping scales all gradients to the norm, and leaves shorter ones alone")
     func clipping() {
-        let a = Parameter(Tensor([0.0, 0.0], shape: [2])), b = Parameter(Tensor([0.0], shape: [1]))
+        let a = Parameter(Tensor([0.0, 0.0] as [Double], shape: [2])),
+            b = Parameter(Tensor([0.0] as [Double], shape: [1]))
         let updater = Updater(SGD(learningRate: 1), parameters: [a, b], clippingNorm: 6.5)
         // The norm of (3, 4, 12) is 13, so the step is half.
-        updater.update(with: [Tensor([3.0, 4.0], shape: [2]), Tensor([12.0], shape: [1])])
+        updater.update(with: [
+            Tensor([3.0, 4.0] as [Double], shape: [2]), Tensor([12.0] as [Double], shape: [1]),
+        ])
         expectClose(a.value.doubles + b.value.doubles, [-1.5, -2, -6], within: 1e-15)
-        updater.update(with: [Tensor([1.0, 0.0], shape: [2]), Tensor([2.0], shape: [1])])
+        updater.update(with: [
+            Tensor([1.0, 0.0] as [Double], shape: [2]), Tensor([2.0] as [Double], shape: [1]),
+        ])
         expectClose(a.value.doubles + b.value.doubles, [-2.5, -2, -8], within: 1e-15)
     }
 
     @Test("Clipping comes before weight decay")
     func clippingAndDecay() {
-        let weight = Parameter(Tensor([10.0], shape: [1]))
+        let weight = Parameter(Tensor([10.0] as [Double], shape: [1]))
         let updater = Updater(
             SGD(learningRate: 1), parameters: [weight], weightDecay: 0.1, clippingNorm: 1)
-        updater.update(with: [Tensor([4.0], shape: [1])])
+        updater.update(with: [Tensor([4.0] as [Double], shape: [1])])
         expectClose(weight.value.doubles, [8], within: 1e-15)
     }
 
@@ -83,9 +90,9 @@ struct UpdaterTests {
 
     @Test("A rate given to a step replaces the optimizer's")
     func rate() {
-        let weight = Parameter(Tensor([1.0], shape: [1]))
+        let weight = Parameter(Tensor([1.0] as [Double], shape: [1]))
         let updater = Updater(SGD(learningRate: 0.1), parameters: [weight])
-        updater.update(with: [Tensor([1.0], shape: [1])], rate: 0.25)
+        updater.update(with: [Tensor([1.0] as [Double], shape: [1])], rate: 0.25)
         expectClose(weight.value.doubles, [0.75], within: 0)
     }
 }
