@@ -67,13 +67,14 @@ public struct Image: Sendable, Equatable {
     /// Decodes a PNG or JPEG file, told apart by its first bytes.
     ///
     /// All kinds of PNG become 8-bit grey or RGB, with alpha if there is any; a JPEG becomes grey or
-    /// RGB. The orientation that a camera notes in a JPEG is not applied.
+    /// RGB. The picture is turned as its camera noted (Exif's orientation), so that it is upright.
     ///
     /// - Parameter name: What errors call the file.
     public static func decode(_ bytes: [UInt8], name: String = "image data") throws -> Image {
         try checkKind(bytes[...], name: name)
         return bytes.starts(with: signatureOfPNG)
-            ? try decodePNG(bytes, name: name) : try decodeJPEG(bytes, name: name)
+            ? try decodePNG(bytes, name: name).turned(by: Orientation(png: bytes))
+            : try decodeJPEG(bytes, name: name).turned(by: Orientation(jpeg: bytes))
     }
 
     /// Checks a header's sizes before anything is allocated; the number of bytes to allocate.
