@@ -43,6 +43,16 @@ struct NPYHeader {
         self.shape = shape
         isColumnMajor = order
     }
+
+    /// Whether the elements are texts, bytes, dates, records or Python objects.
+    static func holdsTextOrObjects(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let key = text.range(of: "'descr':") else { return false }
+        let value = text[key.upperBound...].drop { $0 == " " }
+        if value.hasPrefix("[") { return true }
+        let kind = value.dropFirst().drop { "<>|=".contains($0) }.first
+        return kind.map { "USOMmVac".contains($0) } ?? false
+    }
 }
 
 /// Reads the few Python literals that an npy header consists of.
