@@ -1,11 +1,11 @@
-public import KisoTensor
+package import KisoTensor
 
 /// Every operation, in the order in which the documentation lists them.
 ///
 /// A new operation is one new file and one line here; a test fails by name when either is missing.
-public enum Catalog {
-    /// The operations by name.
-    public static let operations: [any TensorOperation.Type] = [
+package enum OperationCatalog {
+    /// The operations.
+    package static let operations: [any TensorOperation.Type] = [
         // The engine's own
         AddOp.self, BroadcastOp.self, SumToShapeOp.self, AliasOp.self, CastOp.self,
         ContiguousOp.self,
@@ -15,7 +15,7 @@ public enum Catalog {
         MinimumOp.self,
         // Functions
         ExpOp.self, LogOp.self, SqrtOp.self, SinOp.self, CosOp.self, AbsoluteOp.self, SignOp.self,
-        WhereOp.self,
+        WhereOp.self, CompareOp.self,
         // Activations
         StepOp.self, SigmoidOp.self, TanhOp.self, ReLUOp.self, MaskPositiveOp.self, SoftmaxOp.self,
         LogSoftmaxOp.self, DropoutOp.self, LeakyReLUOp.self, ELUOp.self, SiLUOp.self,
@@ -56,6 +56,7 @@ public enum Catalog {
         // Arrays: linear algebra
         DotOp.self, EinsumOp.self, ConvolveOp.self,
         // Arrays: order
-        SortOp.self, TopKOp.self, UniqueOp.self, SearchSortedOp.self, HistogramOp.self,
+        SortOp.self, ArgSortOp.self, TopKOp.self, UniqueOp.self, SearchSortedOp.self,
+        HistogramOp.self,
     ]
 }
