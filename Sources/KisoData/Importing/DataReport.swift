@@ -105,12 +105,14 @@ extension DataReport.Column {
     var text: String {
         var text = "\(role) '\(name)': \(kind)"
         if let minimum, let maximum, let mean, let deviation {
-            text += " from \(Self.short(minimum)) to \(Self.short(maximum)), mean "
+            text +=
+                " from \(Self.short(minimum)) to \(Self.short(maximum)), mean "
                 + "\(Self.short(mean)), deviation \(Self.short(deviation))"
         }
         if let counts {
             let most = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            text += ", \(counts.count): "
+            text +=
+                ", \(counts.count): "
                 + most.prefix(6).map { "\($0.key) \($0.value)" }.joined(separator: ", ")
             if most.count > 6 { text += ", …" }
         }

@@ -138,7 +138,8 @@ extension ImportedData {
     ) throws -> ImportedData {
         guard let train = file.parts["train"] else {
             throw KisoError(
-                .badData, "\(name): there is no training data in it, only "
+                .badData,
+                "\(name): there is no training data in it, only "
                     + file.parts.keys.sorted().joined(separator: ", "))
         }
         var report = DataReport(kind: "arrays", source: name)

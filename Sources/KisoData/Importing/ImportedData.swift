@@ -86,7 +86,9 @@ public struct ImportedData: Sendable {
                 name, dataDirectory: dataDirectory, progress: progress)
             return try ImportedData(data, options: options)
         }
-        guard FileReading.exists(URL(fileURLWithPath: name)) || PictureFiles.isFolder(URL(fileURLWithPath: name))
+        guard
+            FileReading.exists(URL(fileURLWithPath: name))
+                || PictureFiles.isFolder(URL(fileURLWithPath: name))
         else {
             throw KisoError(
                 .missingInput,

@@ -76,7 +76,8 @@ extension Preparation {
             if withTargets {
                 throw KisoError(
                     .badData,
-                    "\(path): is a picture and does not say its class; give a folder of class folders")
+                    "\(path): is a picture and does not say its class; give a folder of class folders"
+                )
             }
             return rows(
                 names: [path], pixels: [pictures(try Image.read(url))], labels: nil, skipped: [])
@@ -158,7 +159,8 @@ extension Preparation {
         _ file: ArrayFile, _ path: String, withTargets: Bool
     ) throws -> PreparedRows {
         guard let arrays else { throw mismatch(path, "a file of arrays") }
-        guard let part = file.parts["test"] ?? file.parts["validation"] ?? file.parts["train"] else {
+        guard let part = file.parts["test"] ?? file.parts["validation"] ?? file.parts["train"]
+        else {
             throw KisoError(.badData, "\(path): has no examples")
         }
         let inputs = try arrays.prepared(part.inputs, place: part.inputsPlace)

@@ -45,7 +45,8 @@ extension TablePreparation {
         let places = try targets.map(file.column)
         switch target {
         case .classes(let names):
-            let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int64($0)) })
+            let labels = Dictionary(
+                uniqueKeysWithValues: names.enumerated().map { ($1, Int64($0)) })
             return Tensor(
                 try rows.map { row in
                     let field = file.rows[row][places[0]]

@@ -35,7 +35,8 @@ struct ArrayFile {
     /// Reads an npz file.
     static func npz(_ url: URL) throws -> ArrayFile {
         let arrays = try NPZ.read(url)
-        let byName = Dictionary(arrays.map { ($0.name.lowercased(), $0.array) }) { first, _ in first }
+        let byName = Dictionary(arrays.map { ($0.name.lowercased(), $0.array) }) { first, _ in first
+        }
         return try collect(url.path, names: arrays.map(\.name)) { name in
             byName[name].map { ($0, "\(url.path), array '\(name)'") }
         }

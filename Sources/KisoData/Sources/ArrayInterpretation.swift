@@ -74,7 +74,8 @@ struct ArrayInterpretation {
     ) throws -> ArrayPreparation {
         let array = part.inputs
         guard array.shape.rank > 0, array.shape[0] > 0, array.shape.count > 0 else {
-            throw KisoError(.badData, "\(part.inputsPlace): has the shape \(array.shape), no examples")
+            throw KisoError(
+                .badData, "\(part.inputsPlace): has the shape \(array.shape), no examples")
         }
         let example = Array(array.shape.dimensions.dropFirst())
         let isBytes = array.dtype == .uint8
@@ -116,7 +117,8 @@ struct ArrayInterpretation {
         }
         let values = targets.values(as: Int.self)
         let different = Set(values).count
-        if let least = values.min(), least >= 0, different <= 1000 || different * 2 <= values.count {
+        if let least = values.min(), least >= 0, different <= 1000 || different * 2 <= values.count
+        {
             return true
         }
         report.note("the targets are \(different) different whole numbers: regression")
@@ -128,7 +130,10 @@ struct ArrayInterpretation {
             let width = targets.shape[1]
             let values = targets.values(as: Double.self)
             return (0..<targets.shape[0]).map { row in
-                Int64(values[row * width..<(row + 1) * width].firstIndex(of: 1).map { $0 - row * width } ?? 0)
+                Int64(
+                    values[row * width..<(row + 1) * width].firstIndex(of: 1).map {
+                        $0 - row * width
+                    } ?? 0)
             }
         }
         return try targets.values(as: Double.self).enumerated().map { index, value in
@@ -146,7 +151,8 @@ struct ArrayInterpretation {
         let width = targets.shape.dimensions.dropFirst().reduce(1, *)
         guard width <= 10_000 else {
             throw KisoError(
-                .badData, "\(place): targets of \(width) numbers an example, expected at most 10000")
+                .badData, "\(place): targets of \(width) numbers an example, expected at most 10000"
+            )
         }
         guard Set(values).count > 1 else {
             throw KisoError(
@@ -180,7 +186,8 @@ extension TargetDescription {
         try targets.requireFinite(place)
         switch self {
         case .classes(let names):
-            let isOneHot = targets.shape.rank == 2 && targets.shape[1] == names.count && names.count > 1
+            let isOneHot =
+                targets.shape.rank == 2 && targets.shape[1] == names.count && names.count > 1
             let labels = try ArrayInterpretation.labels(targets, isOneHot: isOneHot, place)
             if let odd = labels.firstIndex(where: { $0 >= names.count }) {
                 throw KisoError(

@@ -187,7 +187,8 @@ public struct ImageFolder: Dataset {
         guard present.count >= (isWhole ? 2 : 1) else {
             throw KisoError(
                 .badData,
-                "\(url.path): holds one class, '\(classes.first ?? "")'; learning needs at least two")
+                "\(url.path): holds one class, '\(classes.first ?? "")'; learning needs at least two"
+            )
         }
     }
 }

@@ -116,7 +116,9 @@ struct TableFile: Sendable {
         field.isEmpty || missingWords.contains(field)
     }
 
-    private static let missingWords: Set<String> = ["NA", "N/A", "n/a", "null", "NULL", "None", "?"]
+    private static let missingWords: Set<String> = [
+        "NA", "N/A", "n/a", "null", "NULL", "None", "?",
+    ]
 
     /// The number that a field holds, if it holds one.
     static func number(_ field: String) -> Double? { Double(field) }

@@ -75,7 +75,9 @@ struct TableReader {
             if asked == .classification {
                 throw KisoError(.usage, "\(file.path): classes need one target, not several")
             }
-            for column in columns { for row in rows { _ = try file.number(row: row, column: column) } }
+            for column in columns {
+                for row in rows { _ = try file.number(row: row, column: column) }
+            }
             return .regression
         }
         if asked == .classification { return .classification }
@@ -197,7 +199,8 @@ struct TableReader {
             return .classes(
                 names: values.sorted {
                     isNumeric
-                        ? (TableFile.number($0) ?? 0, $0) < (TableFile.number($1) ?? 0, $1) : $0 < $1
+                        ? (TableFile.number($0) ?? 0, $0) < (TableFile.number($1) ?? 0, $1)
+                        : $0 < $1
                 })
         }
         let statistics = try columns.map { column in

@@ -37,7 +37,8 @@ struct TimeSeries {
                     } ?? 0
                 throw KisoError(
                     .badData,
-                    "\(file.place(row: row, column: column)): '\(file.rows[row][column])' is no number")
+                    "\(file.place(row: row, column: column)): '\(file.rows[row][column])' is no number"
+                )
             } else {
                 report.note("the column '\(file.header[column])' is no number: left out")
             }
