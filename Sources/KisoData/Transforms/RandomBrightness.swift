@@ -1,5 +1,4 @@
 public import KisoCore
-import KisoOps
 public import KisoTensor
 
 /// Multiplies the brightness of each picture; what would pass 1 stays 1.
@@ -19,11 +18,21 @@ public struct RandomBrightness: Transform {
 
     /// The pictures, brighter or darker.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+        require(
+            images.rank > 0 && images.dtype == .float32, "RandomBrightness",
+            "\(images.dtype) of shape \(images.shape), expected float32 pictures")
         let width = factors.upperBound - factors.lowerBound
-        let chosen = (0..<images.shape[0]).map { _ in
-            Float(factors.lowerBound + width * generator.nextUniform())
+        let source = images.detached.contiguous.array
+        let result = NDArray(uninitialized: images.shape, dtype: .float32)
+        let size = images.count / max(images.shape[0], 1)
+        let from: UnsafePointer<Float> = source.pointer()
+        let to: UnsafeMutablePointer<Float> = result.mutablePointer()
+        for picture in 0..<images.shape[0] {
+            let factor = Float(factors.lowerBound + width * generator.nextUniform())
+            for index in picture * size..<(picture + 1) * size {
+                to[index] = min(from[index] * factor, 1)
+            }
         }
-        let factor = Tensor(chosen, shape: [images.shape[0], 1, 1, 1], device: images.device)
-        return (images * factor).clipped(max: 1)
+        return Tensor(result, device: images.device)
     }
 }

@@ -1,5 +1,4 @@
 public import KisoCore
-import KisoOps
 public import KisoTensor
 
 /// Cuts a square window out of each picture, at a place of its own.
@@ -10,7 +9,15 @@ public struct RandomCrop: Transform {
     public let padding: Int
 
     /// Cuts out `size` × `size` pixels.
-    public init(size: Int, padding: Int = 0) {
+    ///
+    /// - Precondition: `size` is positive, `padding` not negative.
+    public init(
+        size: Int, padding: Int = 0, file: StaticString = #fileID, line: UInt = #line
+    ) {
+        require(
+            size >= 1 && padding >= 0, "RandomCrop",
+            "a window of \(size)×\(size) pixels with a padding of \(padding)", file: file,
+            line: line)
         self.size = size
         self.padding = padding
     }
@@ -19,17 +26,36 @@ public struct RandomCrop: Transform {
     ///
     /// - Precondition: the pictures with their padding are at least as large as the window.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
-        let padded = images.padded([(0, 0), (0, 0), (padding, padding), (padding, padding)])
-        let (height, width) = (padded.shape[2], padded.shape[3])
         require(
-            size >= 1 && size <= height && size <= width, "RandomCrop",
-            "a window of \(size)×\(size) pixels does not fit into pictures of \(height)×\(width)")
-        if images.shape[0] == 0 { return padded[.all, .all, 0..<size, 0..<size] }
-        let windows = (0..<images.shape[0]).map { index in
-            let top = Int.random(in: 0...height - size, using: &generator)
-            let left = Int.random(in: 0...width - size, using: &generator)
-            return padded[index, .all, top..<top + size, left..<left + size]
+            images.rank == 4 && images.dtype == .float32, "RandomCrop",
+            "\(images.dtype) of shape \(images.shape), expected float32 (n, channels, height, width)"
+        )
+        let (height, width) = (images.shape[2], images.shape[3])
+        let (rows, columns) = (height + 2 * padding - size, width + 2 * padding - size)
+        require(
+            rows >= 0 && columns >= 0, "RandomCrop",
+            "a window of \(size)×\(size) pixels does not fit into pictures of "
+                + "\(height + 2 * padding)×\(width + 2 * padding)")
+        let source = images.detached.contiguous.array
+        let channels = images.shape[1]
+        let result = NDArray(
+            uninitialized: [images.shape[0], channels, size, size], dtype: .float32)
+        let from: UnsafePointer<Float> = source.pointer()
+        let to: UnsafeMutablePointer<Float> = result.mutablePointer()
+        to.update(repeating: 0, count: result.count)
+        for picture in 0..<images.shape[0] {
+            let top = Int.random(in: 0...rows, using: &generator) - padding
+            let left = Int.random(in: 0...columns, using: &generator) - padding
+            let first = max(left, 0)
+            let count = min(left + size, width) - first
+            guard count > 0 else { continue }
+            for channel in picture * channels..<(picture + 1) * channels {
+                for y in 0..<size where top + y >= 0 && top + y < height {
+                    (to + (channel * size + y) * size + first - left).update(
+                        from: from + (channel * height + top + y) * width + first, count: count)
+                }
+            }
         }
-        return .stack(windows)
+        return Tensor(result, device: images.device)
     }
 }

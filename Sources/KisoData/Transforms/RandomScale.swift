@@ -1,9 +1,9 @@
-public import KisoCore
-public import KisoTensor
+import KisoCore
+import KisoTensor
 
 /// Makes what each picture shows larger or smaller, about its centre; the picture keeps its size, and
 /// a margin that comes in is 0.
-public struct RandomScale: Transform {
+public struct RandomScale: GeometricTransform {
     /// The factors.
     public let factors: ClosedRange<Double>
 
@@ -18,12 +18,9 @@ public struct RandomScale: Transform {
         self.factors = factors
     }
 
-    /// The pictures scaled.
-    public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+    func map(using generator: inout RandomGenerator) -> AffineMap {
         let width = factors.upperBound - factors.lowerBound
-        return images.resampled("RandomScale") {
-            let factor = factors.lowerBound + width * generator.nextUniform()
-            return AffineMap(rowByRow: 1 / factor, columnByColumn: 1 / factor)
-        }
+        let factor = factors.lowerBound + width * generator.nextUniform()
+        return AffineMap(rowByRow: 1 / factor, columnByColumn: 1 / factor)
     }
 }

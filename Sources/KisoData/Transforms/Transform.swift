@@ -7,9 +7,7 @@ public import KisoTensor
 ///
 /// ```swift
 /// let vary = Transforms([RandomShift(pixels: 2), RandomRotation(degrees: 10)])
-/// for batch in loader.shuffled(using: &order) {
-///     let images = vary(batch.images, using: &generator)
-/// }
+/// let train = mnist.train.varied(by: vary)
 /// ```
 public protocol Transform: Sendable {
     /// The pictures changed.
@@ -18,7 +16,8 @@ public protocol Transform: Sendable {
     func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor
 }
 
-/// Several changes, one after the other.
+/// Several changes, one after the other. Moves, turns, scales and mirrorings that follow one another
+/// are done in one step.
 public struct Transforms: Transform {
     /// The changes in their order.
     public let transforms: [any Transform]
@@ -29,7 +28,29 @@ public struct Transforms: Transform {
     /// The pictures after all changes.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
         var images = images
-        for transform in transforms { images = transform(images, using: &generator) }
-        return images
+        var run: [any GeometricTransform] = []
+        for transform in transforms {
+            if let geometric = transform as? any GeometricTransform {
+                run.append(geometric)
+                continue
+            }
+            images = images.moved(by: run, using: &generator)
+            run = []
+            images = transform(images, using: &generator)
+        }
+        return images.moved(by: run, using: &generator)
+    }
+}
+
+/// A change that takes every pixel from another place.
+protocol GeometricTransform: Transform {
+    /// Where one picture's pixels come from.
+    func map(using generator: inout RandomGenerator) -> AffineMap
+}
+
+extension GeometricTransform {
+    /// The pictures moved.
+    public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+        images.moved(by: [self], using: &generator)
     }
 }

@@ -60,6 +60,9 @@ public struct CallbackState: Sendable {
     /// Tensors by name.
     public var tensors: [String: Tensor]
 
+    /// Whether there is nothing to remember.
+    var isEmpty: Bool { numbers.isEmpty && tensors.isEmpty }
+
     /// Something to remember.
     public init(numbers: [String: Double] = [:], tensors: [String: Tensor] = [:]) {
         self.numbers = numbers

@@ -13,7 +13,8 @@ public final class RunSaver: CheckpointSaver {
     private let predictor: Predictor
     private let monitor: Monitor
     private let configuration: String
-    private let best = Mutex(Double.nan)
+    private let best: Mutex<Double>
+    private let judgedEpochs: Mutex<Int>
 
     /// Saves into a run's folder.
     ///
@@ -21,21 +22,24 @@ public final class RunSaver: CheckpointSaver {
     ///   - predictor: the network with all that it takes to use it.
     ///   - monitor: by which figure an epoch is the best; the validation loss by default.
     ///   - configuration: how training was set up, for ``CheckpointFile``.
-    ///   - history: of training that is taken up again: its best epoch counts.
+    ///   - earlier: the checkpoint of training that is taken up again: its best epoch counts.
     public init(
         _ run: RunFolder, predictor: Predictor, monitor: Monitor = .loss,
-        configuration: String = "", best: Double = .nan
+        configuration: String = "", earlier: CheckpointFile? = nil
     ) {
         self.run = run
         self.predictor = predictor
         self.monitor = monitor
         self.configuration = configuration
-        self.best.withLock { $0 = best }
+        best = Mutex(earlier?.best ?? .nan)
+        judgedEpochs = Mutex(earlier?.checkpoint.state.history.epochs.count ?? 0)
     }
 
     /// Saves after an epoch, or within one.
     public func save(_ checkpoint: Checkpoint, _ training: TrainingRun) throws {
-        if checkpoint.state.batch == 0, training.record != nil {
+        let isNew = checkpoint.state.history.epochs.count > judgedEpochs.withLock { $0 }
+        if isNew, training.record != nil {
+            judgedEpochs.withLock { $0 = checkpoint.state.history.epochs.count }
             let value = try monitor.value(in: training)
             let isBest = best.withLock { best in
                 guard monitor.isBetter(value, than: best, in: training) else { return false }

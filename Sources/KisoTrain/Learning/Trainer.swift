@@ -138,11 +138,18 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         run.history.stopReason = run.stopReason
         run.history.wasInterrupted = Task.isCancelled
         progress.history = run.history
-        if !Task.isCancelled {
-            for callback in callbacks { try callback.ended(run) }
-        }
+        if !Task.isCancelled { try end(run) }
         try emit(.finished(run.history))
         return run.history
+    }
+
+    /// Lets the callbacks finish; where they change the network that answers, it is saved again.
+    private func end(_ run: TrainingRun) throws {
+        let weights = saver == nil ? [:] : learner.module.state
+        for callback in callbacks { try callback.ended(run) }
+        guard let saver else { return }
+        let model = learner.module.state
+        if model != weights { try saver.save(checkpoint(model: model, weights: weights), run) }
     }
 
     /// One epoch, or what is left of it; returns whether it came to its end.
@@ -164,9 +171,13 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
             let rate =
                 learner.updater.optimizer.learningRate * run.rateFactor
                 * schedule.factor(step: step, of: (plan.last - plan.first + 1) * stepsPerEpoch)
-            for measured in try learner.step(pending, rate: rate) {
-                figures.add(measured)
-                clock.add(measured.count)
+            do {
+                for measured in try learner.step(pending, rate: rate) {
+                    figures.add(measured)
+                    clock.add(measured.count)
+                }
+            } catch let error as KisoError where error.kind == .negative {
+                throw KisoError(.negative, "epoch \(epoch), batch \(number): \(error.message)")
             }
             pending = []
             progress.batch = number
@@ -248,14 +259,23 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         }
     }
 
-    private func checkpoint(model: [String: Tensor]) -> Checkpoint {
+    /// - Parameter weights: those that learn; the network's own where they are not given.
+    private func checkpoint(
+        model: [String: Tensor], weights: [String: Tensor]? = nil
+    ) -> Checkpoint {
         Checkpoint(
-            model: model, weights: learner.module.state, optimizer: learner.updater.state,
-            callbacks: Dictionary(uniqueKeysWithValues: callbacks.map { ($0.name, $0.state) }),
+            model: model, weights: weights ?? learner.module.state,
+            optimizer: learner.updater.state, callbacks: remembered,
             state: TrainingState(
                 seed: learner.seed, optimizer: learner.updater.optimizer.name,
                 iteration: learner.updater.iteration, steps: learner.steps,
                 accumulation: accumulation, progress: progress))
+    }
+
+    /// What callbacks remember, of those that remember anything.
+    private var remembered: [String: CallbackState] {
+        Dictionary(uniqueKeysWithValues: callbacks.map { ($0.name, $0.state) })
+            .filter { !$0.value.isEmpty }
     }
 
     /// Goes on from a checkpoint: the next `fit` takes up the epoch that was begun, with the bits of
@@ -268,7 +288,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         try state.check(
             seed: learner.seed, optimizer: learner.updater.optimizer.name,
             accumulation: accumulation, source: source)
-        let names = Set(callbacks.map(\.name)), saved = Set(checkpoint.callbacks.keys)
+        let names = Set(remembered.keys), saved = Set(checkpoint.callbacks.keys)
         if let other = names.symmetricDifference(saved).min() {
             throw KisoError(
                 .badData,
