@@ -39,13 +39,17 @@ struct ScarceTraining {
         }
     }
 
-    /// Checks what a means against overfitting costs and gains, beside a training without it.
-    func compare(with plain: ScarceTraining, _ statement: String, _ notebook: Notebook) {
+    /// Checks what regularisation costs and gains, beside a training without it.
+    func compare(
+        with plain: ScarceTraining, _ statement: String, by source: Finding.Source,
+        _ notebook: Notebook
+    ) {
         notebook.check(
-            "It knows fewer of the test images", holds: test.last! < plain.test.last!,
+            "The regularised network has the lower test accuracy",
+            holds: test.last! < plain.test.last!,
             found: "\(test.last!) against \(plain.test.last!)", by: .ours)
         notebook.check(
-            statement, holds: gap < plain.gap, found: "\(gap) against \(plain.gap)")
+            statement, holds: gap < plain.gap, found: "\(gap) against \(plain.gap)", by: source)
     }
 
     /// Both curves by epoch.
