@@ -1,5 +1,4 @@
 // `import Kiso` gives everything below.
-@_exported public import KisoBook
 @_exported public import KisoCore
 @_exported public import KisoData
 @_exported public import KisoIO

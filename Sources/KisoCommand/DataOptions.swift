@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 /// Which data set, and where from.
 struct DataOptions: ParsableArguments {
@@ -25,18 +26,5 @@ struct DataOptions: ParsableArguments {
         return try await DatasetCatalog.load(
             data ?? usual, dataDirectory: dataDirectory.map { URL(fileURLWithPath: $0) },
             progress: { isSilent ? () : DatasetProgress.show($0) })
-    }
-}
-
-/// Shows what happens while a data set is fetched.
-enum DatasetProgress {
-    static func show(_ event: DatasetEvent) {
-        switch event {
-        case .tryingSource(let name): Console.message("data: trying \(name)")
-        case .running(let command): Console.message("data: running \(command)")
-        case .failedSource(let name, let reason): Console.message("data: \(name): \(reason)")
-        case .stored(let folder): Console.message("data: stored in \(folder.path)")
-        case .downloading, .verified: break
-        }
     }
 }

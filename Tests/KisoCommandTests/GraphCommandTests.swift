@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoTestSupport
 import Testing
 
 @Suite("kiso graph")

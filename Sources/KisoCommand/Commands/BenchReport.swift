@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 /// The measured part of `docs/PERFORMANCE.md`: tables and the roofline picture, all from one run.
 struct BenchReport {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct SummaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

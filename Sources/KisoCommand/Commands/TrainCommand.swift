@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,9 @@
 import ArgumentParser
-import Kiso
+import KisoBook
+import KisoCommandSupport
+import KisoCore
 
-struct BookFigureCommand: AsyncParsableCommand {
+struct FigureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "figure", abstract: "Draw one figure of the book, such as 6.9.",
         discussion: """
@@ -30,6 +32,6 @@ struct BookFigureCommand: AsyncParsableCommand {
             let path = "\(folder)/\(result.id)/\(file)"
             if options.output.json { Console.message(path) } else { Console.result(path) }
         }
-        try BookRunCommand.judge([result])
+        try RunCommand.judge([result])
     }
 }

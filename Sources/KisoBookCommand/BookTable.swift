@@ -1,5 +1,5 @@
 import Foundation
-import Kiso
+import KisoBook
 
 /// Results of the book's programs as a table: a line each, with the number that stands for it, the
 /// book's, whether all of its numbers lie where the book says, and seconds.

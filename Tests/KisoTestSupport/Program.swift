@@ -1,56 +1,58 @@
-import Foundation
-import Testing
+package import Foundation
+package import Testing
 
-#if Native
-    let hasCodecs = true
-#else
-    let hasCodecs = false
-#endif
-
-/// The program as users run it: the `kiso` that was built beside the tests.
-struct Program {
+/// A program as users run it: the one that was built beside the tests.
+package struct Program {
     /// What a run left behind.
-    struct Outcome {
-        let code: Int32
-        let wasSignalled: Bool
-        let output: String
-        let errors: String
+    package struct Outcome {
+        package let code: Int32
+        package let wasSignalled: Bool
+        package let output: String
+        package let errors: String
 
-        var outputLines: [Substring] { output.split(separator: "\n") }
-        var errorLines: [Substring] { errors.split(separator: "\n") }
+        package var outputLines: [Substring] { output.split(separator: "\n") }
+        package var errorLines: [Substring] { errors.split(separator: "\n") }
     }
 
     /// The folder that it runs in, with nothing in it at first.
-    let folder: URL
+    package let folder: URL
+    /// Its name.
+    package let name: String
     /// Variables beside `PATH`, `HOME` and `KISO_CACHE`, which lead into an empty folder.
-    var environment: [String: String] = [:]
+    package var environment: [String: String] = [:]
 
-    static var executable: URL {
+    /// The file that is run.
+    package var executable: URL { Self.products.appendingPathComponent(name) }
+
+    /// The folder of what was built.
+    package static var products: URL {
         URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-            .deletingLastPathComponent().appendingPathComponent("kiso")
+            .deletingLastPathComponent()
     }
 
     /// Calls `body` with a program in a new folder, which is removed afterwards.
-    static func with<R>(_ body: (Program) async throws -> R) async throws -> R {
+    package static func with<R>(
+        _ name: String = "kiso", _ body: (Program) async throws -> R
+    ) async throws -> R {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("kiso-tests-\(UUID().uuidString)", isDirectory: true)
         let manager = FileManager.default
-        for name in ["work", "home", "streams"] {
+        for part in ["work", "home", "streams"] {
             try manager.createDirectory(
-                at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+                at: folder.appendingPathComponent(part), withIntermediateDirectories: true)
         }
         defer { try? manager.removeItem(at: folder) }
-        return try await body(Program(folder: folder.appendingPathComponent("work")))
+        return try await body(Program(folder: folder.appendingPathComponent("work"), name: name))
     }
 
     /// Starts it; the streams go to files, so that no pipe can fill up.
-    func start(_ arguments: [String], shell: String? = nil) throws -> Process {
+    package func start(_ arguments: [String], shell: String? = nil) throws -> Process {
         let process = Process()
         if let shell {
             process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", shell, Program.executable.path] + arguments
+            process.arguments = ["-c", shell, executable.path] + arguments
         } else {
-            process.executableURL = Program.executable
+            process.executableURL = executable
             process.arguments = arguments
         }
         process.currentDirectoryURL = folder
@@ -68,7 +70,7 @@ struct Program {
     }
 
     /// Waits for its end.
-    func finish(_ process: Process) async throws -> Outcome {
+    package func finish(_ process: Process) async throws -> Outcome {
         while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
         return Outcome(
             code: process.terminationStatus,
@@ -77,18 +79,18 @@ struct Program {
     }
 
     /// Runs it to its end.
-    func run(_ arguments: [String], shell: String? = nil) async throws -> Outcome {
+    package func run(_ arguments: [String], shell: String? = nil) async throws -> Outcome {
         try await finish(start(arguments, shell: shell))
     }
 
     /// What is in the folder and below.
-    func files() throws -> [String] {
+    package func files() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
     }
 
-    func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+    package func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-    func text(_ name: String) throws -> String {
+    package func text(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: streamURL(name)), as: UTF8.self)
     }
 
@@ -106,18 +108,18 @@ struct Program {
 extension Program {
     /// Expects a refusal: the exit code, one line on the standard error that holds the words, nothing
     /// on the standard output, no new file, and no control characters.
-    func expectRefusal(
+    package func expectRefusal(
         _ code: Int32, _ words: [String], _ arguments: [String],
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
         let before = try files()
         let outcome = try await run(arguments)
-        let said = "kiso \(arguments.joined(separator: " ")): \(outcome.errors)"
+        let said = "\(name) \(arguments.joined(separator: " ")): \(outcome.errors)"
         #expect(!outcome.wasSignalled, "\(said)", sourceLocation: sourceLocation)
         #expect(outcome.code == code, "\(said)", sourceLocation: sourceLocation)
         #expect(outcome.output == "", sourceLocation: sourceLocation)
         #expect(outcome.errorLines.count == 1, "\(said)", sourceLocation: sourceLocation)
-        #expect(outcome.errors.hasPrefix("kiso: "), "\(said)", sourceLocation: sourceLocation)
+        #expect(outcome.errors.hasPrefix("\(name): "), "\(said)", sourceLocation: sourceLocation)
         for word in words {
             #expect(outcome.errors.contains(word), "\(said)", sourceLocation: sourceLocation)
         }

@@ -1,7 +1,8 @@
 import Foundation
+import KisoTestSupport
 import Testing
 
-@Suite("kiso book")
+@Suite("kiso-book")
 struct BookCommandTests {
     /// What `result.json` and `--json` hold.
     private struct Result: Decodable {
@@ -24,9 +25,9 @@ struct BookCommandTests {
 
     @Test("Several programs end with a table: the number, the book's, within, seconds")
     func table() async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             let outcome = try await program.run([
-                "book", "run", "ch02/gates", "ch02/adder", "--quiet",
+                "run", "ch02/gates", "ch02/adder", "--quiet",
             ])
             #expect(outcome.code == 0 && outcome.errors == "")
             let lines = outcome.outputLines
@@ -45,8 +46,8 @@ struct BookCommandTests {
 
     @Test("A program is introduced in lines of at most 80 characters")
     func introduction() async throws {
-        try await Program.with { program in
-            let outcome = try await program.run(["book", "run", "ch02/gates"])
+        try await Program.with("kiso-book") { program in
+            let outcome = try await program.run(["run", "ch02/gates"])
             #expect(outcome.code == 0)
             let lines = outcome.outputLines
             #expect(lines[0].hasPrefix("ch02/gates  ") && outcome.output.contains("\n\n"))
@@ -57,17 +58,17 @@ struct BookCommandTests {
 
     @Test("--numerical is for ch04/train", arguments: [["ch04/train", "ch02/gates"], ["--all"]])
     func numerical(ids: [String]) async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             try await program.expectRefusal(
                 64, ["--numerical: is for ch04/train alone"],
-                ["book", "run", "--numerical"] + ids)
+                ["run", "--numerical"] + ids)
         }
     }
 
     @Test("Figures are listed in runs")
     func list() async throws {
-        try await Program.with { program in
-            let outcome = try await program.run(["book", "list"])
+        try await Program.with("kiso-book") { program in
+            let outcome = try await program.run(["list"])
             #expect(outcome.code == 0)
             for words in ["(figure 1.3)", "(figures 4.11, 4.12)", "5.1–5.", "A.1–A.11)"] {
                 #expect(outcome.output.contains(words), "\(words)")
@@ -77,22 +78,22 @@ struct BookCommandTests {
 
     @Test("A figure that is there is not drawn again")
     func figureIsThere() async throws {
-        try await Program.with { program in
-            let first = try await program.run(["book", "figure", "1.3"])
+        try await Program.with("kiso-book") { program in
+            let first = try await program.run(["figure", "1.3"])
             try #require(first.code == 0, "\(first.errors)")
-            let again = try await program.run(["book", "figure", "1.3"])
+            let again = try await program.run(["figure", "1.3"])
             #expect(
                 again.outputLines == ["svg", "png"].map { "runs/book/ch01/sine/figure-1.3.\($0)" })
-            let anew = try await program.run(["book", "figure", "1.3", "--again"])
+            let anew = try await program.run(["figure", "1.3", "--again"])
             #expect(anew.output.hasPrefix("ch01/sine  "))
         }
     }
 
     @Test("One program that cannot run does not keep the next from running")
     func failing() async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             let outcome = try await program.run([
-                "book", "run", "ch01/image", "ch02/gates", "--image", "nowhere.png", "--quiet",
+                "run", "ch01/image", "ch02/gates", "--image", "nowhere.png", "--quiet",
             ])
             #expect(outcome.code == 66)
             #expect(outcome.errorLines.count == 2, "\(outcome.errors)")
@@ -103,17 +104,17 @@ struct BookCommandTests {
 
     @Test("Names that are empty", arguments: ["--image", "--weights", "--data-dir"])
     func emptyNames(flag: String) async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             try await program.expectRefusal(
-                64, ["\(flag) '': expected a path"], ["book", "run", "ch01/image", flag, ""])
+                64, ["\(flag) '': expected a path"], ["run", "ch01/image", flag, ""])
         }
     }
 
     @Test("--json is a line a program")
     func json() async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             let outcome = try await program.run([
-                "book", "run", "ch02/gates", "ch02/learning", "--json",
+                "run", "ch02/gates", "ch02/learning", "--json",
             ])
             #expect(outcome.code == 0)
             let found = try results(outcome)
@@ -128,9 +129,9 @@ struct BookCommandTests {
 
     @Test("An interrupted run of all goes on where it stopped")
     func goesOn() async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             let first = program.url("runs/book/quick/ch01/arrays/result.json")
-            let arguments = ["book", "run", "--all", "--quick"]
+            let arguments = ["run", "--all", "--quick"]
             let outcome = try await interrupt(program, arguments) {
                 FileManager.default.fileExists(atPath: first.path)
             }
@@ -162,10 +163,10 @@ struct BookCommandTests {
 
     @Test("Without gnuplot the numbers come, the script stays, and it says what to install")
     func withoutGnuplot() async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             var program = program
             program.environment["PATH"] = "/nowhere"
-            let outcome = try await program.run(["book", "run", "ch01/sine", "--json"])
+            let outcome = try await program.run(["run", "ch01/sine", "--json"])
             #expect(outcome.code == 69 && !outcome.wasSignalled)
             let result = try #require(try results(outcome).first)
             #expect(result.findings.count == 2 && result.files == [])
@@ -176,29 +177,27 @@ struct BookCommandTests {
             #expect(script.contains("plot") && script.contains("5.9"))
             #expect(outcome.errors.components(separatedBy: "gnuplot-nox").count == 2)
             // What could not be drawn is drawn later, so the program is not finished.
-            let figure = try await program.run(["book", "figure", "1.3"])
+            let figure = try await program.run(["figure", "1.3"])
             #expect(figure.code == 69 && figure.errors.contains("apt-get install gnuplot-nox"))
         }
     }
 
     @Test("A file in the way of a result", arguments: ["file/book", "file"])
     func unwritable(out: String) async throws {
-        try await Program.with { program in
+        try await Program.with("kiso-book") { program in
             try Data("keep".utf8).write(to: program.url("file"))
             try await program.expectRefusal(
-                73, ["--out"], ["book", "run", "ch02/gates", "--out", out])
+                73, ["--out"], ["run", "ch02/gates", "--out", out])
         }
     }
 
     @Test("A gallery of what has been run")
     func gallery() async throws {
-        try await Program.with { program in
-            let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-                .deletingLastPathComponent().deletingLastPathComponent()
-                .appendingPathComponent("Sources/KisoBook").path
-            _ = try await program.run(["book", "run", "ch02/gates"])
+        try await Program.with("kiso-book") { program in
+            let sources = packageFolder.appendingPathComponent("Sources/KisoBook").path
+            _ = try await program.run(["run", "ch02/gates"])
             let made = try await program.run([
-                "book", "gallery", "--partial", "--sources", sources, "--out", "site",
+                "gallery", "--partial", "--sources", sources, "--out", "site",
             ])
             #expect(made.code == 0 && made.errors == "", "\(made.errors)")
             #expect(made.output.hasPrefix("site/index.html: 1 programs, 0 figures, "))

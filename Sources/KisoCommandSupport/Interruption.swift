@@ -3,10 +3,12 @@ import Foundation
 import Synchronization
 
 /// The program was asked to stop by a signal; ends with 128 and the signal's number.
-struct Interruption: Error {
-    let signal: Int32
+package struct Interruption: Error {
+    /// The signal's number.
+    package let signal: Int32
 
-    var exitCode: Int32 { 128 + signal }
+    /// What the shell gives for a program that the signal ended.
+    package var exitCode: Int32 { 128 + signal }
 
     /// What a signal handler writes into, because that is nearly all it may do: a pipe keeps the
     /// signal until somebody reads it.
@@ -18,7 +20,7 @@ struct Interruption: Error {
 
     /// Cancels the running task on the first SIGINT or SIGTERM, and ends at once on the second
     /// Ctrl-C.
-    static func cancelling<R: Sendable>(
+    package static func cancelling<R: Sendable>(
         _ work: @escaping @Sendable () async throws -> R
     ) async throws -> R {
         let received = Mutex<Int32>(0)

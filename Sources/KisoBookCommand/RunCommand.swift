@@ -1,7 +1,9 @@
 import ArgumentParser
-import Kiso
+import KisoBook
+import KisoCommandSupport
+import KisoCore
 
-struct BookRunCommand: AsyncParsableCommand {
+struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run programs of the book and compare their numbers with the book's.",

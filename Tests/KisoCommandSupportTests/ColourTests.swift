@@ -1,4 +1,4 @@
-import KisoCommand
+import KisoCommandSupport
 import Testing
 
 @Suite("Colour")

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
-import Kiso
+import KisoBook
+import KisoCommandSupport
+import KisoCore
 
-struct BookGalleryCommand: ParsableCommand {
+struct GalleryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gallery",
         abstract: "Make a site of the book's programs, figures and numbers.",
