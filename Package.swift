@@ -84,22 +84,27 @@ let rooms: [Target] = [
     room(
         "KisoTrain",
         [
-            "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-            "KisoData",
+            "KisoCore", "KisoIO", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+        ]),
+    room(
+        "KisoInspect",
+        [
+            "KisoCore", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+            "KisoTrain",
         ]),
     // What `import Kiso` gives: all of the above.
     room(
         "Kiso",
         [
-            "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-            "KisoData", "KisoTrain",
+            "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+            "KisoData", "KisoTrain", "KisoInspect",
         ]),
     // The book stands beside the library, so that nobody compiles it who does not want it.
     room(
         "KisoBook",
         [
             "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-            "KisoData", "KisoTrain",
+            "KisoData", "KisoTrain", "KisoInspect",
         ]),
 ]
 
@@ -107,7 +112,9 @@ let rooms: [Target] = [
 
 let programs: [Target] = [
     room("KisoCommandSupport", ["KisoCore", "KisoTensor", "KisoData", argumentParser]),
-    program("KisoCommand", ["Kiso", "KisoCommandSupport"]),
+    program(
+        "KisoCommand",
+        ["Kiso", "KisoCommandSupport", .product(name: "Yams", package: "Yams")]),
     program(
         "KisoBookCommand",
         [
@@ -141,6 +148,12 @@ let testTargets: [Target] = [
             "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
             "KisoOps",
         ]),
+    tests(
+        of: "KisoInspect",
+        [
+            "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
+            "KisoOps", "KisoTrain",
+        ]),
     // These read the README, so they run the program that it shows.
     tests(of: "Kiso", ["KisoCommand"], resources: [.copy("Golden")]),
     tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
@@ -170,7 +183,8 @@ let package = Package(
                 """),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: cTargets + rooms + programs + testTargets
 )

@@ -5,6 +5,7 @@ import KisoNN
 import KisoOptim
 import KisoTensor
 import KisoTrain
+import Synchronization
 import Testing
 
 @Suite("A run's folder")
@@ -60,12 +61,12 @@ struct RunFolderTests {
             for parent in [
                 file, file.appendingPathComponent("runs"), URL(fileURLWithPath: "/proc/runs"),
             ] {
-                await expectError(.cannotCreate, [parent.path, "--out"]) {
+                await expectError(.cannotCreate, [parent.path, "choose another folder"]) {
                     try RunFolder(below: parent, model: "m")
                 }
             }
             for parent in [file, file.appendingPathComponent("runs/deeper")] {
-                await expectError(.cannotCreate, [parent.path, "file is not a folder", "--out"]) {
+                await expectError(.cannotCreate, [parent.path, "file is not a folder", "choose another folder"]) {
                     try RunFolder.checkPlace(parent)
                 }
             }
@@ -103,11 +104,11 @@ struct RunFolderTests {
         try await withFolder { folder in
             let run = try RunFolder(below: folder, model: "m")
             let network = try SyntheticDigits.network()
-            let classifier = Classifier(
+            let predictor = Predictor(
                 network, input: SyntheticDigits.input, classNames: ["l", "m", "r"])
             let trainer = Trainer(
-                network, optimizer: Adam(learningRate: 0.01),
-                sinks: [CheckpointSink(run, model: classifier), MetricsSink(run)])
+                network, optimizer: Adam(learningRate: 0.01), sinks: [MetricsSink(run)],
+                saver: RunSaver(run, predictor: predictor))
             let history = try await trainer.fit(
                 SyntheticDigits.make(200, seed: 1), validation: SyntheticDigits.make(50, seed: 2),
                 epochs: 3, batchSize: 25)
@@ -136,7 +137,7 @@ struct RunFolderTests {
                 ]
                 #expect(cells == expected)
             }
-            let last = try Classifier.load(run.lastModel)
+            let last = try Predictor.load(run.lastModel)
             for (a, b) in zip(last.network.namedParameters, network.namedParameters) {
                 #expect(a.parameter.value == b.parameter.value)
             }
@@ -144,7 +145,7 @@ struct RunFolderTests {
         }
     }
 
-    @Test("Without validation the cells are empty")
+    @Test("Without validation there are no columns for it")
     func withoutValidation() async throws {
         try await withFolder { folder in
             let run = try RunFolder(below: folder, model: "m")
@@ -152,31 +153,36 @@ struct RunFolderTests {
                 SyntheticDigits.make(30, seed: 1), epochs: 1, batchSize: 10)
             let cells = try text(run, "metrics.csv").split(separator: "\n")[1]
                 .split(separator: ",", omittingEmptySubsequences: false)
-            #expect(cells.count == 7 && cells[3].isEmpty && cells[4].isEmpty)
+            // epoch, loss, accuracy, learning_rate, seconds
+            #expect(cells.count == 5 && cells.allSatisfy { !$0.isEmpty })
         }
     }
 
-    @Test("The best checkpoint is that of the best epoch, the last that of the last")
+    @Test("The best network is that of the best epoch, the last that of the last")
     func checkpoints() async throws {
         try await withFolder { folder in
             let run = try RunFolder(below: folder, model: "m")
-            let network = try Architecture("affine:1").model(input: [1])
-            let sink = CheckpointSink(run, model: Classifier(network, input: [1]))
-            for (epoch, accuracy) in [0.5, 0.9, 0.9, 0.7].enumerated() {
-                network.namedParameters[1].parameter.value = Tensor([Float(epoch + 1)])
-                let json = """
-                    {"epoch": \(epoch + 1), "loss": 1, "accuracy": \(1 - accuracy), "val_loss": 1, \
-                    "val_accuracy": \(accuracy), "learning_rate": 1, "seconds": 1}
-                    """
-                let record = try JSONDecoder().decode(EpochRecord.self, from: Data(json.utf8))
-                try sink.receive(.epoch(record))
-                func bias(_ url: URL) throws -> Float {
-                    try Classifier.load(url).network.namedParameters[1].parameter.value.floats[0]
-                }
-                #expect(try bias(run.lastModel) == Float(epoch + 1))
-                let best: [Float] = [1, 2, 2, 2]
-                #expect(try bias(run.bestModel) == best[epoch])
+            let network = try SyntheticDigits.network("affine:3")
+            let weights = Mutex<[Tensor]>([])
+            // A learning rate that grows: later epochs are worse on the validation data.
+            let watcher = EventLog { event in
+                guard case .epoch = event else { return }
+                weights.withLock { $0.append(network.namedParameters[0].parameter.value) }
             }
+            let trainer = Trainer(
+                network, optimizer: SGD(learningRate: 3), sinks: [watcher],
+                saver: RunSaver(run, predictor: Predictor(network, input: SyntheticDigits.input)))
+            let history = try await trainer.fit(
+                SyntheticDigits.make(60, seed: 1), validation: SyntheticDigits.make(60, seed: 2),
+                epochs: 6, batchSize: 10)
+            let losses = history.epochs.compactMap(\.validationLoss)
+            let best = try #require(losses.indices.min { losses[$0] < losses[$1] })
+            func saved(_ url: URL) throws -> Tensor {
+                try Predictor.load(url).network.namedParameters[0].parameter.value
+            }
+            #expect(best < 5, "the last epoch is the best, so this shows nothing: \(losses)")
+            #expect(try saved(run.bestModel) == weights.withLock { $0[best] })
+            #expect(try saved(run.lastModel) == weights.withLock { $0[5] })
         }
     }
 

@@ -96,7 +96,7 @@ struct GraphCommand: ParsableCommand {
             let classifier = try RunArgument.load(
                 network, options: model, data: try DatasetCatalog.description(of: "mnist"))
             return Subject(
-                network: classifier.network, input: classifier.input, loss: loss,
+                network: try classifier.sequential(from: network), input: classifier.input, loss: loss,
                 title: classifier.name)
         }
         if model.isGiven {
