@@ -84,7 +84,8 @@ struct Hyperparameters: Experiment {
         _ notebook: Notebook
     ) throws -> Curves {
         let model = Sequential.digitNetwork(hiddenLayers: 6, seed: notebook.seed)
-        let learner = Learner(model, optimizer: SGD(learningRate: rate), decay: .coupled(weightDecay))
+        let learner = Learner(
+            model, optimizer: SGD(learningRate: rate), decay: .coupled(weightDecay))
         let loader = BatchLoader(train, batchSize: 100)
         var batches = notebook.random("batches")
         var curves = Curves()

@@ -24,7 +24,8 @@ struct ScarceTraining {
         let few = mnist.train.subset(0..<300)
         let judges = notebook.isQuick ? mnist.test.subset(0..<300) : mnist.test
         let loader = BatchLoader(few, batchSize: 100)
-        let learner = Learner(model, optimizer: SGD(learningRate: 0.01), decay: .coupled(weightDecay),
+        let learner = Learner(
+            model, optimizer: SGD(learningRate: 0.01), decay: .coupled(weightDecay),
             seed: notebook.seed)
         var batches = notebook.random("batches")
         for _ in 1...epochs {

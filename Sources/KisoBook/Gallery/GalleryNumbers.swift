@@ -1,10 +1,10 @@
 import Foundation
 
 /// Numbers as the pages show them: with the digits that matter.
-enum GalleryNumbers {
+package enum GalleryNumbers {
     /// Shortens long numbers in a text: to the digits after the point that `expected` has, where it
     /// has as many numbers, else to six digits.
-    static func shortened(_ text: String, like expected: String? = nil) -> String {
+    package static func shortened(_ text: String, like expected: String? = nil) -> String {
         let number = /-?\d+\.\d+(?:e[-+]?\d+)?/
         let models = expected?.matches(of: number).map { String($0.output) } ?? []
         let count = text.matches(of: number).count

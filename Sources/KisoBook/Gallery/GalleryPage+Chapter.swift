@@ -42,7 +42,7 @@ extension GalleryPage {
         if result?.isQuick != true { text += HTMLText.paragraphs(experiment.outcome) }
         for page in code.files(readWith: experiment) { text += folded(page) }
         let page = code[experiment]
-        if let page, page.core.contains("func run(") { text += listing(page.core) }
+        if let page, page.core.contains("print(") { text += listing(page.core) }
         if let result {
             text += numbers(result)
             for file in result.files where file.hasSuffix(".svg") {

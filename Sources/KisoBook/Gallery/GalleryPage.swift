@@ -65,7 +65,8 @@ struct GalleryPage {
 
     /// A cell with a number; what is cut off can be pointed at.
     func value(_ text: String, like expected: String? = nil, _ label: String) -> String {
-        let shown = GalleryNumbers.shortened(text, like: expected)
+        // What the book prints stays as it is.
+        let shown = label == "book" ? text : GalleryNumbers.shortened(text, like: expected)
         let whole = shown == text ? "" : " title=\"\(HTMLText.escaped(text))\""
         return "<td class=\"value\" data-label=\"\(label)\"\(whole)>\(HTMLText.escaped(shown))</td>"
     }

@@ -74,9 +74,9 @@ enum GalleryStyle {
           font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif; font-size: .9rem;
         }
         table.programs { table-layout: fixed; }
-        table.programs th:nth-child(1) { width: 31%; }
-        table.programs th:nth-child(2) { width: 22%; }
-        table.programs th:nth-child(3), table.programs th:nth-child(4) { width: 14%; }
+        table.programs th:nth-child(1) { width: 27%; }
+        table.programs th:nth-child(2) { width: 19%; }
+        table.programs th:nth-child(3), table.programs th:nth-child(4) { width: 18%; }
         table.programs th:nth-child(6) { width: 9%; }
         table { width: 100%; border-collapse: collapse; font-size: .88rem; margin: 1rem 0; }
         th, td {

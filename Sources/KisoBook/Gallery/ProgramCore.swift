@@ -2,14 +2,14 @@ import Foundation
 
 /// What a reader needs of a program first: what it computes. Left out are the descriptions and the
 /// drawing; what is compared with the book is printed.
-struct ProgramCore {
+package struct ProgramCore {
     /// The code.
-    let text: String
+    package let text: String
 
     /// The core of a file.
     ///
     /// - Parameter program: the type that is the program; `nil` for a file without one.
-    init(of file: String, program: String?) {
+    package init(of file: String, program: String?) {
         let members = Self.members(of: file, program: program)
         let isDrawing = { (member: String) in
             !member.contains("func run(") && Self.drawingWords.contains { member.contains($0) }
@@ -17,6 +17,7 @@ struct ProgramCore {
         let dropped = members.filter(isDrawing).flatMap(Self.names)
         var code = SwiftText(
             members.filter { !isDrawing($0) }.joined(separator: "\n\n") + "\n")
+        Self.removeDrawing(&code)
         for name in dropped {
             for start in ["try ", "try await ", ""] {
                 code.replaceCalls(startingWith: "\(start)\(name)(") { _, _ in nil }
@@ -45,7 +46,10 @@ struct ProgramCore {
                 line.hasPrefix("    ") ? String(line.dropFirst(4)) : line
             }
             let own = declarations(inside, indent: "").filter { lines in
-                !descriptions.contains { name in lines[0].hasPrefix("let \(name) = ") }
+                !descriptions.contains { name in
+                    lines[0].hasPrefix("let \(name) =")
+                        || lines[0].hasPrefix("let \(name): ")
+                }
             }
             found += own.map { lines in
                 lines.map { line in
@@ -94,12 +98,17 @@ struct ProgramCore {
         member.matches(of: /(?:func|enum|struct) (\w+)/).map { String($0.1) }
     }
 
-    /// Turns what is written into a notebook into `print`.
-    private static func printing(_ code: inout SwiftText) {
-        for call in ["try notebook.draw(", "try notebook.keep(", "notebook.introduceFigures("] {
+    private static func removeDrawing(_ code: inout SwiftText) {
+        for call in [
+            "try notebook.draw(", "try notebook.keep(", "notebook.introduceFigures(",
+            "try notebook.checkCancellation(",
+        ] {
             code.replaceCalls(startingWith: call) { _, _ in nil }
         }
-        code.replaceCalls(startingWith: "try notebook.checkCancellation(") { _, _ in nil }
+    }
+
+    /// Turns what is written into a notebook into `print`.
+    private static func printing(_ code: inout SwiftText) {
         code.replaceCalls(startingWith: "notebook.say(") { arguments, _ in
             "print(\(arguments.joined(separator: ", ")))"
         }
@@ -142,6 +151,7 @@ struct ProgramCore {
         text.replace(/\((in|_) notebook: Notebook(,\s*)?/, with: "(")
         text.replace(/,\s*(in: )?notebook(?=[,)])/, with: "")
         text.replace(/\((in: )?notebook(,\s*|(?=\)))/, with: "(")
+        text.replace(/\n[^\n]*\{ try notebook\.draw\([^\n]*\) \}(?=\n)/, with: "")
         var length = 0
         while length != text.count {
             length = text.count
