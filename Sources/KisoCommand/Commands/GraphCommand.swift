@@ -94,7 +94,7 @@ struct GraphCommand: ParsableCommand {
                 throw KisoError(.usage, "--input: the file \(network) knows its input already")
             }
             let classifier = try RunArgument.load(
-                network, options: model, data: try DatasetCatalog.description(of: "mnist"))
+                network, options: model, data: nil)
             return Subject(
                 network: try classifier.sequential(from: network), input: classifier.input, loss: loss,
                 title: classifier.name)

@@ -30,7 +30,7 @@ struct SummaryCommand: ParsableCommand {
         let summary: ModelSummary
         if let file {
             let classifier = try RunArgument.load(
-                file, options: model, data: try DatasetCatalog.description(of: "mnist"))
+                file, options: model, data: nil)
             summary = try ModelSummary(try classifier.sequential(from: file), input: classifier.input)
         } else {
             let shape = try SummaryCommand.shape(input)

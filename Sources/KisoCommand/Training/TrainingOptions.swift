@@ -5,6 +5,10 @@ import Kiso
 /// The settings of a training as flags. Each is one of ``TrainingConfiguration/settings``, which
 /// checks it wherever it comes from.
 struct TrainingOptions: ParsableArguments {
+    @Option(parsing: .unconditional, help: "The share of the training data that is held out to validate. (default: 0.1)")
+    var validation: String?
+    @Option(help: "Random changes of pictures in training: \(Transforms.words.map(\.example).joined(separator: ", ")).")
+    var augment: String?
     @Option(parsing: .unconditional, help: "How often every example is used. (default: 8)")
     var epochs: String?
     @Option(parsing: .unconditional, help: "Examples in a batch. (default: 100)")
@@ -49,7 +53,7 @@ struct TrainingOptions: ParsableArguments {
     /// The flags that were given, by the name of their setting.
     var given: [(name: String, value: String)] {
         [
-            ("epochs", epochs), ("batch-size", batchSize), ("accumulate", accumulate),
+            ("validation", validation), ("augment", augment), ("epochs", epochs), ("batch-size", batchSize), ("accumulate", accumulate),
             ("optimizer", optimizer), ("lr", lr), ("schedule", schedule),
             ("weight-decay", weightDecay), ("clip-norm", clipNorm), ("clip-value", clipValue),
             ("loss", loss), ("label-smoothing", labelSmoothing), ("class-weights", classWeights),
