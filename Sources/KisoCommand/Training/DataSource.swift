@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 /// Where a configuration's data come from.
 struct DataSource {
