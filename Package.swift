@@ -80,7 +80,12 @@ let rooms: [Target] = [
     room("KisoPlot", ["KisoCore"]),
     room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
     room("KisoOptim", ["KisoCore", "KisoBackend", "KisoTensor", "KisoOps"]),
-    room("KisoData", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
+    room(
+        "KisoData",
+        [
+            "KisoCore", "KisoTensor", "KisoOps", "KisoIO",
+            .product(name: "SwiftCSV", package: "SwiftCSV"),
+        ]),
     room(
         "KisoTrain",
         [
@@ -186,6 +191,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
     targets: cTargets + rooms + programs + testTargets
 )

@@ -38,7 +38,7 @@ public enum DigitPreparation {
             pixels.map { Float($0) / 255 }, shape: [1, 1, fieldSize, fieldSize])
     }
 
-    private static func borderMedian(_ image: Image) -> Int {
+    static func borderMedian(_ image: Image) -> Int {
         var border: [UInt8] = []
         let lastRow = (image.height - 1) * image.width
         for x in 0..<image.width {

@@ -57,7 +57,8 @@ enum Fixture {
 extension Layer {
     /// Sets parameters by name, in a type and on a device.
     func set(_ values: [String: Fixture.Values], _ dtype: DType, on device: Device) {
-        for (name, parameter) in namedParameters {
+        for entry in namedParameters {
+            let (name, parameter) = (entry.name, entry.parameter)
             parameter.value =
                 values[name]?.tensor(dtype, device: device)
                 ?? parameter.value.cast(to: dtype).on(device)

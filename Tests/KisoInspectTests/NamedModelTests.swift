@@ -1,6 +1,8 @@
 import KisoCore
+import KisoInspect
 import KisoNN
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Named models")
