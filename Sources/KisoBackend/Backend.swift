@@ -93,11 +93,6 @@ public protocol Backend: Sendable {
     ) -> (input: NDArray, scale: NDArray, shift: NDArray)?
     /// Softmax along the last axis.
     func softmax(_ x: NDArray) -> NDArray?
-    /// Arrays one after the other along an axis, in a layout of the backend's own.
-    func concatenate(_ inputs: [NDArray], axis: Int) -> NDArray?
-    /// `count` elements along an axis from `start`, in a layout of the backend's own; where it
-    /// declines, the slice is a view.
-    func slice(_ x: NDArray, axis: Int, start: Int, count: Int) -> NDArray?
     /// Updates a parameter and the optimizer's state in place; `false` to decline.
     func optimizerStep(
         _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]
@@ -163,10 +158,6 @@ extension Backend {
     ) -> (input: NDArray, scale: NDArray, shift: NDArray)? { nil }
     /// Declines.
     public func softmax(_ x: NDArray) -> NDArray? { nil }
-    /// Declines.
-    public func concatenate(_ inputs: [NDArray], axis: Int) -> NDArray? { nil }
-    /// Declines.
-    public func slice(_ x: NDArray, axis: Int, start: Int, count: Int) -> NDArray? { nil }
     /// Declines.
     public func optimizerStep(
         _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]

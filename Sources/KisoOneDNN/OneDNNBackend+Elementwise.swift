@@ -26,7 +26,13 @@
                 return reference.binary(function, a, b)
             }
             if a.isContiguous && b.isContiguous {
-                if function.keepsZero, let result = packedBinary(kernel, a, b) { return result }
+                if function.keepsZero, let x = a.packedBuffer, let y = b.packedBuffer,
+                    x.layout == y.layout
+                {
+                    let result = PackedBuffer(like: x)
+                    kiso_binary_f32(kernel, x.floats, y.floats, result.floats, x.byteCount / 4)
+                    return NDArray(packed: result)
+                }
                 let result = NDArray(uninitialized: a.shape, dtype: .float32)
                 kiso_binary_f32(kernel, a.pointer(), b.pointer(), result.mutablePointer(), a.count)
                 return result
@@ -38,20 +44,6 @@
                 return result
             }
             return reference.binary(function, a, b)
-        }
-
-        /// A function of pairs where one of the arrays lies in a layout of oneDNN's: the other one
-        /// is put into it, so that a residual sum stays there.
-        private func packedBinary(_ kernel: kiso_binary, _ a: NDArray, _ b: NDArray) -> NDArray? {
-            guard let model = a.packedBuffer ?? b.packedBuffer else { return nil }
-            let x = arrange(a, model.layout, images: model.images)
-            let y = arrange(b, model.layout, images: model.images)
-            let result = PackedBuffer(like: model)
-            kiso_binary_f32(
-                kernel, x.address(0).assumingMemoryBound(to: Float.self),
-                y.address(0).assumingMemoryBound(to: Float.self), result.floats,
-                model.byteCount / 4)
-            return NDArray(packed: result)
         }
 
         /// A dense array with one that repeats a row, a number for each row, or a single number.

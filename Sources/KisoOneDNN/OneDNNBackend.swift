@@ -71,6 +71,16 @@
             reference.fill(shape, value, dtype: dtype)
         }
 
+        /// `a` where the condition holds, else `b`.
+        public func select(_ condition: NDArray, _ a: NDArray, _ b: NDArray) -> NDArray {
+            reference.select(condition, a, b)
+        }
+
+        /// `result[…, j, …] = x[…, indices[j], …]`.
+        public func gather(_ x: NDArray, indices: NDArray, axis: Int) -> NDArray {
+            reference.gather(x, indices: indices, axis: axis)
+        }
+
         /// Adds `source` into `destination`, whose elements may overlap.
         public func accumulate(_ source: NDArray, into destination: NDArray) {
             reference.accumulate(source, into: destination)
@@ -86,6 +96,10 @@
             reference.argReduce(extreme, x, axis: axis)
         }
 
+        /// A comparison of every pair of elements.
+        public func compare(_ comparison: Comparison, _ a: NDArray, _ b: NDArray) -> NDArray {
+            reference.compare(comparison, a, b)
+        }
     }
 
     /// A view whose elements, in row-major order, are those of a transposed dense matrix.

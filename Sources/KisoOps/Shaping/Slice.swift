@@ -11,14 +11,9 @@ struct SliceOp: BuiltInOp, SingleResultOp {
     let count: Int
     let step: Int
 
-    /// A view of the input, or a copy in the layout of the backend's own that it has.
+    /// A view of the input.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        if step == 1,
-            let packed = context.backend.slice(inputs[0], axis: axis, start: start, count: count)
-        {
-            return packed
-        }
-        return inputs[0].sliced(axis: axis, start: start, count: count, step: step)
+        inputs[0].sliced(axis: axis, start: start, count: count, step: step)
     }
 
     /// `g` in its place among zeros.

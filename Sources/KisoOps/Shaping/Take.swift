@@ -56,32 +56,10 @@ struct PutAddingOp: BuiltInOp, SingleResultOp {
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let indices = inputs[1].wrappedIndices(below: shape[axis], "put")
         let result = context.backend.fill(shape, 0, dtype: inputs[0].dtype)
-        let places = indices.values(as: Int.self)
-        let source = inputs[0]
-        // Rows of floating-point numbers that lie together are added one after the other.
-        func add<T: Scalar & FloatingPoint>(_: T.Type) {
-            let dense = source.isContiguous ? source : context.backend.copy(source)
-            let row = shape.dimensions[(axis + 1)...].reduce(1, *)
-            let outer = shape.dimensions[..<axis].reduce(1, *)
-            var from: UnsafePointer<T> = dense.pointer()
-            let to: UnsafeMutablePointer<T> = result.mutablePointer()
-            for block in 0..<outer {
-                for place in places {
-                    let sum = to + (block * shape[axis] + place) * row
-                    for i in 0..<row { sum[i] += from[i] }
-                    from += row
-                }
-            }
-        }
-        switch source.dtype {
-        case .float32: add(Float.self)
-        case .float64: add(Double.self)
-        default:
-            for (place, index) in places.enumerated() {
-                context.backend.accumulate(
-                    source.sliced(axis: axis, start: place, count: 1),
-                    into: result.sliced(axis: axis, start: index, count: 1))
-            }
+        for (place, index) in indices.values(as: Int.self).enumerated() {
+            context.backend.accumulate(
+                inputs[0].sliced(axis: axis, start: place, count: 1),
+                into: result.sliced(axis: axis, start: index, count: 1))
         }
         return result
     }
