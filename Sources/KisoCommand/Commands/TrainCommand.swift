@@ -155,7 +155,8 @@ struct TrainCommand: AsyncParsableCommand {
         if !output.quiet && !run.isLatest {
             Console.message("note: no link 'latest' leads to this run; use its own name")
         }
-        let picture = part.data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
+        let picture =
+            part.data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
         if !output.quiet { Console.message(nextSteps(run, seconds, picture)) }
         if output.json {
             try Console.json(report)
@@ -217,7 +218,8 @@ struct TrainingPart: Sendable {
         let description = RunDescription(
             configuration: configuration, fingerprint: try data.fingerprint())
         let saver = RunSaver(
-            run, predictor: predictor, monitor: Monitor(configuration.monitor), configuration: try description.encoded(),
+            run, predictor: predictor, monitor: Monitor(configuration.monitor),
+            configuration: try description.encoded(),
             earlier: earlier)
         let trainer = try session.trainer(
             network, data, minutes: minutes, sinks: sinks, saver: saver)
