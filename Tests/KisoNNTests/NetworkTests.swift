@@ -2,6 +2,7 @@ import KisoCore
 import KisoNN
 import KisoOps
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Networks")

@@ -88,7 +88,11 @@ struct UpdaterTests {
         two.update(with: [Tensor([1, 2]), Tensor([3, 4])])
         let before = two.state
         // Of another network, of a part of it, of more, of another rule: nothing is taken (D7).
-        for other in [updater(["a.weight", "c.weight"]), updater(["a.weight"]), updater(["a.weight", "b.weight", "c.weight"]), updater(["a.weight", "b.weight"], Momentum())] {
+        for other in [
+            updater(["a.weight", "c.weight"]), updater(["a.weight"]),
+            updater(["a.weight", "b.weight", "c.weight"]),
+            updater(["a.weight", "b.weight"], Momentum()),
+        ] {
             #expect(throws: KisoError.self) { try two.restore(other.state, iteration: 7) }
             #expect(two.state == before && two.iteration == 1)
         }
@@ -100,7 +104,8 @@ struct UpdaterTests {
         let updater = Updater(
             SGD(learningRate: 1),
             groups: [
-                ParameterGroup([("a", a)], rate: 0.1), ParameterGroup([("b", b)], decay: .coupled(0.5)),
+                ParameterGroup([("a", a)], rate: 0.1),
+                ParameterGroup([("b", b)], decay: .coupled(0.5)),
             ])
         updater.update(with: [Tensor([1.0], shape: [1]), Tensor([1.0], shape: [1])])
         // 1 − 0.1 · 1 and 1 − (1 + 0.5 · 1).

@@ -97,7 +97,9 @@ struct PredictorTests {
     @Test("A network without words is saved by its state; the program names it when it loads (D3)")
     func withoutWords() throws {
         func network() -> Sequential {
-            Sequential(seed: 4) { Sequential([Affine(inputs: 2, outputs: 2)]); Scale() }
+            Sequential(seed: 4) {
+                Sequential([Affine(inputs: 2, outputs: 2)]); Scale()
+            }
         }
         let saved = network()
         saved.namedParameters[0].parameter.value = Tensor([[1, 2], [3, 4]])

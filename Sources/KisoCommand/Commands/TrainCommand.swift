@@ -152,7 +152,8 @@ struct TrainCommand: AsyncParsableCommand {
             on: test, loss: try part.session.loss(for: part.data), metrics: part.session.metrics)
         report = TestReport(evaluation, seconds: seconds)
         try run.writeJSON(report, to: "summary.json")
-        let picture = part.data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
+        let picture =
+            part.data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
         if !output.quiet { Console.message(nextSteps(run, seconds, picture)) }
         if output.json {
             try Console.json(report)
@@ -212,7 +213,8 @@ struct TrainingPart: Sendable {
         let description = RunDescription(
             configuration: configuration, fingerprint: try data.fingerprint())
         let saver = RunSaver(
-            run, predictor: predictor, monitor: Monitor(configuration.monitor), configuration: try description.encoded(),
+            run, predictor: predictor, monitor: Monitor(configuration.monitor),
+            configuration: try description.encoded(),
             earlier: earlier)
         let trainer = try session.trainer(
             network, data, minutes: minutes, sinks: sinks, saver: saver)
