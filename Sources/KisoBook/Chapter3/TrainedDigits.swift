@@ -13,6 +13,7 @@ struct TrainedDigits {
     /// The author's weights when they can be had; otherwise a network of the same shape is trained.
     static func load(_ notebook: Notebook, _ mnist: ImageDataset) async throws -> TrainedDigits {
         let network = Sequential(seed: notebook.seed) {
+            Flatten()
             Affine(inputs: 784, outputs: 50, initializer: .xavier)
             Sigmoid()
             Affine(inputs: 50, outputs: 100, initializer: .xavier)

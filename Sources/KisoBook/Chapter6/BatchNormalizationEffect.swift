@@ -72,7 +72,8 @@ struct BatchNormalizationEffect: Experiment {
                 panels: panels, columns: 4))
     }
 
-    /// The accuracy on the training images after each epoch.
+    /// The accuracy on the training images after each epoch; a network whose loss is no longer finite
+    /// has learnt nothing, and answers at random from then on.
     private func learn(
         _ train: LabeledImages, _ initializer: Initializer, normalizing: Bool,
         _ notebook: Notebook
@@ -87,14 +88,21 @@ struct BatchNormalizationEffect: Experiment {
         let learner = Learner(model, optimizer: SGD(learningRate: 0.01))
         let loader = BatchLoader(train, batchSize: 100)
         var batches = notebook.random("batches")
-        return try (1...notebook.setting(20, quick: 8)).map { _ in
-            try notebook.checkCancellation()
-            for _ in 0..<loader.batchCount {
-                let batch = loader.drawn(using: &batches)
-                try learner.step(batch.images, batch.labels)
+        let epochs = notebook.setting(20, quick: 8)
+        var accuracies: [Double] = []
+        do {
+            for _ in 1...epochs {
+                try notebook.checkCancellation()
+                for _ in 0..<loader.batchCount {
+                    let batch = loader.drawn(using: &batches)
+                    try learner.step(batch.images, batch.labels)
+                }
+                accuracies.append(try model.evaluated(on: train).accuracy)
             }
-            return try model.evaluated(on: train).accuracy
+        } catch let error as KisoError where error.kind == .negative {
+            accuracies += [Double](repeating: 0.1, count: epochs - accuracies.count)
         }
+        return accuracies
     }
 
     /// Backpropagation through two normalised layers against numerical gradients.

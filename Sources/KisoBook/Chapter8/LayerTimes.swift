@@ -61,8 +61,8 @@ struct LayerTimes: Experiment {
         var shape: Shape = [3, 227, 227]
         var work: [String: Int] = [:]
         for (name, layer) in layers {
-            work[String(name.prefix(4)), default: 0] += Sequential([layer]).multiplyAdds(
-                for: shape)
+            let network = layer as? Sequential ?? Sequential([layer])
+            work[String(name.prefix(4)), default: 0] += network.multiplyAdds(for: shape)
             shape = try layer.resultShape(for: shape)
         }
         notebook.check("outputs", Double(shape.count), is: 1000, by: .ours)
