@@ -208,6 +208,138 @@ void kiso_binary_column_f32(
     kiso_parallel((rows + step - 1) / step, run_column, &job);
 }
 
+#define COMPARE_LOOP(B, operator)                             \
+    for (long i = 0; i < count; i++) z[i] = x[i] operator B;  \
+    break;
+
+#define COMPARE_SWITCH(B)                                     \
+    switch (comparison) {                                     \
+    case KISO_EQUAL: COMPARE_LOOP(B, ==)                      \
+    case KISO_NOT_EQUAL: COMPARE_LOOP(B, !=)                  \
+    case KISO_LESS: COMPARE_LOOP(B, <)                        \
+    case KISO_LESS_OR_EQUAL: COMPARE_LOOP(B, <=)              \
+    case KISO_GREATER: COMPARE_LOOP(B, >)                     \
+    case KISO_GREATER_OR_EQUAL: COMPARE_LOOP(B, >=)           \
+    }
+
+VECTORISED
+static void compare_piece(
+    kiso_comparison comparison, const float *restrict x, const float *restrict y, bool repeats,
+    bool *restrict z, long count) {
+    if (repeats) {
+        float number = y[0];
+        COMPARE_SWITCH(number)
+    } else {
+        COMPARE_SWITCH(y[i])
+    }
+}
+
+typedef struct {
+    kiso_comparison comparison;
+    const float *x, *y;
+    bool repeats;
+    bool *z;
+    long count;
+} compare_job;
+
+static void run_compare(void *context, long index) {
+    compare_job *job = context;
+    long start = index * PIECE;
+    compare_piece(
+        job->comparison, job->x + start, job->repeats ? job->y : job->y + start, job->repeats,
+        job->z + start, piece_length(job->count, index));
+}
+
+void kiso_compare_f32(
+    kiso_comparison comparison, const float *x, const float *y, bool y_repeats, bool *z,
+    long count) {
+    compare_job job = {comparison, x, y, y_repeats, z, count};
+    kiso_parallel(piece_count(count), run_compare, &job);
+}
+
+typedef struct {
+    kiso_binary function;
+    const kiso_channels *shape;
+    const float *x, *y;
+    float *z;
+    bool swapped;
+} channel_job;
+
+// One plane of `[pixels, block]` with a number for each place of the block.
+#define CHANNEL_LOOP(expression)                              \
+    for (long p = 0; p < pixels; p++)                         \
+        for (long i = 0; i < block; i++) {                    \
+            float a = x[p * block + i], b = y[i];             \
+            if (swapped) {                                    \
+                float other = a;                              \
+                a = b;                                        \
+                b = other;                                    \
+            }                                                 \
+            z[p * block + i] = (expression);                  \
+        }                                                     \
+    break;
+
+static inline __attribute__((always_inline)) void channel_plane(
+    kiso_binary function, const float *restrict x, const float *restrict y, float *restrict z,
+    long pixels, long block, bool swapped) {
+    switch (function) {
+    case KISO_ADD: CHANNEL_LOOP(a + b)
+    case KISO_SUBTRACT: CHANNEL_LOOP(a - b)
+    case KISO_MULTIPLY: CHANNEL_LOOP(a * b)
+    case KISO_DIVIDE: CHANNEL_LOOP(a / b)
+    case KISO_MAXIMUM: CHANNEL_LOOP(larger(a, b))
+    case KISO_MINIMUM: CHANNEL_LOOP(smaller(a, b))
+    case KISO_MASK_POSITIVE: CHANNEL_LOOP(b > 0.0f ? a : 0.0f)
+    }
+}
+
+VECTORISED
+static void channel_plane_of_8(
+    kiso_binary function, const float *restrict x, const float *restrict y, float *restrict z,
+    long pixels, bool swapped) {
+    if (swapped) {
+        channel_plane(function, x, y, z, pixels, 8, true);
+    } else {
+        channel_plane(function, x, y, z, pixels, 8, false);
+    }
+}
+
+VECTORISED
+static void channel_plane_of_16(
+    kiso_binary function, const float *restrict x, const float *restrict y, float *restrict z,
+    long pixels, bool swapped) {
+    if (swapped) {
+        channel_plane(function, x, y, z, pixels, 16, true);
+    } else {
+        channel_plane(function, x, y, z, pixels, 16, false);
+    }
+}
+
+static long planes_a_piece(const kiso_channels *shape) {
+    long size = shape->pixels * shape->block;
+    return size >= PIECE ? 1 : PIECE / size;
+}
+
+static void run_channels(void *context, long index) {
+    channel_job *job = context;
+    const kiso_channels *shape = job->shape;
+    long step = planes_a_piece(shape), end = (index + 1) * step;
+    for (long plane = index * step; plane < end && plane < shape->images * shape->blocks; plane++) {
+        long start = plane * shape->pixels * shape->block;
+        const float *y = job->y + plane % shape->blocks * shape->block;
+        (shape->block == 8 ? channel_plane_of_8 : channel_plane_of_16)(
+            job->function, job->x + start, y, job->z + start, shape->pixels, job->swapped);
+    }
+}
+
+void kiso_binary_channels_f32(
+    kiso_binary function, const kiso_channels *shape, const float *x, const float *y, float *z,
+    bool swapped) {
+    channel_job job = {function, shape, x, y, z, swapped};
+    long step = planes_a_piece(shape);
+    kiso_parallel((shape->images * shape->blocks + step - 1) / step, run_channels, &job);
+}
+
 VECTORISED
 void kiso_add_bias_f32(float *y, const float *restrict bias, long rows, long count, bool relu) {
     for (long row = 0; row < rows; row++, y += count) {
