@@ -55,7 +55,8 @@ let package = Package(
                 """),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         systemLibrary("CZlib", "zlib1g-dev"),
@@ -89,26 +90,32 @@ let package = Package(
         room(
             "KisoTrain",
             [
-                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-                "KisoData",
+                "KisoCore", "KisoIO", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+            ]),
+        room(
+            "KisoInspect",
+            [
+                "KisoCore", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+                "KisoTrain",
             ]),
         room(
             "KisoBook",
             [
                 "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-                "KisoData", "KisoTrain",
+                "KisoData", "KisoTrain", "KisoInspect",
             ]),
         room(
             "Kiso",
             [
-                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-                "KisoData", "KisoTrain", "KisoBook",
+                "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN",
+                "KisoOptim", "KisoData", "KisoTrain", "KisoInspect", "KisoBook",
             ]),
         .executableTarget(
             name: "KisoCommand",
             dependencies: [
                 "Kiso",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettings),
 
@@ -133,6 +140,12 @@ let package = Package(
             [
                 "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
                 "KisoOps",
+            ]),
+        tests(
+            of: "KisoInspect",
+            [
+                "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
+                "KisoOps", "KisoTrain",
             ]),
         tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
         tests(of: "KisoCommand", ["Kiso"]),

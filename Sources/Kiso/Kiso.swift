@@ -1,7 +1,9 @@
 // `import Kiso` gives everything below.
+@_exported public import KisoBackend
 @_exported public import KisoBook
 @_exported public import KisoCore
 @_exported public import KisoData
+@_exported public import KisoInspect
 @_exported public import KisoIO
 @_exported public import KisoNN
 @_exported public import KisoOps

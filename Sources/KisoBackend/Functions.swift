@@ -15,7 +15,7 @@ public enum BinaryFunction: String, CaseIterable, Sendable {
 }
 
 /// A comparison of two numbers; any but `notEqual` is false when one of them is NaN.
-public enum Comparison: String, CaseIterable, Sendable {
+public enum Comparison: String, CaseIterable, Sendable, Codable {
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
 
@@ -28,6 +28,6 @@ public enum Reduction: String, CaseIterable, Sendable {
 }
 
 /// Which of the two extremes an index is asked for; the first one wins a tie.
-public enum Extreme: String, CaseIterable, Sendable {
+public enum Extreme: String, CaseIterable, Sendable, Codable {
     case maximum, minimum
 }

@@ -6,8 +6,8 @@ import KisoTensor
 extension Sequential {
     /// Turns every parameter to `float64`, as a gradient check needs it.
     func useDoublePrecision() {
-        for (_, parameter) in namedParameters {
-            parameter.value = parameter.value.cast(to: .float64)
+        for entry in namedParameters {
+            entry.parameter.value = entry.parameter.value.cast(to: .float64)
         }
     }
 

@@ -1,6 +1,6 @@
 public import Foundation
 import KisoCore
-public import KisoNN
+public import KisoTrain
 
 /// Networks that one experiment trains and others look at.
 extension Notebook {
@@ -11,7 +11,7 @@ extension Notebook {
     }
 
     /// Keeps a trained network in this experiment's folder.
-    public func keep(_ network: Classifier) throws {
+    public func keep(_ network: Predictor) throws {
         try network.save(to: folder.appendingPathComponent(Self.networkFile))
         files.append(Self.networkFile)
     }
@@ -20,10 +20,10 @@ extension Notebook {
     /// these settings.
     ///
     /// - Throws: `KisoError` when the file is there but damaged.
-    public func network(of id: String) throws -> Classifier? {
+    public func network(of id: String) throws -> Predictor? {
         let kept = Self.keptNetwork(in: sibling(id), isQuick: isQuick, seed: seed)
         inputs[id] = kept?.lastPathComponent ?? ""
-        return try kept.map { try Classifier.load($0) }
+        return try kept.map { try Predictor.load($0) }
     }
 
     /// The file of the network that an experiment kept in its folder.

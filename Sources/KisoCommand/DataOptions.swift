@@ -13,6 +13,13 @@ struct DataOptions: ParsableArguments {
     )
     var dataDirectory: String?
 
+    /// The flags that are settings of a training.
+    var given: [(name: String, value: String)] {
+        [("data", data), ("data-dir", dataDirectory)].compactMap { name, value in
+            value.map { (name, $0) }
+        }
+    }
+
     /// What the data set is about, without fetching it.
     func description(usual: String = "mnist") throws -> DatasetCatalog.Description {
         try DatasetCatalog.description(of: data ?? usual)

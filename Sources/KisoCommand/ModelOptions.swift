@@ -12,6 +12,11 @@ struct ModelOptions: ParsableArguments {
         help: "A network in words, such as \"conv:30,5 relu pool:2 affine:100 relu affine:10\".")
     var arch: String?
 
+    /// The flags that are settings of a training.
+    var given: [(name: String, value: String)] {
+        [("model", model), ("arch", arch)].compactMap { name, value in value.map { (name, $0) } }
+    }
+
     /// Whether one of the two was given.
     var isGiven: Bool { model != nil || arch != nil }
 
@@ -39,7 +44,7 @@ struct ModelOptions: ParsableArguments {
         for data: DatasetCatalog.Description, usual: NamedModel? = nil,
         initializer: Initializer? = nil,
         seed: UInt64 = 0
-    ) throws -> Classifier {
+    ) throws -> Predictor {
         let (name, words) = try architecture(usual: usual)
         let network = try words.model(input: data.input, initializer: initializer, seed: seed)
         let output = try network.outputShape(for: data.input)
@@ -50,7 +55,7 @@ struct ModelOptions: ParsableArguments {
                     + "\(data.classNames.count) classes; end it with affine:\(data.classNames.count)"
             )
         }
-        return Classifier(
+        return Predictor(
             network, input: data.input, classNames: data.classNames, name: name, data: data.name)
     }
 }

@@ -16,16 +16,16 @@ final class ProgressSink: EventSink {
 
     func receive(_ event: TrainingEvent) {
         switch event {
-        case .started(let epochs, let batches, let examples):
+        case .started(let epochs, let batches, let examples, let finished):
             Console.message(
                 "training on \(examples) examples: \(epochs) epoch\(epochs == 1 ? "" : "s") of "
-                    + "\(batches) batches")
+                    + "\(batches) batch\(batches == 1 ? "" : "es")"
+                    + (finished > 0 ? ", going on behind epoch \(finished)" : ""))
         case .notice(let text): Console.message("kiso: \(text)")
         case .batch(let progress):
-            if animates && isDue(progress) { Console.draw("\r" + bar(progress)) }
+            if animates && isDue(progress) { Console.draw("\r" + bar(progress) + "\u{1B}[K") }
         case .epoch(let record):
-            let width = Console.width - 1
-            if animates { Console.draw("\r" + String(repeating: " ", count: width) + "\r") }
+            if animates { Console.draw("\r\u{1B}[K") }
             Console.message(line(record))
         case .finished: break
         }
@@ -41,25 +41,32 @@ final class ProgressSink: EventSink {
         }
     }
 
+    /// As much as fits into a line: first the speed goes, then the metrics, then the bar.
     private func bar(_ progress: BatchProgress) -> String {
-        let head = "epoch \(progress.epoch)/\(progress.epochs) "
-        let tail = String(
-            format: " loss %.4f  accuracy %.4f  %.0f images/s  %@ left", progress.loss,
-            progress.accuracy, progress.examplesPerSecond, ProgressSink.time(progress.secondsLeft))
-        let room = max(0, min(30, Console.width - 1 - head.count - tail.count - 2))
-        let done = room * progress.batch / progress.batches
+        let width = Console.width - 1
+        let head = "epoch \(progress.epoch)/\(progress.epochs)"
+        let loss = String(format: " loss %.4f", progress.loss)
+        let metrics = progress.values.filter { $0.key != "loss" }.sorted { $0.key < $1.key }
+            .prefix(3).map { String(format: " %@ %.4f", $0.key, $0.value) }.joined(separator: " ")
+        let speed = String(format: "  %.0f examples/s", progress.examplesPerSecond)
+        let time = "  \(ProgressSink.time(progress.secondsLeft)) left"
+        let tails = [loss + " " + metrics + speed + time, loss + " " + metrics + time, loss + time]
+        guard let tail = tails.first(where: { head.count + $0.count + 8 <= width }) else {
+            return String((head + loss).prefix(width))
+        }
+        let room = min(30, width - head.count - tail.count - 2)
+        let done = room * progress.batch / max(progress.batches, 1)
         let drawn = String(repeating: "━", count: done)
         let rest = String(repeating: "─", count: room - done)
-        return head + colour.good(drawn) + colour.quiet(rest) + tail
+        return head + " " + colour.good(drawn) + colour.quiet(rest) + " " + tail
     }
 
     private func line(_ record: EpochRecord) -> String {
-        var text = String(
-            format: "epoch %d: loss %.4f accuracy %.4f", record.epoch, record.loss, record.accuracy)
-        if let loss = record.validationLoss, let accuracy = record.validationAccuracy {
-            text += String(format: " val_loss %.4f val_accuracy %.4f", loss, accuracy)
+        let figures = EpochRecord.columns(of: [record]).map { name in
+            String(format: "%@ %.4f", name, record[name] ?? .nan)
         }
-        return text + String(format: " (%.1f s)", record.seconds)
+        return "epoch \(record.epoch): " + figures.joined(separator: " ")
+            + String(format: " (%.1f s)", record.seconds)
     }
 
     /// `42 s` or `3 min 05 s`.

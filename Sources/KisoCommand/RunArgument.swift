@@ -10,7 +10,7 @@ enum RunArgument {
     ///   has.
     static func load(
         _ path: String, options: ModelOptions, data: DatasetCatalog.Description
-    ) throws -> Classifier {
+    ) throws -> Predictor {
         let url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
@@ -23,7 +23,7 @@ enum RunArgument {
                 throw KisoError(
                     .missingInput, "\(path): holds no checkpoints/last/model.safetensors")
             }
-            return try matching(try Classifier.load(model), options)
+            return try matching(try Predictor.load(model), options)
         }
         if url.pathExtension == "pkl" || url.pathExtension == "pickle" {
             guard options.isGiven else {
@@ -31,24 +31,27 @@ enum RunArgument {
                     .usage, "\(path): name the network of these weights with --model or --arch")
             }
             let classifier = try options.classifier(for: data)
-            try BookWeights.load(url, into: classifier.network)
+            if let network = classifier.network as? Sequential {
+                try BookWeights.load(url, into: network)
+            }
             return classifier
         }
         if options.isGiven {
-            let file = try Safetensors.read(url)
+            let file = try ModelFile.read(url)
             if file.metadata["kiso.architecture"] == nil {
                 let classifier = try options.classifier(for: data)
-                try classifier.network.load(file.tensors, from: path)
+                let state = Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { $1 }
+                try classifier.network.load(state, from: path)
                 return classifier
             }
         }
-        return try matching(try Classifier.load(url), options)
+        return try matching(try Predictor.load(url), options)
     }
 
     /// Refuses a file whose network is not the one that was asked for.
     private static func matching(
-        _ classifier: Classifier, _ options: ModelOptions
-    ) throws -> Classifier {
+        _ classifier: Predictor, _ options: ModelOptions
+    ) throws -> Predictor {
         guard options.isGiven else { return classifier }
         let wanted = try options.architecture().words
         let network = try wanted.model(input: classifier.input)

@@ -1,6 +1,6 @@
 /// The type in which the factors of products and convolutions are multiplied. Parameters, sums,
 /// normalisations and the optimizer's state stay `float32`.
-public enum Precision: String, Sendable, Hashable, CaseIterable {
+public enum Precision: String, Sendable, Hashable, CaseIterable, Codable {
     /// As they are.
     case float32
     /// Rounded to ``BFloat16``: processors with units for it multiply several times as fast.

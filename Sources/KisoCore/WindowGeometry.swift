@@ -18,7 +18,7 @@ public struct WindowGeometry: Hashable, Sendable {
     public var rounding: Rounding
 
     /// What happens when a window that is moved on by the stride no longer fits into the image.
-    public enum Rounding: String, Hashable, Sendable, CaseIterable {
+    public enum Rounding: String, Hashable, Sendable, CaseIterable, Codable {
         /// The rest of the image is not looked at, as the field has it.
         case down
         /// One more window hangs over the end, if it begins within the image or the padding before.

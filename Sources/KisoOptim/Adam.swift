@@ -21,7 +21,7 @@ public struct Adam: Optimizer {
     /// ε, 1e-7 as in the book.
     public let epsilon: Double
 
-    /// A rule with a learning rate and two memories.
+    /// A rule with its numbers.
     public init(
         learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
         epsilon: Double = 1e-7
@@ -32,7 +32,7 @@ public struct Adam: Optimizer {
         self.epsilon = epsilon
     }
 
-    /// The mean `m` and the mean of squares `v`.
+    /// The first moment `m`, a moving average of the gradient, and the second `v`, one of its square.
     public var stateNames: [String] { ["mean", "squares"] }
 
     /// `w − η_t m / (√v + ε)` with the new `m` and `v`.

@@ -2,7 +2,7 @@ public import KisoBackend
 import KisoOps
 public import KisoTensor
 
-/// Momentum: `v ← α v − η g; w ← w + v`, as a ball that rolls down with friction.
+/// Momentum: `v ← α v − η g; w ← w + v`, as a ball that rolls down with momentum.
 ///
 /// Source: B. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
 public struct Momentum: Optimizer {
@@ -13,7 +13,7 @@ public struct Momentum: Optimizer {
     /// α, 0.9 by default.
     public let momentum: Double
 
-    /// A rule with a learning rate and a friction.
+    /// A rule with a learning rate and a momentum.
     public init(learningRate: Double = 0.01, momentum: Double = 0.9) {
         self.learningRate = learningRate
         self.momentum = momentum

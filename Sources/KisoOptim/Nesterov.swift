@@ -14,7 +14,7 @@ public struct Nesterov: Optimizer {
     /// α, 0.9 by default.
     public let momentum: Double
 
-    /// A rule with a learning rate and a friction.
+    /// A rule with a learning rate and a momentum.
     public init(learningRate: Double = 0.01, momentum: Double = 0.9) {
         self.learningRate = learningRate
         self.momentum = momentum

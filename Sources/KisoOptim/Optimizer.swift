@@ -21,11 +21,17 @@ public protocol Optimizer: Sendable {
     func step(
         _ parameter: Tensor, gradient: Tensor, state: [Tensor], rate: Double, iteration: Int
     ) -> (parameter: Tensor, state: [Tensor])
+    /// The weight decay that belongs to the rule; none but for ``AdamW``.
+    var defaultDecay: WeightDecay { get }
+
     /// The same step for a backend's fused kernel; `nil` when there is none.
     func fused(rate: Double, iteration: Int) -> FusedUpdate?
 }
 
 extension Optimizer {
+    /// None.
+    public var defaultDecay: WeightDecay { .none }
+
     /// No fused kernel.
     public func fused(rate: Double, iteration: Int) -> FusedUpdate? { nil }
     /// The name in configurations.

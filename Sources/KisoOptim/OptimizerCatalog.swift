@@ -1,30 +1,29 @@
 import KisoCore
 
-/// The optimizers by name, as `--optimizer` takes them.
+/// The optimizers by name.
 public enum OptimizerCatalog {
-    /// The names.
-    public static var names: [String] {
-        [SGD.name, Momentum.name, Nesterov.name, AdaGrad.name, RMSProp.name, Adam.name]
-    }
+    /// Makes an optimizer with a learning rate, or with its default one.
+    private typealias Maker = @Sendable (_ rate: Double?) -> any Optimizer
 
-    /// The optimizer of a name with a learning rate, or with its usual one.
+    private static let makers = Catalog<Maker>(
+        "optimizer",
+        [
+            (SGD.name, { $0.map { SGD(learningRate: $0) } ?? SGD() }),
+            (Momentum.name, { $0.map { Momentum(learningRate: $0) } ?? Momentum() }),
+            (Nesterov.name, { $0.map { Nesterov(learningRate: $0) } ?? Nesterov() }),
+            (AdaGrad.name, { $0.map { AdaGrad(learningRate: $0) } ?? AdaGrad() }),
+            (RMSProp.name, { $0.map { RMSProp(learningRate: $0) } ?? RMSProp() }),
+            (Adam.name, { $0.map { Adam(learningRate: $0) } ?? Adam() }),
+            (AdamW.name, { $0.map { AdamW(learningRate: $0) } ?? AdamW() }),
+        ])
+
+    /// The names.
+    public static var names: [String] { makers.names }
+
+    /// The optimizer of a name with a learning rate, or with its default one.
     ///
     /// - Throws: ``KisoError`` `.usage` for an unknown name, with the nearest one.
     public static func make(_ name: String, learningRate rate: Double? = nil) throws
         -> any Optimizer
-    {
-        switch name {
-        case SGD.name: rate.map { SGD(learningRate: $0) } ?? SGD()
-        case Momentum.name: rate.map { Momentum(learningRate: $0) } ?? Momentum()
-        case Nesterov.name: rate.map { Nesterov(learningRate: $0) } ?? Nesterov()
-        case AdaGrad.name: rate.map { AdaGrad(learningRate: $0) } ?? AdaGrad()
-        case RMSProp.name: rate.map { RMSProp(learningRate: $0) } ?? RMSProp()
-        case Adam.name: rate.map { Adam(learningRate: $0) } ?? Adam()
-        default:
-            throw KisoError(
-                .usage,
-                "unknown optimizer '\(name)'\(Suggestion.phrase(for: name, among: names)); known: "
-                    + names.joined(separator: ", "))
-        }
-    }
+    { try makers[name](rate) }
 }

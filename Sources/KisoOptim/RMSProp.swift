@@ -14,7 +14,7 @@ public struct RMSProp: Optimizer {
     /// ε, 1e-7 as in the book.
     public let epsilon: Double
 
-    /// A rule with a learning rate and a memory.
+    /// A rule with a learning rate and a decay rate.
     public init(learningRate: Double = 0.01, decay: Double = 0.99, epsilon: Double = 1e-7) {
         self.learningRate = learningRate
         self.decay = decay

@@ -3,41 +3,78 @@ import KisoCore
 import KisoOps
 public import KisoTensor
 
-/// Applies an optimizer to a set of parameters: counts the iterations, keeps the state of each
-/// parameter, adds weight decay and clips gradients.
+/// Applies an optimizer to parameters: counts the iterations, keeps the state of each parameter, adds
+/// weight decay and clips gradients.
 ///
 /// ```swift
 /// let updater = Updater(Adam(), parameters: model.trainableParameters)
-/// updater.update(with: loss.gradients(at: model.trainableParameters))
+/// updater.update(with: loss.gradients(at: updater.parameters))
 /// ```
 public final class Updater {
     /// The rule.
     public let optimizer: any Optimizer
     /// The parameters, in the order of the gradients.
     public let parameters: [Parameter]
-    /// λ of the term `½ λ W²` that is added to the loss for weights, not for biases; 0 for none.
-    public let weightDecay: Double
-    /// The largest norm of all gradients together; longer ones are scaled down. `nil` for none.
-    public let clippingNorm: Double?
+    /// What pulls weights towards zero, unless their group says otherwise.
+    public let decay: WeightDecay
+    /// What is done to gradients that are too large.
+    public let clipping: Clipping
     /// How many steps have been taken.
     public private(set) var iteration = 0
-    private var state: [[Parameter]]
+
+    /// A parameter with all that belongs to it.
+    private struct Entry {
+        let name: String
+        let parameter: Parameter
+        let rate: Double
+        let decay: WeightDecay
+        let state: [Parameter]
+    }
+
+    private let entries: [Entry]
 
     /// Starts with zero state.
+    ///
+    /// - Parameters:
+    ///   - decay: the optimizer's own by default, which is none but for ``AdamW``.
+    /// - Precondition: no parameter is in two groups, or twice in one.
     public init(
-        _ optimizer: any Optimizer, parameters: [Parameter], weightDecay: Double = 0,
-        clippingNorm: Double? = nil
+        _ optimizer: any Optimizer, groups: [ParameterGroup], decay: WeightDecay? = nil,
+        clipping: Clipping = .none, file: StaticString = #fileID, line: UInt = #line
     ) {
+        let decay = decay ?? optimizer.defaultDecay
         self.optimizer = optimizer
-        self.parameters = parameters
-        self.weightDecay = weightDecay
-        self.clippingNorm = clippingNorm
-        state = parameters.map { parameter in
-            optimizer.stateNames.map { _ in
-                let value = parameter.value
-                return Parameter(.zeros(value.shape, dtype: value.dtype, device: value.device))
+        self.decay = decay
+        self.clipping = clipping
+        var seen: Set<ObjectIdentifier> = []
+        entries = groups.flatMap { group in
+            group.parameters.map { name, parameter in
+                require(
+                    seen.insert(ObjectIdentifier(parameter)).inserted, "Updater",
+                    "the parameter '\(name)' is listed twice, and would be moved twice a step",
+                    file: file, line: line)
+                let state = optimizer.stateNames.map { _ in
+                    let value = parameter.value
+                    return Parameter(
+                        .zeros(value.shape, dtype: value.dtype, device: value.device))
+                }
+                return Entry(
+                    name: name, parameter: parameter, rate: group.rate,
+                    decay: parameter.role == .weight ? group.decay ?? decay : .none, state: state)
             }
         }
+        parameters = entries.map(\.parameter)
+    }
+
+    /// Starts with zero state, for one group whose parameters are called by their number.
+    public convenience init(
+        _ optimizer: any Optimizer, parameters: [Parameter], decay: WeightDecay? = nil,
+        clipping: Clipping = .none, file: StaticString = #fileID, line: UInt = #line
+    ) {
+        let named = parameters.enumerated().map { (name: "\($0)", parameter: $1) }
+        self.init(
+            optimizer, groups: [ParameterGroup(named)], decay: decay, clipping: clipping,
+            file: file, line: line)
     }
 
     /// Takes one step.
@@ -47,32 +84,41 @@ public final class Updater {
     ///   - rate: the learning rate of this step; the optimizer's own by default.
     public func update(with gradients: [Tensor], rate: Double? = nil) {
         require(
-            gradients.count == parameters.count, "Updater.update",
-            "\(gradients.count) gradients for \(parameters.count) parameters")
+            gradients.count == entries.count, "Updater.update",
+            "\(gradients.count) gradients for \(entries.count) parameters")
         iteration += 1
-        let rate = rate ?? optimizer.learningRate
+        let baseRate = rate ?? optimizer.learningRate
         let scale = clippingScale(gradients)
-        let fused = optimizer.fused(rate: rate, iteration: iteration)
-        for (index, parameter) in parameters.enumerated() {
-            var gradient = gradients[index].detached
-            if scale < 1 { gradient = gradient * scale }
-            if weightDecay != 0 && parameter.role == .weight {
-                gradient = gradient + parameter.value * weightDecay
-            }
-            if let fused, apply(fused, to: parameter, gradient, state[index]) { continue }
-            let next = optimizer.step(
-                parameter.value, gradient: gradient, state: state[index].map(\.value), rate: rate,
-                iteration: iteration)
-            parameter.value = next.parameter
-            for (cell, value) in zip(state[index], next.state) { cell.value = value }
+        let fused = optimizer.fused(rate: baseRate, iteration: iteration)
+        for (entry, gradient) in zip(entries, gradients) where entry.rate != 0 {
+            let rate = baseRate * entry.rate
+            let fused =
+                entry.rate == 1 ? fused : optimizer.fused(rate: rate, iteration: iteration)
+            update(entry, clipped(gradient.detached, scale), rate: rate, fused)
         }
     }
 
-    private func apply(
-        _ update: FusedUpdate, to parameter: Parameter, _ gradient: Tensor, _ cells: [Parameter]
-    ) -> Bool {
+    private func update(
+        _ entry: Entry, _ gradient: Tensor, rate: Double, _ fused: FusedUpdate?
+    ) {
+        let parameter = entry.parameter
+        var gradient = gradient
+        switch entry.decay {
+        case .none: break
+        case .coupled(let decay): gradient = gradient + parameter.value * decay
+        case .decoupled(let decay): parameter.value = parameter.value * (1 - rate * decay)
+        }
+        if let fused, apply(fused, to: entry, gradient) { return }
+        let next = optimizer.step(
+            parameter.value, gradient: gradient, state: entry.state.map(\.value), rate: rate,
+            iteration: iteration)
+        parameter.value = next.parameter
+        for (cell, value) in zip(entry.state, next.state) { cell.value = value }
+    }
+
+    private func apply(_ update: FusedUpdate, to entry: Entry, _ gradient: Tensor) -> Bool {
         var done = false
-        withArrays(of: [parameter] + cells, []) { arrays in
+        withArrays(of: [entry.parameter] + entry.state, []) { arrays in
             done = gradient.device.backend.optimizerStep(
                 update, parameter: arrays[0], gradient: gradient.array,
                 state: Array(arrays.dropFirst()))
@@ -89,23 +135,69 @@ public final class Updater {
     }
 
     private func clippingScale(_ gradients: [Tensor]) -> Double {
-        guard let clippingNorm else { return 1 }
+        guard case .norm(let limit) = clipping else { return 1 }
         let squares = gradients.map { $0.detached.squared.sum().item() }
         let norm = squares.reduce(0, +).squareRoot()
-        return norm > clippingNorm ? clippingNorm / norm : 1
+        return norm > limit ? limit / norm : 1
     }
 
-    /// The state arrays with names made of the state's and the parameter's number, for a
+    private func clipped(_ gradient: Tensor, _ scale: Double) -> Tensor {
+        if case .value(let limit) = clipping { return gradient.clipped(min: -limit, max: limit) }
+        return scale < 1 ? gradient * scale : gradient
+    }
+}
+
+extension Updater {
+    /// What the rule remembers of every parameter, such as `adam.mean/affine1.weight`, for a
     /// checkpoint.
-    public var namedState: [(name: String, value: Tensor)] {
-        state.enumerated().flatMap { index, cells in
-            zip(optimizer.stateNames, cells).map { ("\($0).\(index)", $1.value) }
+    public var state: [String: Tensor] {
+        var state: [String: Tensor] = [:]
+        for entry in entries {
+            for (name, cell) in zip(optimizer.stateNames, entry.state) {
+                state[key(name, entry.name)] = cell.value
+            }
         }
+        return state
+    }
+
+    private func key(_ state: String, _ parameter: String) -> String {
+        "\(optimizer.name).\(state)/\(parameter)"
     }
 
     /// Sets the state and the iteration to those of a checkpoint.
-    public func restore(iteration: Int, state values: [Tensor]) {
+    ///
+    /// - Throws: ``KisoError`` `.badData` that names what is missing, superfluous or of another shape;
+    ///   nothing is changed then.
+    public func restore(
+        _ state: [String: Tensor], iteration: Int, from source: String = "the state"
+    ) throws {
+        var rest = state
+        var matches: [(cell: Parameter, value: Tensor)] = []
+        for entry in entries {
+            for (name, cell) in zip(optimizer.stateNames, entry.state) {
+                let key = key(name, entry.name)
+                guard let value = rest.removeValue(forKey: key) else {
+                    throw KisoError(
+                        .badData,
+                        "\(source): has no '\(key)'; it was written for another network or another "
+                            + "optimizer than \(optimizer.name)")
+                }
+                guard value.shape == cell.shape else {
+                    throw KisoError(
+                        .badData,
+                        "\(source): '\(key)' has shape \(value.shape), expected \(cell.shape)")
+                }
+                matches.append((cell, value))
+            }
+        }
+        if let other = rest.keys.min() {
+            throw KisoError(
+                .badData, "\(source): '\(other)' belongs to no parameter of this network")
+        }
+        if iteration < 0 {
+            throw KisoError(.badData, "\(source): the iteration \(iteration) is negative")
+        }
         self.iteration = iteration
-        for (cell, value) in zip(state.flatMap { $0 }, values) { cell.value = value }
+        for (cell, value) in matches { cell.value = value.cast(to: cell.value.dtype).contiguous }
     }
 }

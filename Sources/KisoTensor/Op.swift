@@ -1,26 +1,58 @@
 public import KisoBackend
 public import KisoCore
 
-/// An entry of the catalogue of operations: a name and examples.
+/// An operation that can be recorded and differentiated: what it computes, and its gradient as an
+/// expression of tensors, so that the gradient can be differentiated again.
 ///
-/// An ``Op`` has a gradient of its own; an operation that is composed of others has only this.
-public protocol TensorOperation: Sendable {
-    /// The name in the catalogue, in drawings of graphs and in error messages.
+/// All that it depends on is either an input or a stored property: an index, a label or a mask is an
+/// input, an axis or a geometry is a property. Most ops have one result and conform to
+/// ``SingleResultOp``.
+///
+/// ```swift
+/// struct CubeOp: SingleResultOp {
+///     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+///         let square = context.binary(.multiply, [inputs[0], inputs[0]])
+///         return context.binary(.multiply, [square, inputs[0]])
+///     }
+///     func gradient(_ context: GradientContext) -> [Tensor?] {
+///         [context.outputGradient * 3 * context.inputs[0] * context.inputs[0]]
+///     }
+/// }
+/// let y = Tensor.apply(CubeOp(), x)
+/// ```
+public protocol Op: Sendable {
+    /// What it is called in drawings and messages; by default the type's name without `Op`.
     static var name: String { get }
-    /// Examples that the test suite checks and the benchmarks time.
-    static var cases: [OpCase] { get }
+    /// Computes the results; what only the gradient needs goes into `context.saved`.
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray]
+    /// The gradient for each input, `nil` where there is none, as for integers. A gradient may have
+    /// the broadcast shape of the output; the engine sums it to the input's shape.
+    func gradient(_ context: GradientContext) -> [Tensor?]
+    /// How many multiplications with an addition each it takes for inputs of these shapes: 0 by
+    /// default, as for everything that is cheap beside products.
+    func multiplyAdds(_ inputs: [Shape]) -> Int
 }
 
-/// An operation that can be differentiated: what it computes, and its gradient as an expression of
-/// tensors, so that the gradient can be differentiated again.
-///
-/// One op is one file in KisoOps; `docs/adding-an-op.md` walks through one.
-public protocol Op: TensorOperation {
+/// An ``Op`` with one result.
+public protocol SingleResultOp: Op {
     /// Computes the result; what only the gradient needs goes into `context.saved`.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray
-    /// The gradient for each input, `nil` where there is none. A gradient may have the broadcast
-    /// shape of the output; the engine sums it to the input's shape.
-    func gradient(_ context: GradientContext) -> [Tensor?]
+}
+
+extension Op {
+    /// The type's name in lower camel case without `Op`.
+    public static var name: String { operationName(of: Self.self) }
+
+    /// None.
+    public func multiplyAdds(_ inputs: [Shape]) -> Int { 0 }
+}
+
+extension SingleResultOp {
+    /// The result as an array of one.
+    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
+        let result: NDArray = forward(inputs, &context)
+        return [result]
+    }
 }
 
 /// What an op's forward pass may use.
@@ -29,7 +61,7 @@ public struct ForwardContext {
     public let device: Device
     /// What computes there.
     public let backend: any Backend
-    /// Arrays that the gradient will need beside inputs and output.
+    /// Arrays that the gradient will need beside inputs and results.
     public var saved: [NDArray] = []
 
     init(device: Device) {
@@ -53,32 +85,22 @@ extension ForwardContext {
 public struct GradientContext {
     /// The inputs of the forward pass.
     public let inputs: [Tensor]
-    /// The result of the forward pass.
-    public let output: Tensor
-    /// The derivative of the final value with respect to the output, in the output's shape.
-    public let outputGradient: Tensor
+    /// The results of the forward pass.
+    public let outputs: [Tensor]
+    /// The derivatives of the final value with respect to each result, in its shape; `nil` for a
+    /// result that the final value does not depend on.
+    public let outputGradients: [Tensor?]
     /// What the forward pass saved.
     public let saved: [NDArray]
     /// For each input, whether anybody will use its gradient.
     public let isNeeded: [Bool]
-}
 
-extension Tensor {
-    /// Computes an op, and records it when one of the inputs is tracked.
-    public static func apply(_ op: any Op, _ inputs: Tensor...) -> Tensor { apply(op, inputs) }
+    /// The first result.
+    public var output: Tensor { outputs[0] }
 
-    /// Computes an op on any number of inputs, and records it when one of them is tracked.
-    public static func apply(_ op: any Op, _ inputs: [Tensor]) -> Tensor {
-        let device = inputs.first?.device ?? .cpu
-        if let stranger = inputs.first(where: { $0.device != device }) {
-            stop(type(of: op).name, "inputs are on \(device) and on \(stranger.device)")
-        }
-        var context = ForwardContext(device: device)
-        let result = op.forward(inputs.map(\.array), &context)
-        guard result.dtype.isFloatingPoint, inputs.contains(where: \.isTracked) else {
-            return Tensor(result, device: device)
-        }
-        let node = Node(op: op, inputs: inputs, output: result, saved: context.saved)
-        return Tensor(result, device: device, node: node)
+    /// The derivative of the final value with respect to the first result, in its shape; zeros when
+    /// it does not depend on that.
+    public var outputGradient: Tensor {
+        outputGradients[0] ?? .zeros(like: outputs[0])
     }
 }

@@ -1,4 +1,4 @@
-public import KisoCore
+package import KisoCore
 
 /// An example of an operation, as data: inputs, how to call it, and the oracle's expression.
 ///
@@ -6,11 +6,11 @@ public import KisoCore
 /// (the expression is evaluated by PyTorch, see `scripts/golden.py`), gradients and second
 /// derivatives against central differences in `float64`, and once more on transposed and sliced
 /// views of the inputs.
-public struct OpCase: Sendable {
+package struct OpCase: Sendable {
     /// An input: its shape, and which numbers suit the operation.
-    public struct Input: Sendable {
+    package struct Input: Sendable {
         /// Where the numbers lie.
-        public enum Values: Sendable {
+        package enum Values: Sendable {
             /// Normally distributed numbers.
             case normal
             /// Numbers in [0.5, 2).
@@ -25,46 +25,46 @@ public struct OpCase: Sendable {
         }
 
         /// The sizes along the axes.
-        public let shape: Shape
+        package let shape: Shape
         /// Which numbers.
-        public let values: Values
+        package let values: Values
 
         /// Normally distributed numbers.
-        public static func normal(_ shape: Shape) -> Input { Input(shape: shape, values: .normal) }
+        package static func normal(_ shape: Shape) -> Input { Input(shape: shape, values: .normal) }
         /// Numbers in [0.5, 2).
-        public static func positive(_ shape: Shape) -> Input {
+        package static func positive(_ shape: Shape) -> Input {
             Input(shape: shape, values: .positive)
         }
         /// Distinct numbers away from zero.
-        public static func distinct(_ shape: Shape) -> Input {
+        package static func distinct(_ shape: Shape) -> Input {
             Input(shape: shape, values: .distinct)
         }
         /// Exactly these numbers.
-        public static func exact(_ values: [Double], _ shape: Shape) -> Input {
+        package static func exact(_ values: [Double], _ shape: Shape) -> Input {
             Input(shape: shape, values: .exact(values))
         }
         /// Integers in `0..<bound`.
-        public static func indices(_ shape: Shape, below bound: Int) -> Input {
+        package static func indices(_ shape: Shape, below bound: Int) -> Input {
             Input(shape: shape, values: .indices(bound))
         }
     }
 
     /// Names the case within its op.
-    public let name: String
+    package let name: String
     /// The inputs; the oracle calls them `a`, `b`, `c`, …
-    public let inputs: [Input]
+    package let inputs: [Input]
     /// The PyTorch expression that gives the expected result.
-    public let oracle: String
+    package let oracle: String
     /// Whether the second derivative is checked too.
-    public let isTwiceDifferentiable: Bool
+    package let isTwiceDifferentiable: Bool
     /// Whether the inputs lie at a kink or a tie, where only the oracle knows the gradient:
     /// central differences are not taken there.
-    public let isAtKink: Bool
+    package let isAtKink: Bool
     /// Computes the operation.
-    public let run: @Sendable ([Tensor]) -> Tensor
+    package let run: @Sendable ([Tensor]) -> Tensor
 
     /// Creates a case.
-    public init(
+    package init(
         _ name: String, _ inputs: [Input], oracle: String, isTwiceDifferentiable: Bool = true,
         isAtKink: Bool = false, run: @escaping @Sendable ([Tensor]) -> Tensor
     ) {
@@ -77,7 +77,7 @@ public struct OpCase: Sendable {
     }
 
     /// The numbers of each input, the same in every run; `float64`, indices `int64`.
-    public func makeInputs(device: Device) -> [Tensor] {
+    package func makeInputs(device: Device) -> [Tensor] {
         var generator = RandomGenerator(seed: 1).split(name)
         return inputs.enumerated().map { index, input in
             let count = input.shape.count

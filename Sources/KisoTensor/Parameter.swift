@@ -21,41 +21,94 @@ public final class Parameter: Sendable {
         case statistic
     }
 
-    private let current: Mutex<Tensor>
-    let leaf = Node()
-    private let initial: @Sendable (inout RandomGenerator) -> Tensor
+    /// A cell's content: a value, or how the first one will be drawn.
+    private enum Content {
+        case value(Tensor)
+        /// `isFixed` where nobody may say otherwise any more.
+        case undrawn(RandomGenerator, isFixed: Bool)
+    }
+
+    private let content: Mutex<Content>
+    let leaf = Node(isParameter: true)
+    private let draw: @Sendable (inout RandomGenerator) -> Tensor
+    private let declaredShape: Shape?
     /// What it is for.
     public let role: Role
 
     /// Creates a cell with its first value.
     public init(_ value: Tensor, role: Role = .weight) {
         let value = value.detached
-        current = Mutex(value)
-        initial = { _ in value }
+        content = Mutex(.value(value))
+        draw = { _ in value }
+        declaredShape = nil
         self.role = role
     }
 
-    /// Creates a cell whose first value is drawn, and can be drawn anew by ``reset(using:)``.
+    /// Creates a cell whose first value is drawn when it is needed, so that a network can be put
+    /// together, counted and loaded without drawing anything.
+    ///
+    /// Who puts networks together says from which sequence (``willDraw(using:)``); a cell that nobody
+    /// says it to draws from one of its own, in the order in which cells are made.
+    ///
+    /// - Parameter initial: draws a value of the shape.
     public init(
-        role: Role = .weight, using generator: RandomGenerator,
+        shape: Shape, role: Role = .weight,
         initial: @escaping @Sendable (inout RandomGenerator) -> Tensor
     ) {
-        var generator = generator
-        current = Mutex(initial(&generator).detached)
-        self.initial = initial
+        content = Mutex(.undrawn(Parameter.ownGenerator(), isFixed: false))
+        draw = initial
+        declaredShape = shape
         self.role = role
     }
 
-    /// Draws the first value anew.
+    /// How many cells have been made without a value.
+    private static let made = Atomic<UInt64>(0)
+
+    private static func ownGenerator() -> RandomGenerator {
+        let number = made.wrappingAdd(1, ordering: .relaxed).newValue
+        return RandomGenerator(seed: 0).split("parameter \(number)")
+    }
+
+    /// Whether there is a value already, drawn or given.
+    public var isDrawn: Bool {
+        content.withLock { if case .value = $0 { true } else { false } }
+    }
+
+    /// Says from which sequence the first value will be drawn; a cell that has a value keeps it.
+    ///
+    /// - Parameter isFixed: whether later calls change nothing any more. A container leaves it to what
+    ///   it becomes a part of; a seed that somebody has chosen holds.
+    public func willDraw(using generator: RandomGenerator, isFixed: Bool = false) {
+        content.withLock { content in
+            guard case .undrawn(_, false) = content else { return }
+            content = .undrawn(generator, isFixed: isFixed)
+        }
+    }
+
+    /// Draws the first value anew, also where there is one.
     public func reset(using generator: RandomGenerator) {
         var generator = generator
-        value = initial(&generator)
+        value = draw(&generator)
     }
 
     /// The value as a constant.
     public var value: Tensor {
-        get { current.withLock { $0 } }
-        set { current.withLock { $0 = newValue.detached } }
+        get { content.withLock { current(&$0) } }
+        set {
+            let value = newValue.detached
+            content.withLock { $0 = .value(value) }
+        }
+    }
+
+    /// The value; draws it if nobody has.
+    private func current(_ content: inout Content) -> Tensor {
+        switch content {
+        case .value(let value): return value
+        case .undrawn(var generator, _):
+            let value = draw(&generator).detached
+            content = .value(value)
+            return value
+        }
     }
 
     /// The value as a variable: what is computed from it can be differentiated with respect to this
@@ -65,16 +118,38 @@ public final class Parameter: Sendable {
         return Tensor(value.array, device: value.device, node: leaf)
     }
 
-    /// The sizes along the axes.
-    public var shape: Shape { value.shape }
+    /// The sizes along the axes; known before the first value is drawn.
+    public var shape: Shape {
+        if let declaredShape, !isDrawn { return declaredShape }
+        return value.shape
+    }
 
     /// Changes the value in place; nobody else's copy changes.
     package func update(_ body: (NDArray) -> Void) {
-        current.withLock { tensor in
+        content.withLock { content in
+            var tensor = current(&content)
+            // The cell lets go of its value for as long as the body runs, so that it is the only owner.
+            content = .undrawn(RandomGenerator(seed: 0), isFixed: true)
             if !isKnownUniquelyReferenced(&tensor.array.storage) || !tensor.array.isContiguous {
                 tensor.array = tensor.device.backend.copy(tensor.array)
             }
             body(tensor.array)
+            content = .value(tensor)
         }
+    }
+}
+
+extension Tensor {
+    /// The number of parameters that this was computed from and that are not among the given ones.
+    package func parameterCount(besides known: [Parameter]) -> Int {
+        var visited = Set(known.map { ObjectIdentifier($0.leaf) })
+        var pending = [node].compactMap { $0 }
+        var count = 0
+        while let node = pending.popLast() {
+            guard visited.insert(ObjectIdentifier(node)).inserted else { continue }
+            if node.isParameter { count += 1 }
+            pending.append(contentsOf: node.inputs.compactMap(\.node))
+        }
+        return count
     }
 }

@@ -19,18 +19,22 @@ public struct Tensor: Sendable {
     public let device: Device
     /// The recorded computation; `nil` for a tensor that is not tracked.
     let node: Node?
+    /// Which of the results of the recorded computation it is.
+    let place: Int
 
     /// Wraps an array that is not tracked.
     public init(_ array: NDArray, device: Device = .cpu) {
         self.array = array
         self.device = device
         node = nil
+        place = 0
     }
 
-    init(_ array: NDArray, device: Device, node: Node?) {
+    init(_ array: NDArray, device: Device, node: Node?, place: Int = 0) {
         self.array = array
         self.device = device
         self.node = node
+        self.place = place
     }
 
     /// The sizes along the axes.

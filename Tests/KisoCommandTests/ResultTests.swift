@@ -49,16 +49,17 @@ struct ResultTests {
     func operations() async throws {
         try await Program.with { program in
             let table = try await program.run(["ops"])
-            #expect(table.code == 0 && table.outputLines.count == Catalog.operations.count + 1)
+            #expect(
+                table.code == 0 && table.outputLines.count == OperationCatalog.operations.count + 1)
             let list = try await program.run(["ops", "--json"])
-            #expect(list.code == 0 && list.outputLines.count == Catalog.operations.count)
+            #expect(list.code == 0 && list.outputLines.count == OperationCatalog.operations.count)
             for line in list.outputLines {
                 let devices = try #require(try json(String(line))["devices"] as? [[String: Any]])
                 #expect(devices.count == Device.available.count)
                 #expect(devices.allSatisfy { ($0["difference"] as? Double ?? 1) < 1e-4 }, "\(line)")
             }
             let cases = try await program.run(["ops", "--cases"])
-            #expect(cases.outputLines.count > Catalog.operations.count)
+            #expect(cases.outputLines.count > OperationCatalog.operations.count)
             for line in cases.outputLines {
                 let object = try json(String(line))
                 #expect(object["oracle"] is String && object["inputs"] is [Any])

@@ -11,7 +11,7 @@ struct CatalogCase: Sendable, CustomTestStringConvertible {
 
     /// Every example of every operation on every device of this build.
     static let all: [CatalogCase] = Device.available.flatMap { device in
-        Catalog.operations.flatMap { operation in
+        OperationCatalog.operations.flatMap { operation in
             operation.cases.map { CatalogCase(operation: operation, example: $0, device: device) }
         }
     }

@@ -3,10 +3,7 @@ import KisoTensor
 import Synchronization
 
 /// The first input, with a record of the gradients that were asked for.
-struct ProbeOp: Op {
-    static var name: String { "probe" }
-    static var cases: [OpCase] { [] }
-
+struct ProbeOp: SingleResultOp {
     /// What the gradient was asked for, call by call.
     final class Record: Sendable {
         private let calls = Mutex<[[Bool]]>([])

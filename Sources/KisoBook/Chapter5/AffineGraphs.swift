@@ -1,3 +1,4 @@
+import KisoInspect
 import KisoCore
 import KisoNN
 import KisoOps

@@ -1,3 +1,4 @@
+import KisoInspect
 import KisoOps
 import KisoPlot
 import KisoTensor

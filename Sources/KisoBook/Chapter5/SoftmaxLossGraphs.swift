@@ -1,3 +1,4 @@
+import KisoInspect
 import KisoCore
 import KisoOps
 import KisoPlot

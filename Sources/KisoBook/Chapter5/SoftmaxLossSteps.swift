@@ -1,3 +1,4 @@
+import KisoInspect
 import KisoPlot
 import KisoTensor
 import KisoTrain

@@ -77,16 +77,16 @@ struct BatchNormalizationEffect: Experiment {
                 normalizing
                     ? [BatchNormalization(features: 100, momentum: 0.9, epsilon: 10e-7)] : []
             })
-        let learner = BatchLearner(model, SGD(learningRate: 0.01))
+        let learner = Learner(model, optimizer: SGD(learningRate: 0.01))
         let loader = BatchLoader(train, batchSize: 100)
         var batches = notebook.random("batches")
         return try (1...notebook.setting(20, quick: 8)).map { _ in
             try notebook.checkCancellation()
             for _ in 0..<loader.batchCount {
                 let batch = loader.drawn(using: &batches)
-                learner.learn(batch.images, batch.labels)
+                try learner.step(batch.images, batch.labels)
             }
-            return Evaluation(of: model, on: train).accuracy
+            return try model.evaluated(on: train).accuracy
         }
     }
 

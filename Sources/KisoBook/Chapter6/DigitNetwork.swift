@@ -8,7 +8,7 @@ extension Sequential {
     ///   - afterReLU: what stands behind each ReLU, such as dropout.
     static func digitNetwork(
         hiddenLayers: Int, initializer: Initializer = .he, seed: UInt64,
-        beforeReLU: () -> [any Layer] = { [] }, afterReLU: () -> [any Layer] = { [] }
+        beforeReLU: () -> [any TensorLayer] = { [] }, afterReLU: () -> [any TensorLayer] = { [] }
     ) -> Sequential {
         Sequential(seed: seed) {
             Flatten()

@@ -76,7 +76,7 @@ struct Hyperparameters: Experiment {
         _ notebook: Notebook
     ) throws -> Curves {
         let model = Sequential.digitNetwork(hiddenLayers: 6, seed: notebook.seed)
-        let learner = BatchLearner(model, SGD(learningRate: rate), weightDecay: weightDecay)
+        let learner = Learner(model, optimizer: SGD(learningRate: rate), decay: .coupled(weightDecay))
         let loader = BatchLoader(train, batchSize: 100)
         var batches = notebook.random("batches")
         var curves = Curves()
@@ -84,10 +84,10 @@ struct Hyperparameters: Experiment {
             try notebook.checkCancellation()
             for _ in 0..<loader.batchCount {
                 let batch = loader.drawn(using: &batches)
-                learner.learn(batch.images, batch.labels)
+                try learner.step(batch.images, batch.labels)
             }
-            curves.train.append(Evaluation(of: model, on: train).accuracy)
-            curves.validation.append(Evaluation(of: model, on: validation).accuracy)
+            curves.train.append(try model.evaluated(on: train).accuracy)
+            curves.validation.append(try model.evaluated(on: validation).accuracy)
         }
         return curves
     }

@@ -1,6 +1,7 @@
 import KisoData
 import KisoNN
 import KisoOptim
+import KisoTrain
 import KisoPlot
 
 /// ch06/initial-weights-mnist: the same network and batches, three sizes of the first weights.
@@ -25,14 +26,14 @@ struct InitialWeightsMNIST: Experiment {
         let learners = initializers.map {
             let model = Sequential.digitNetwork(
                 hiddenLayers: 4, initializer: $0, seed: notebook.seed)
-            return BatchLearner(model, SGD(learningRate: 0.01))
+            return Learner(model, optimizer: SGD(learningRate: 0.01))
         }
         var losses = [[Double]](repeating: [], count: learners.count)
         for _ in 0..<notebook.setting(2000, quick: 250) {
             try notebook.checkCancellation()
             let batch = loader.drawn(using: &batches)
             for (index, learner) in learners.enumerated() {
-                losses[index].append(learner.learn(batch.images, batch.labels))
+                losses[index].append(try learner.step(batch.images, batch.labels))
             }
         }
         let curves = losses.map { $0.smoothed() }

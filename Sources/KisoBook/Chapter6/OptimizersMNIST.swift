@@ -1,6 +1,7 @@
 import KisoData
 import KisoNN
 import KisoOptim
+import KisoTrain
 import KisoPlot
 
 /// ch06/optimizers-mnist: four optimizers learn the same digits, batch by batch.
@@ -25,14 +26,14 @@ struct OptimizersMNIST: Experiment {
         let optimizers: [any Optimizer] = [SGD(), Momentum(), AdaGrad(), Adam()]
         let names = ["SGD", "Momentum", "AdaGrad", "Adam"]
         let learners = optimizers.map {
-            BatchLearner(.digitNetwork(hiddenLayers: 4, seed: notebook.seed), $0)
+            Learner(Sequential.digitNetwork(hiddenLayers: 4, seed: notebook.seed), optimizer: $0)
         }
         var losses = [[Double]](repeating: [], count: learners.count)
         for _ in 0..<notebook.setting(2000, quick: 120) {
             try notebook.checkCancellation()
             let batch = loader.drawn(using: &batches)
             for (index, learner) in learners.enumerated() {
-                losses[index].append(learner.learn(batch.images, batch.labels))
+                losses[index].append(try learner.step(batch.images, batch.labels))
             }
         }
         let curves = losses.map { $0.smoothed() }

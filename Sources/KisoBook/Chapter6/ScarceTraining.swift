@@ -24,18 +24,17 @@ struct ScarceTraining {
         let few = mnist.train.subset(0..<300)
         let judges = notebook.isQuick ? mnist.test.subset(0..<300) : mnist.test
         let loader = BatchLoader(few, batchSize: 100)
-        let learner = BatchLearner(
-            model, SGD(learningRate: 0.01), weightDecay: weightDecay,
-            generator: notebook.random("dropout"))
+        let learner = Learner(model, optimizer: SGD(learningRate: 0.01), decay: .coupled(weightDecay),
+            seed: notebook.seed)
         var batches = notebook.random("batches")
         for _ in 1...epochs {
             try notebook.checkCancellation()
             for _ in 0..<loader.batchCount {
                 let batch = loader.drawn(using: &batches)
-                learner.learn(batch.images, batch.labels)
+                try learner.step(batch.images, batch.labels)
             }
-            train.append(Evaluation(of: model, on: few).accuracy)
-            test.append(Evaluation(of: model, on: judges).accuracy)
+            train.append(try model.evaluated(on: few).accuracy)
+            test.append(try model.evaluated(on: judges).accuracy)
         }
     }
 

@@ -4,6 +4,7 @@ import KisoNN
 import KisoOps
 import KisoOptim
 import KisoTensor
+import KisoTrain
 
 /// ch06/zero-weights: units that start equal stay equal.
 struct ZeroWeights: Experiment {
@@ -31,13 +32,13 @@ struct ZeroWeights: Experiment {
             // Here every unit is computed by the same loop. Kernels for float32 round some units
             // differently from others, and in time that breaks the symmetry, too.
             model.useDoublePrecision()
-            let learner = BatchLearner(model, SGD(learningRate: 0.5))
+            let learner = Learner(model, optimizer: SGD(learningRate: 0.5))
             var batches = notebook.random("batches")
             var losses: [Double] = []
             for _ in 0..<notebook.setting(300, quick: 60) {
                 try notebook.checkCancellation()
                 let batch = loader.drawn(using: &batches)
-                losses.append(learner.learn(batch.images.cast(to: .float64), batch.labels))
+                losses.append(try learner.step(batch.images.cast(to: .float64), batch.labels))
             }
             let weight = hidden.weight.value
             let apart = weight.peakToPeak(axes: [1]).max().item()

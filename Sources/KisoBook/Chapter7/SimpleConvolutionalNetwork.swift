@@ -3,6 +3,7 @@ import KisoData
 import KisoNN
 import KisoOptim
 import KisoTensor
+import KisoTrain
 
 /// The chapter's network: a convolution, a pooling, two affine layers.
 enum SimpleConvolutionalNetwork {
@@ -35,21 +36,21 @@ enum SimpleConvolutionalNetwork {
 
     /// The network that ch07/train kept, or else one that is trained here for a short while.
     static func trained(_ notebook: Notebook) async throws -> Sequential {
-        if let kept = try notebook.network(of: "ch07/train") {
+        if let kept = try notebook.network(of: "ch07/train")?.network as? Sequential {
             notebook.note("network", "the one that ch07/train has trained")
-            return kept.network
+            return kept
         }
         let count = notebook.setting(12_000, quick: 3000)
         notebook.note("network", "trained here on \(count) images; ch07/train has not run")
         let mnist = try await notebook.images()
         let model = untrained(seed: notebook.seed)
-        let learner = BatchLearner(model, Adam(learningRate: 0.001))
+        let learner = Learner(model, optimizer: Adam(learningRate: 0.001))
         var order = notebook.random("order")
         for _ in 1...notebook.setting(3, quick: 2) {
             let loader = BatchLoader(mnist.train.subset(0..<count), batchSize: 100)
             for batch in loader.shuffled(using: &order) {
                 try notebook.checkCancellation()
-                learner.learn(batch.images, batch.labels)
+                try learner.step(batch.images, batch.labels)
             }
         }
         return model

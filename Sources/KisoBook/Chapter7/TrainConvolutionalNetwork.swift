@@ -23,7 +23,7 @@ struct TrainConvolutionalNetwork: Experiment {
         let train = mnist.train.subset(0..<notebook.setting(60_000, quick: 5000))
         let test = mnist.test.subset(0..<notebook.setting(10_000, quick: 2000))
         let model = SimpleConvolutionalNetwork.untrained(seed: notebook.seed)
-        let learner = BatchLearner(model, Adam(learningRate: 0.001))
+        let learner = Learner(model, optimizer: Adam(learningRate: 0.001))
         let loader = BatchLoader(train, batchSize: 100)
         var order = notebook.random("order")
         var trainAccuracy: [Double] = []
@@ -31,20 +31,20 @@ struct TrainConvolutionalNetwork: Experiment {
         for epoch in 1...notebook.setting(20, quick: 2) {
             for batch in loader.shuffled(using: &order) {
                 try notebook.checkCancellation()
-                learner.learn(batch.images, batch.labels)
+                try learner.step(batch.images, batch.labels)
             }
             // A thousand training images are enough for the curve.
-            trainAccuracy.append(Evaluation(of: model, on: train.subset(0..<1000)).accuracy)
-            testAccuracy.append(Evaluation(of: model, on: test).accuracy)
+            trainAccuracy.append(try model.evaluated(on: train.subset(0..<1000)).accuracy)
+            testAccuracy.append(try model.evaluated(on: test).accuracy)
             notebook.say(
                 "epoch \(epoch): train \(trainAccuracy.last!), test \(testAccuracy.last!)")
         }
-        let known = Evaluation(of: model, on: train).accuracy
+        let known = try model.evaluated(on: train).accuracy
         notebook.check("train accuracy", known, in: 0.995..., quick: 0.7...)
         notebook.check(
             "test accuracy", testAccuracy.last!, in: 0.985..., quick: 0.7...)
         try notebook.keep(
-            Classifier(
+            Predictor(
                 model, input: [1, 28, 28], classNames: mnist.classNames, name: "simple-convnet",
                 data: mnist.name))
         let epochs = testAccuracy.indices.map { Double($0 + 1) }

@@ -1,7 +1,4 @@
-import KisoCore
 import KisoNN
-import KisoOps
-import KisoTensor
 
 /// The network that won ImageNet's competition of 2012: five convolutions, two of them followed by
 /// a normalisation over neighbouring channels, and three affine layers, for images of 227×227.
@@ -12,7 +9,7 @@ enum AlexNet {
     /// The layers with the names that they have in figures.
     ///
     /// - Parameter width: the number of filters of the first layer, 96; all others follow.
-    static func layers(width: Int = 96) -> [(name: String, layer: any Layer)] {
+    static func layers(width: Int = 96) -> [(name: String, layer: any TensorLayer)] {
         let (second, third, affine) = (width * 8 / 3, width * 4, width * 128 / 3)
         func convolution(
             _ inputs: Int, _ filters: Int, size: Int, stride: Int = 1, padding: Int = 0,
@@ -24,25 +21,18 @@ enum AlexNet {
         }
         return [
             ("conv1", convolution(3, width, size: 11, stride: 4)), ("relu1", ReLU()),
-            ("norm1", NeighbourNormalization()), ("pool1", MaxPool(size: 3, stride: 2)),
+            ("norm1", LocalResponseNormalization(k: 2)), ("pool1", MaxPool(size: 3, stride: 2)),
             ("conv2", convolution(width, second, size: 5, padding: 2, groups: 2)),
             ("relu2", ReLU()),
-            ("norm2", NeighbourNormalization()), ("pool2", MaxPool(size: 3, stride: 2)),
+            ("norm2", LocalResponseNormalization(k: 2)), ("pool2", MaxPool(size: 3, stride: 2)),
             ("conv3", convolution(second, third, size: 3, padding: 1)), ("relu3", ReLU()),
             ("conv4", convolution(third, third, size: 3, padding: 1, groups: 2)),
             ("relu4", ReLU()),
             ("conv5", convolution(third, second, size: 3, padding: 1, groups: 2)),
             ("relu5", ReLU()), ("pool5", MaxPool(size: 3, stride: 2)),
-            ("fc6", Affine(inputs: second * 36, outputs: affine)), ("relu6", ReLU()),
+            ("fc6", Sequential([Flatten(), Affine(inputs: second * 36, outputs: affine)])), ("relu6", ReLU()),
             ("fc7", Affine(inputs: affine, outputs: affine)), ("relu7", ReLU()),
             ("fc8", Affine(inputs: affine, outputs: 1000)),
         ]
-    }
-}
-
-/// Each number divided by a power of the squares around it in five neighbouring channels.
-struct NeighbourNormalization: Layer {
-    func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        x.localResponseNormalized(size: 5, alpha: 1e-4, beta: 0.75, k: 2)
     }
 }

@@ -38,9 +38,9 @@ struct Augmentation: Experiment {
         ])
         let plain = try learn(few, varying: Transforms([]), notebook)
         let varied = try learn(few, varying: vary, notebook)
-        let accuracy = [plain, varied].map { Evaluation(of: $0, on: test).accuracy }
+        let accuracy = try [plain, varied].map { try $0.evaluated(on: test).accuracy }
         notebook.note(
-            "as they are: accuracy on what was learnt", Evaluation(of: plain, on: few).accuracy)
+            "as they are: accuracy on what was learnt", try plain.evaluated(on: few).accuracy)
         notebook.note("as they are: accuracy on the test images", accuracy[0])
         notebook.note("varied: accuracy on the test images", accuracy[1])
         notebook.check(
@@ -64,14 +64,14 @@ struct Augmentation: Experiment {
             ReLU()
             Affine(inputs: 100, outputs: 10)
         }
-        let learner = BatchLearner(model, Adam(learningRate: 0.001))
+        let learner = Learner(model, optimizer: Adam(learningRate: 0.001))
         let loader = BatchLoader(few, batchSize: 50)
         var order = notebook.random("order")
         var changes = notebook.random("changes")
         for _ in 1...notebook.setting(60, quick: 20) {
             for batch in loader.shuffled(using: &order) {
                 try notebook.checkCancellation()
-                learner.learn(varying(batch.images, using: &changes), batch.labels)
+                try learner.step(varying(batch.images, using: &changes), batch.labels)
             }
         }
         return model

@@ -1,6 +1,7 @@
 import KisoData
 import KisoNN
 import KisoOptim
+import KisoTrain
 
 /// The chapter's network: six convolutions of 3×3, three poolings, two affine layers.
 enum DeepConvolutionalNetwork {
@@ -34,22 +35,21 @@ enum DeepConvolutionalNetwork {
 
     /// The network that ch08/train kept, or else one that is trained here for a short while.
     static func trained(_ notebook: Notebook) async throws -> Sequential {
-        if let kept = try notebook.network(of: "ch08/train") {
+        if let kept = try notebook.network(of: "ch08/train")?.network as? Sequential {
             notebook.note("network", "the one that ch08/train has trained")
-            return kept.network
+            return kept
         }
         let count = notebook.setting(20_000, quick: 3000)
         notebook.note("network", "trained here on \(count) images; ch08/train has not run")
         let mnist = try await notebook.images()
         let model = untrained(seed: notebook.seed)
-        let learner = BatchLearner(
-            model, Adam(learningRate: 0.001), generator: notebook.random("dropout"))
+        let learner = Learner(model, optimizer: Adam(learningRate: 0.001), seed: notebook.seed)
         let loader = BatchLoader(mnist.train.subset(0..<count), batchSize: 100)
         var order = notebook.random("order")
         for _ in 1...notebook.setting(2, quick: 1) {
             for batch in loader.shuffled(using: &order) {
                 try notebook.checkCancellation()
-                learner.learn(batch.images, batch.labels)
+                try learner.step(batch.images, batch.labels)
             }
         }
         return model

@@ -56,13 +56,14 @@ struct LayerTimes: Experiment {
 
     /// The sizes that the network is known for.
     private func checkSizes(
-        _ notebook: Notebook, _ layers: [(name: String, layer: any Layer)]
+        _ notebook: Notebook, _ layers: [(name: String, layer: any TensorLayer)]
     ) throws {
         var shape: Shape = [3, 227, 227]
         var work: [String: Int] = [:]
         for (name, layer) in layers {
-            work[String(name.prefix(4)), default: 0] += layer.multiplyAdds(for: shape)
-            shape = try layer.outputShape(for: shape)
+            work[String(name.prefix(4)), default: 0] += Sequential([layer]).multiplyAdds(
+                for: shape)
+            shape = try layer.resultShape(for: shape)
         }
         notebook.check("outputs", Double(shape.count), is: 1000)
         let total = work.values.reduce(0, +)
@@ -77,7 +78,7 @@ struct LayerTimes: Experiment {
 
     /// The median of each layer's times, in seconds.
     private func times(
-        _ notebook: Notebook, _ layers: [(name: String, layer: any Layer)], batch: Int
+        _ notebook: Notebook, _ layers: [(name: String, layer: any TensorLayer)], batch: Int
     ) throws -> [Double] {
         var random = notebook.random("image")
         let image = Tensor.normal([batch, 3, 227, 227], using: &random)

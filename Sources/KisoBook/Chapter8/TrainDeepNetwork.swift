@@ -23,8 +23,7 @@ struct TrainDeepNetwork: Experiment {
         let train = mnist.train.subset(0..<notebook.setting(60_000, quick: 4000))
         let test = mnist.test.subset(0..<notebook.setting(10_000, quick: 1000))
         let model = DeepConvolutionalNetwork.untrained(seed: notebook.seed)
-        let learner = BatchLearner(
-            model, Adam(learningRate: 0.001), generator: notebook.random("dropout"))
+        let learner = Learner(model, optimizer: Adam(learningRate: 0.001), seed: notebook.seed)
         let loader = BatchLoader(train, batchSize: 100)
         var order = notebook.random("order")
         var trainAccuracy: [Double] = []
@@ -33,11 +32,11 @@ struct TrainDeepNetwork: Experiment {
         for epoch in 1...notebook.setting(20, quick: 1) {
             for batch in loader.shuffled(using: &order) {
                 try notebook.checkCancellation()
-                learner.learn(batch.images, batch.labels)
+                try learner.step(batch.images, batch.labels)
             }
             // A thousand training images are enough for the curve.
-            trainAccuracy.append(Evaluation(of: model, on: train.subset(0..<1000)).accuracy)
-            testAccuracy.append(Evaluation(of: model, on: test).accuracy)
+            trainAccuracy.append(try model.evaluated(on: train.subset(0..<1000)).accuracy)
+            testAccuracy.append(try model.evaluated(on: test).accuracy)
             notebook.say(
                 "epoch \(epoch): train \(trainAccuracy.last!), test \(testAccuracy.last!)")
         }
@@ -46,7 +45,7 @@ struct TrainDeepNetwork: Experiment {
             "test accuracy", testAccuracy.last!, in: 0.99..., quick: 0.3...)
         notebook.note("time (the book: half a day)", String(format: "%.1f minutes", seconds / 60))
         try notebook.keep(
-            Classifier(
+            Predictor(
                 model, input: [1, 28, 28], classNames: mnist.classNames, name: "deep-convnet",
                 data: mnist.name))
         let epochs = testAccuracy.indices.map { Double($0 + 1) }

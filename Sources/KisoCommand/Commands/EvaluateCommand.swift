@@ -35,7 +35,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 "\(file): the network takes examples of \(classifier.input), those of "
                     + "\(description.name) are \(description.input)")
         }
-        let outputs = try classifier.network.outputShape(for: classifier.input)
+        let outputs = try classifier.output
         guard outputs == [description.classNames.count] else {
             throw KisoError(
                 .badData,
@@ -44,7 +44,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let data = try await dataset.load(usual: usual, quiet: output.quiet)
         let start = ContinuousClock.now
-        let evaluation = Evaluation(of: classifier.network, on: data.test, batchSize: batchSize)
+        let evaluation = try classifier.network.evaluated(on: data.test, batchSize: batchSize)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if !evaluation.loss.isFinite {
             throw KisoError(

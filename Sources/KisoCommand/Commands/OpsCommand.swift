@@ -27,7 +27,7 @@ struct OpsCommand: ParsableCommand {
                     + devices.map(\.rawValue).joined(separator: "  "))
         }
         var wrong: [String] = []
-        for operation in Catalog.operations {
+        for operation in OperationCatalog.operations {
             let trial = OperationTrial(operation, devices: devices)
             if output.json { try Console.json(trial) } else { Console.result(trial.line) }
             if !trial.agrees { wrong.append(trial.operation) }
@@ -118,7 +118,7 @@ private struct OperationExample: Encodable {
     let inputs: [Input]
 
     static func printAll() throws {
-        for operation in Catalog.operations {
+        for operation in OperationCatalog.operations {
             for example in operation.cases {
                 let inputs = example.makeInputs(device: .reference).map {
                     Input(

@@ -37,7 +37,7 @@ struct PredictCommand: ParsableCommand {
                 "\(file): the network takes examples of \(classifier.input); pictures are prepared as "
                     + "(1, 28, 28)")
         }
-        let outputs = try classifier.network.outputShape(for: classifier.input)
+        let outputs = try classifier.output
         guard outputs.rank == 1 else {
             throw KisoError(
                 .badData,

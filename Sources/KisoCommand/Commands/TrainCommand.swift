@@ -6,150 +6,157 @@ struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a network and test it.",
         discussion: """
-            Without any option: the convolutional network of the book's chapter 7 on MNIST. The run's \
-            folder holds the model, its metrics and its learning curve.
+            Without any option: the convolutional network of the book's chapter 7 on MNIST. A tenth of \
+            the training data is held out to validate; the test data are looked at once, at the end. \
+            The run's folder holds the network, its metrics, its learning curve, and all that it takes \
+            to go on with --resume.
             """)
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var dataset: DataOptions
-    @OptionGroup var precision: PrecisionOptions
+    @OptionGroup var training: TrainingOptions
+    @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
-
-    @Option(parsing: .unconditional, help: "How often every example is seen.")
-    var epochs = 8
-    @Option(name: .customLong("batch-size"), parsing: .unconditional, help: "Examples in a step.")
-    var batchSize = 100
-    @Option(help: "The rule: \(OptimizerCatalog.names.joined(separator: ", ")).")
-    var optimizer = "adam"
-    @Option(
-        name: .customLong("lr"), parsing: .unconditional,
-        help: "The learning rate. (default: the optimizer's usual one)")
-    var learningRate: Double?
-    @Option(help: "How the learning rate changes: cosine, constant.")
-    var schedule = "cosine"
-    @Option(
-        name: .customLong("weight-decay"), parsing: .unconditional,
-        help: "λ of ½ λ W², added to the loss.")
-    var weightDecay = 0.0
-    @Option(
-        name: .customLong("init"),
-        help:
-            "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)"
-    )
-    var initializer: String?
-    @Option(help: "Names the random numbers; the same seed gives the same result.")
-    var seed: UInt64 = 0
+    @Option(help: "Go on with a run that was interrupted, such as runs/latest.")
+    var resume: String?
+    @Option(parsing: .unconditional, help: "Stop cleanly after so many minutes; --resume goes on.")
+    var minutes: Double?
     @Option(help: "The folder for runs.")
     var out = "runs"
 
+    /// The flags that are settings.
+    private var flags: [(name: String, value: String)] {
+        model.given + dataset.given + training.given
+    }
+
     func run() async throws {
-        try check()
+        if out.isEmpty { throw KisoError(.usage, "--out '': expected a folder") }
+        if let minutes, !(minutes > 0) {
+            throw KisoError(.usage, "--minutes \(minutes): expected a positive number")
+        }
         try threads.apply()
-        let optimizer = try OptimizerCatalog.make(optimizer, learningRate: learningRate)
-        let precision = try precision.chosen()
-        let schedule = try ScheduleCatalog.make(schedule)
-        let initializer = try initializer.map { try Initializer(named: $0) }
-        let (name, words) = try model.architecture(usual: .simpleConvNet)
+        if let resume {
+            try await goOn(with: resume)
+        } else {
+            try await begin()
+        }
+    }
+
+    private func begin() async throws {
+        let configuration = try settings.configuration(flags: flags)
+        if settings.printConfig {
+            Console.result(try ConfigurationFile.text(configuration).trimmingSuffix("\n"))
+            return
+        }
+        let session = try TrainingSession(configuration)
+        let source = DataSource(configuration)
         // What is wrong with the command line is said before anything is fetched.
-        let classifier = try model.classifier(
-            for: try dataset.description(), usual: .simpleConvNet, initializer: initializer,
-            seed: seed)
+        if let expected = try source.expected() {
+            _ = try session.network(
+                for: expected.input, outputs: expected.classNames.count, of: expected.name)
+        }
         let parent = URL(fileURLWithPath: out)
         try RunFolder.checkPlace(parent)
-        let data = try await dataset.load(quiet: output.quiet)
-        let run = try RunFolder(below: parent, model: name)
-        try run.write(configuration(name, words, data.name, optimizer), to: "config.yaml")
+        let data = try await source.load(quiet: output.quiet)
+        let network = try session.network(for: data.input, outputs: data.outputs, of: data.name)
+        let run = try RunFolder(below: parent, model: session.name)
+        try run.write(try ConfigurationFile.text(configuration), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
+        try await train(TrainingPart(run, session, data, network, earlier: nil))
+    }
+
+    private func goOn(with path: String) async throws {
+        let other = flags.first { $0.name != "epochs" }?.name
+        if let other = other ?? (settings.config + settings.set).first {
+            throw KisoError(
+                .usage,
+                "--resume goes on with the settings of its run; '\(other)' cannot be given with it, "
+                    + "only --epochs, --minutes and --threads")
+        }
+        let run = try RunFolder(existing: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+        let file = try CheckpointFile.read(run.lastModel)
+        let source = run.lastModel.path
+        let description = try RunDescription.decoded(file.configuration, from: source)
+        var configuration = description.configuration
+        for (name, value) in training.given {
+            try configuration.set(name, to: value, from: "--" + name)
+        }
+        let session = try TrainingSession(configuration)
+        let data = try await DataSource(configuration).load(quiet: output.quiet)
+        guard try data.fingerprint() == description.fingerprint else {
+            throw KisoError(
+                .badData,
+                "\(source): was trained on other data than \(data.name) holds now; go on with the data "
+                    + "of the run")
+        }
+        let network = try session.network(for: data.input, outputs: data.outputs, of: data.name)
+        try await train(TrainingPart(run, session, data, network, earlier: file))
+    }
+
+    private func train(_ part: TrainingPart) async throws {
+        let run = part.run
+        let lock = try RunLock(run)
+        defer { withExtendedLifetime(lock) {} }
         let quiet = output.quiet
         var sinks: [any EventSink] = [
-            CheckpointSink(run, model: classifier), MetricsSink(run),
-            LearningCurveSink(run, title: "\(name) on \(data.name)") { error in
+            MetricsSink(run, history: part.earlier?.checkpoint.state.history ?? History()),
+            LearningCurveSink(run, title: "\(part.session.name) on \(part.data.name)") { error in
                 if !quiet { Console.message("kiso: \(error.message)") }
             },
         ]
         if !quiet { sinks.insert(ProgressSink(colour: Colour(output.color)), at: 0) }
         if output.json { sinks.append(JSONLinesSink()) }
         let start = ContinuousClock.now
-        let settings = self
+        let history: History
         do {
-            try await Interruption.cancelling { [sinks] in
-                let trainer = Trainer(
-                    classifier.network, optimizer: optimizer, schedule: schedule,
-                    weightDecay: settings.weightDecay, seed: settings.seed, precision: precision,
-                    sinks: sinks)
-                try await trainer.fit(
-                    data.train, validation: data.test, epochs: settings.epochs,
-                    batchSize: settings.batchSize)
+            let minutes = minutes
+            let listeners = sinks
+            history = try await Interruption.cancelling {
+                try await part.fit(minutes: minutes, sinks: listeners)
             }
         } catch let interruption as Interruption {
-            if !quiet { Console.message("interrupted; saved in \(run.lastModel.relativePath)") }
+            if !quiet {
+                Console.message(
+                    "interrupted; saved in \(run.lastModel.relativePath); go on with "
+                        + "'kiso train --resume \(run.url.relativePath)'")
+            }
             throw interruption
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let evaluation = Evaluation(of: classifier.network, on: data.test)
-        let report = TestReport(evaluation, seconds: seconds)
-        try run.writeJSON(report, to: "summary.json")
-        let picture = try samplePicture(data.test, run)
-        if !quiet { Console.message(farewell(run, seconds, picture)) }
-        if output.json { try Console.json(report) } else { Console.result(evaluation.line()) }
+        if let reason = history.stopReason, !quiet { Console.message("stopped: \(reason)") }
+        try await finish(part, history, seconds: seconds)
     }
 
-    private func check() throws {
-        func require(_ holds: Bool, _ flag: String, _ value: Any, _ expected: String) throws {
-            if !holds { throw KisoError(.usage, "\(flag) \(value): expected \(expected)") }
+    /// Looks at the test data, once, and says how it went.
+    private func finish(
+        _ part: TrainingPart, _ history: History, seconds: Double
+    ) async throws {
+        let run = part.run
+        let report: TestReport
+        if history.epochs.count < part.session.configuration.epochs, minutes != nil,
+            history.stopReason == "the time is over"
+        {
+            if !output.quiet {
+                Console.message("go on with 'kiso train --resume \(run.url.relativePath)'")
+            }
+            return
         }
-        try require((1...100_000).contains(epochs), "--epochs", epochs, "a number from 1 to 100000")
-        try require(
-            (1...1_000_000).contains(batchSize), "--batch-size", batchSize,
-            "a number from 1 to 1000000")
-        try require(!out.isEmpty, "--out", "''", "a folder")
-        let rate = learningRate ?? 1
-        try require(rate > 0 && rate.isFinite, "--lr", rate, "a positive number")
-        try require(
-            weightDecay >= 0 && weightDecay.isFinite, "--weight-decay", weightDecay,
-            "a number that is not negative")
+        guard let test = part.data.test ?? part.data.validation else { return }
+        let evaluation = try part.network.evaluated(
+            on: test, loss: try part.session.loss(for: part.data), metrics: part.session.metrics)
+        report = TestReport(evaluation, seconds: seconds)
+        try run.writeJSON(report, to: "summary.json")
+        let picture = try SamplePicture.write(test, to: run)
+        if !output.quiet { Console.message(nextSteps(run, seconds, picture)) }
+        if output.json {
+            try Console.json(report)
+        } else {
+            Console.result(evaluation.line(part.data.test == nil ? "validation" : "test"))
+        }
     }
 
-    /// What products are computed in on this processor.
-    private var trainedPrecision: String {
-        (try? precision.chosen().available(on: .cpu).precision.rawValue) ?? precision.precision
-    }
-
-    private func configuration(
-        _ name: String, _ words: Architecture, _ data: String, _ optimizer: any Optimizer
-    ) -> String {
-        """
-        model: \(name)
-        arch: "\(words.text)"
-        data: \(data)
-        epochs: \(epochs)
-        batch-size: \(batchSize)
-        optimizer: \(optimizer.name)
-        lr: \(optimizer.learningRate)
-        schedule: \(schedule)
-        precision: \(trainedPrecision)
-        weight-decay: \(weightDecay)
-        init: \(initializer ?? "auto")
-        seed: \(seed)
-
-        """
-    }
-
-    /// The first test picture as a file to try `kiso predict` with; `nil` without the codecs or for
-    /// pictures that it does not take.
-    private func samplePicture(_ data: LabeledImages, _ run: RunFolder) throws -> String? {
-        let shape = data.images.shape
-        guard shape[1] == 1, data.count > 0 else { return nil }
-        let pixels = data.subset(0..<1).images.values(as: UInt8.self)
-        let image = Image(width: shape[3], height: shape[2], channels: 1, pixels: pixels)
-        guard let bytes = try? image.encodePNG() else { return nil }
-        let url = run.figure("digit.png")
-        try AtomicFile.write(bytes, to: url)
-        return "\(run.url.relativePath)/figures/digit.png"
-    }
-
-    private func farewell(_ run: RunFolder, _ seconds: Double, _ picture: String?) -> String {
+    private func nextSteps(_ run: RunFolder, _ seconds: Double, _ picture: String?) -> String {
         let path = run.url.relativePath
         let latest = out.hasSuffix("/") ? "\(out)latest" : "\(out)/latest"
         // As it was called, since a program that was just built is seldom in PATH.
@@ -165,9 +172,66 @@ struct TrainCommand: AsyncParsableCommand {
     }
 }
 
+/// A training with its run, its data and its network.
+struct TrainingPart: Sendable {
+    let run: RunFolder
+    let session: TrainingSession
+    let data: TrainingData
+    let network: Sequential
+    /// The checkpoint to go on from, if there is one.
+    let earlier: CheckpointFile?
+
+    init(
+        _ run: RunFolder, _ session: TrainingSession, _ data: TrainingData, _ network: Sequential,
+        earlier: CheckpointFile?
+    ) {
+        self.run = run
+        self.session = session
+        self.data = data
+        self.network = network
+        self.earlier = earlier
+    }
+
+    /// Trains, or goes on.
+    func fit(minutes: Double?, sinks: [any EventSink]) async throws -> History {
+        let configuration = session.configuration
+        let description = RunDescription(
+            configuration: configuration, fingerprint: try data.fingerprint())
+        let saver = RunSaver(
+            run,
+            predictor: Predictor(
+                network, input: data.input, classNames: data.classNames, name: session.name,
+                data: data.name),
+            monitor: Monitor(configuration.monitor), configuration: try description.encoded(),
+            earlier: earlier)
+        let trainer = try session.trainer(
+            network, data, minutes: minutes, sinks: sinks, saver: saver)
+        if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
+        return try await trainer.fit(
+            data.train, validation: data.validation, epochs: configuration.epochs,
+            batchSize: configuration.batchSize)
+    }
+}
+
 /// Prints each epoch as a line of JSON.
 private struct JSONLinesSink: EventSink {
     func receive(_ event: TrainingEvent) throws {
         if case .epoch(let record) = event { try Console.json(record) }
+    }
+}
+
+/// The first test picture as a file to try `kiso predict` with.
+enum SamplePicture {
+    /// Writes it; `nil` without the codecs or for what is no grey picture.
+    static func write(_ data: any Dataset<Supervised>, to run: RunFolder) throws -> String? {
+        guard data.count > 0 else { return nil }
+        let example = try data.batch([0]).inputs
+        guard example.rank == 4, example.shape[1] == 1 else { return nil }
+        let pixels = example.floats.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
+        let image = Image(
+            width: example.shape[3], height: example.shape[2], channels: 1, pixels: pixels)
+        guard let bytes = try? image.encodePNG() else { return nil }
+        try AtomicFile.write(bytes, to: run.figure("digit.png"))
+        return "\(run.url.relativePath)/figures/digit.png"
     }
 }

@@ -34,10 +34,10 @@ public enum Initializer: Sendable, Hashable {
         }
     }
 
-    /// A parameter of a shape whose units have `inputs` inputs each.
+    /// A parameter of a shape whose units have `inputs` inputs each; drawn when it is needed.
     public func parameter(_ shape: Shape, inputs: Int) -> Parameter {
         let deviation = standardDeviation(inputs: inputs)
-        return Parameter(role: .weight, using: RandomGenerator(seed: 0)) { generator in
+        return Parameter(shape: shape) { generator in
             deviation == 0
                 ? .zeros(shape)
                 : .normal(shape, standardDeviation: deviation, using: &generator)

@@ -1,43 +1,32 @@
-import KisoOps
+public import KisoCore
 public import KisoTensor
 
-/// An activation function beyond the book's own three: one of ``Kind`` for every element.
+/// An activation function as a layer of its own.
 ///
 /// ```swift
 /// let layer = Activation(.gelu)
 /// ```
-public struct Activation: Layer {
-    /// The function; its raw value is the word that `--arch` takes.
-    public enum Kind: String, CaseIterable, Sendable {
-        /// `x` above 0 and `0.01 x` below.
-        case leakyReLU = "leakyrelu"
-        /// `x` above 0 and `e^x − 1` below.
-        case elu
-        /// `x · Φ(x)`.
-        case gelu
-        /// `x · sigmoid(x)`.
-        case silu
-        /// `ln(1 + e^x)`.
-        case softplus
-    }
-
+public struct Activation: ShapedLayer {
     /// The function.
-    public let kind: Kind
+    public let function: ActivationFunction
 
     /// A layer without parameters.
-    public init(_ kind: Kind) { self.kind = kind }
+    public init(_ function: ActivationFunction) { self.function = function }
 
     /// The function of every element.
-    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        switch kind {
-        case .leakyReLU: x.leakyReLU()
-        case .elu: x.elu()
-        case .gelu: x.gelu()
-        case .silu: x.silu()
-        case .softplus: x.softplus()
-        }
-    }
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { function(x) }
 
-    /// The function's word.
-    public var specification: String? { kind.rawValue }
+    /// The same shape.
+    public func outputShape(for input: Shape) throws -> Shape { input }
+}
+
+extension Activation: WordedLayer {
+    var words: String? { function.rawValue }
+
+    /// The functions that have no layer of their own, a word each.
+    static let entries = ActivationFunction.allCases
+        .filter { ![.relu, .sigmoid, .tanh].contains($0) }
+        .map { function in
+            LayerEntry(Spelling(function.rawValue)) { _, _, _ in Activation(function) }
+        }
 }

@@ -2,59 +2,84 @@ public import KisoCore
 import KisoOps
 public import KisoTensor
 
-/// A fully connected layer: `y = x · W + b`.
+/// A fully connected layer: `y = f(x · W + b)` over the last axis.
 ///
-/// Shapes: input `[n, inputs]` (or anything whose examples have that many elements), weight
-/// `[inputs, outputs]`, bias `[outputs]`, output `[n, outputs]`.
+/// Shapes: input `[n, …, inputs]`, weight `[inputs, outputs]`, bias `[outputs]`, output
+/// `[n, …, outputs]`. Images want a ``Flatten`` in front; a sequence `[n, t, inputs]` is taken step by
+/// step.
 ///
 /// ```swift
-/// let hidden = Affine(inputs: 784, outputs: 100)
+/// let hidden = Affine(inputs: 784, outputs: 100, activation: .relu)
 /// ```
-public struct Affine: RectifiableLayer {
+public struct Affine: FusibleLayer {
     /// `[inputs, outputs]`.
     public let weight: Parameter
     /// `[outputs]`, zero at first.
     public let bias: Parameter
-    /// The number of numbers in an example.
+    /// The size of the last axis of an input.
     public let inputs: Int
-    /// The number of numbers in a result.
+    /// The size of the last axis of a result.
     public let outputs: Int
+    /// The function of the result; none by default.
+    public let activation: ActivationFunction?
 
-    /// A layer whose weight is drawn by `initializer`, He's by default.
-    public init(inputs: Int, outputs: Int, initializer: Initializer = .he) {
+    /// A layer whose weight is drawn by `initializer`: by default by the rule that suits the
+    /// activation, He's without one.
+    public init(
+        inputs: Int, outputs: Int, activation: ActivationFunction? = nil,
+        initializer: Initializer? = nil
+    ) {
         self.inputs = inputs
         self.outputs = outputs
-        weight = initializer.parameter([inputs, outputs], inputs: inputs)
+        self.activation = activation
+        weight = (initializer ?? activation?.initializer ?? .he)
+            .parameter([inputs, outputs], inputs: inputs)
         bias = Parameter(.zeros([outputs]), role: .bias)
     }
 
-    /// `x · W + b`.
-    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        apply(x, pass, relu: false)
-    }
+    /// `f(x · W + b)`.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { computed(x, pass: pass) }
 
-    func rectified(_ x: Tensor, pass: Pass) -> Tensor { apply(x, pass, relu: true) }
-
-    private func apply(_ x: Tensor, _ pass: Pass, relu: Bool) -> Tensor {
-        let rows = x.rank == 2 ? x : x.flattened(fromAxis: 1)
-        return rows.affine(
-            weight: pass.value(of: weight), bias: pass.value(of: bias), relu: relu,
+    func computed(_ x: Tensor, pass: Pass, activation: ActivationFunction?) -> Tensor {
+        let rows = x.rank == 2 ? x : x.reshaped([-1, rowSize(of: x.shape)])
+        let y = rows.affine(
+            weight: pass.value(of: weight), bias: pass.value(of: bias), relu: activation == .relu,
             precision: pass.precision)
+        let result =
+            x.rank == 2 ? y : y.reshaped(Array(x.shape.dimensions.dropLast()) + [outputs])
+        return activation == nil || activation == .relu ? result : activation?(result) ?? result
     }
 
-    /// `(outputs,)`.
+    private func rowSize(of shape: Shape) -> Int {
+        if let last = shape.dimensions.last, shape.rank > 1, last == inputs { return last }
+        let advice =
+            shape.dimensions.dropFirst().reduce(1, *) == inputs ? "; put a Flatten in front" : ""
+        stop("Affine", "takes \(inputs) inputs along the last axis, not \(shape)\(advice)")
+    }
+
+    /// The same axes with `outputs` at the end.
     public func outputShape(for input: Shape) throws -> Shape {
-        if input.count != inputs {
+        guard input.rank > 0, input[-1] == inputs else {
+            let advice = input.count == inputs ? "; put a flatten in front" : ""
             throw KisoError(
                 .configuration,
-                "takes \(inputs) inputs, but an example of shape \(input) has \(input.count)")
+                "takes \(inputs) inputs along the last axis, not an example of shape \(input)"
+                    + advice)
         }
-        return [outputs]
+        return Shape(Array(input.dimensions.dropLast()) + [outputs])
+    }
+}
+
+extension Affine: SpelledLayer {
+    static let spelling = Spelling("affine", [.integer("outputs")], options: [.activation])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        let inputs = input.dimensions.last ?? 1, outputs = arguments.integer("outputs")
+        try Shape.requireParameter(inputs, outputs)
+        self.init(
+            inputs: inputs, outputs: outputs, activation: arguments.activation,
+            initializer: initializer)
     }
 
-    /// `inputs · outputs`.
-    public func multiplyAdds(for input: Shape) -> Int { inputs * outputs }
-
-    /// `affine:` and the number of outputs.
-    public var specification: String? { "affine:\(outputs)" }
+    var arguments: Arguments? { Arguments().with("outputs", outputs).with(activation) }
 }

@@ -10,7 +10,7 @@ public import KisoTensor
 /// ```swift
 /// let half = AveragePool(size: 2)
 /// ```
-public struct AveragePool: Layer {
+public struct AveragePool: ShapedLayer {
     /// Size, stride and padding.
     public let geometry: WindowGeometry
 
@@ -32,7 +32,21 @@ public struct AveragePool: Layer {
     public func outputShape(for input: Shape) throws -> Shape {
         try geometry.outputShape(ofImage: input)
     }
+}
 
-    /// `avgpool:` with the size, and what differs from the defaults.
-    public var specification: String? { "avg" + geometry.poolingWords }
+extension AveragePool: SpelledLayer {
+    static let spelling = Spelling("avgpool", [.integer("size")], options: Spelling.poolOptions)
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        let pool = try arguments.pool(for: input)
+        self.init(
+            size: pool.size, stride: pool.stride, padding: pool.padding, rounding: pool.rounding)
+    }
+
+    var arguments: Arguments? { geometry.poolArguments }
+
+    /// Every window looks at all of its elements.
+    func leastCost(for input: Shape, output: Shape) -> Double {
+        Double(output.count) * Double(geometry.size.height) * Double(geometry.size.width)
+    }
 }

@@ -11,7 +11,7 @@ public import KisoTensor
 /// Shapes: `[n, features]`, over axis 0, or `[n, features, h, w]`, over axes 0, 2 and 3.
 ///
 /// Source: S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015.
-public struct BatchNormalization: Layer {
+public struct BatchNormalization: ShapedLayer {
     /// γ, one at first.
     public let scale: Parameter
     /// β, zero at first.
@@ -39,23 +39,38 @@ public struct BatchNormalization: Layer {
     }
 
     /// Normalises; in training also updates the running statistics.
+    ///
+    /// - Precondition: in training there are at least two values of each feature in the batch; one has
+    ///   no variance.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+        if x.rank < 2 || x.shape[1] != features {
+            stop(
+                "BatchNormalization",
+                "takes \(features) features on axis 1, not an input of shape \(x.shape)")
+        }
         guard pass.isTraining else {
             let shape = Shape([features] + Array(repeating: 1, count: x.rank - 2))
-            let factor = pass.value(of: scale) / (runningVariance.value + epsilon).sqrt()
-            let addend = pass.value(of: shift) - runningMean.value * factor
+            let variance = pass.value(of: runningVariance), mean = pass.value(of: runningMean)
+            let factor = pass.value(of: scale) / (variance + epsilon).sqrt()
+            let addend = pass.value(of: shift) - mean * factor
             return x * factor.reshaped(shape) + addend.reshaped(shape)
+        }
+        if x.count == features {
+            stop(
+                "BatchNormalization",
+                "one value of each feature (an input of shape \(x.shape)) has no variance; train "
+                    + "with at least two examples in a batch")
         }
         let normalized = x.batchNormalized(
             scale: pass.value(of: scale), shift: pass.value(of: shift), epsilon: epsilon)
-        follow(runningMean, normalized.mean)
-        follow(runningVariance, normalized.variance)
+        updateMovingAverage(runningMean, with: normalized.mean)
+        updateMovingAverage(runningVariance, with: normalized.variance)
         return normalized.output
     }
 
-    private func follow(_ running: Parameter, _ batch: Tensor) {
-        let current = batch.cast(to: running.value.dtype)
-        running.value = running.value * momentum + current * (1 - momentum)
+    private func updateMovingAverage(_ average: Parameter, with batch: Tensor) {
+        let current = batch.cast(to: average.value.dtype)
+        average.value = average.value * momentum + current * (1 - momentum)
     }
 
     /// The same shape, if its first axis has as many features.
@@ -67,14 +82,22 @@ public struct BatchNormalization: Layer {
         return input
     }
 
-    /// Two for each element.
-    public func multiplyAdds(for input: Shape) -> Int { 2 * input.count }
+}
 
-    /// `batchnorm`, and what differs from the defaults.
-    public var specification: String? {
-        var words: [String] = []
-        if momentum != 0.9 { words.append("momentum=\(momentum)") }
-        if epsilon != 1e-5 { words.append("epsilon=\(epsilon)") }
-        return words.isEmpty ? "batchnorm" : "batchnorm:" + words.joined(separator: ",")
+extension BatchNormalization: SpelledLayer {
+    static let spelling = Spelling(
+        "batchnorm",
+        options: [.real("momentum", "in [0, 1]") { $0 >= 0 && $0 <= 1 }, .epsilon])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        self.init(
+            features: input.dimensions.first ?? 1,
+            momentum: arguments.real("momentum", default: 0.9),
+            epsilon: arguments.real("epsilon", default: 1e-5))
+    }
+
+    var arguments: Arguments? {
+        Arguments().with("momentum", momentum, default: 0.9)
+            .with("epsilon", epsilon, default: 1e-5)
     }
 }

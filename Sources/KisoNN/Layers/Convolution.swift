@@ -9,9 +9,9 @@ public import KisoTensor
 /// `oh = floor((h + 2 · padding − dilation · (size − 1) − 1) / stride) + 1`.
 ///
 /// ```swift
-/// let first = Convolution(inputs: 1, filters: 30, size: 5)
+/// let first = Convolution(inputs: 1, filters: 30, size: 5, activation: .relu)
 /// ```
-public struct Convolution: RectifiableLayer {
+public struct Convolution: FusibleLayer {
     /// `[filters, inputs / groups, size, size]`.
     public let weight: Parameter
     /// `[filters]`, zero at first.
@@ -23,13 +23,18 @@ public struct Convolution: RectifiableLayer {
     /// Size, stride, padding, dilation and groups.
     public let geometry: WindowGeometry
 
-    /// A layer with square filters; its weight is drawn by `initializer`, He's by default.
+    /// The function of the result; none by default.
+    public let activation: ActivationFunction?
+
+    /// A layer with square filters; its weight is drawn by `initializer`: by default by the rule that
+    /// suits the activation, He's without one.
     ///
     /// - Precondition: `groups` divides `inputs` and `filters`.
     public init(
         inputs: Int, filters: Int, size: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1,
         groups: Int = 1, rounding: WindowGeometry.Rounding = .down,
-        initializer: Initializer = .he, file: StaticString = #fileID, line: UInt = #line
+        activation: ActivationFunction? = nil, initializer: Initializer? = nil,
+        file: StaticString = #fileID, line: UInt = #line
     ) {
         require(
             groups > 0 && inputs % groups == 0 && filters % groups == 0, "Convolution",
@@ -40,45 +45,61 @@ public struct Convolution: RectifiableLayer {
         geometry = WindowGeometry(
             size: size, stride: stride, padding: padding, dilation: dilation, groups: groups,
             rounding: rounding)
-        weight = initializer.parameter(
+        self.activation = activation
+        weight = (initializer ?? activation?.initializer ?? .he).parameter(
             [filters, inputs / groups, size, size], inputs: inputs / groups * size * size)
         bias = Parameter(.zeros([filters]), role: .bias)
     }
 
-    /// The convolution plus the bias.
-    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        apply(x, pass, relu: false)
-    }
+    /// The convolution plus the bias, and the activation of that.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { computed(x, pass: pass) }
 
-    func rectified(_ x: Tensor, pass: Pass) -> Tensor { apply(x, pass, relu: true) }
-
-    private func apply(_ x: Tensor, _ pass: Pass, relu: Bool) -> Tensor {
-        x.convolution(
+    func computed(_ x: Tensor, pass: Pass, activation: ActivationFunction?) -> Tensor {
+        let y = x.convolution(
             weight: pass.value(of: weight), bias: pass.value(of: bias), geometry: geometry,
-            relu: relu, precision: pass.precision)
+            relu: activation == .relu, precision: pass.precision)
+        return activation == nil || activation == .relu ? y : activation?(y) ?? y
     }
 
     /// `(filters, oh, ow)`.
     public func outputShape(for input: Shape) throws -> Shape {
         try geometry.outputShape(ofImage: input, channels: inputs, filters: filters)
     }
+}
 
-    /// One for each element of each window and filter.
-    public func multiplyAdds(for input: Shape) -> Int {
-        guard let output = try? outputShape(for: input) else { return 0 }
-        return output.count * weight.shape.count / filters
+extension Convolution: SpelledLayer {
+    static let spelling = Spelling(
+        "conv", [.integer("filters"), .integer("size")],
+        options: [
+            .integer("padding", from: 0), .integer("stride"), .integer("dilation"),
+            .integer("groups"), .rounding, .activation,
+        ])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        try input.requireImage()
+        let filters = arguments.integer("filters"), groups = arguments.integer("groups")
+        let size = arguments.integer("size")
+        guard input[0] % groups == 0, filters % groups == 0 else {
+            throw KisoError(
+                .configuration,
+                "\(groups) groups do not divide \(input[0]) channels and \(filters) filters")
+        }
+        try Shape.requireParameter(filters, input[0] / groups, size, size)
+        self.init(
+            inputs: input[0], filters: filters, size: size, stride: arguments.integer("stride"),
+            padding: arguments.integer("padding", default: 0),
+            dilation: arguments.integer("dilation"), groups: groups,
+            rounding: arguments.choice("rounding", default: .down),
+            activation: arguments.activation, initializer: initializer)
     }
 
-    /// `conv:` with filters and size, and what differs from the defaults.
-    public var specification: String? {
-        var words = ["\(filters)", "\(geometry.size.height)"]
-        if geometry.padding.top != 0 { words.append("padding=\(geometry.padding.top)") }
-        if geometry.stride.height != 1 { words.append("stride=\(geometry.stride.height)") }
-        if geometry.dilation.height != 1 { words.append("dilation=\(geometry.dilation.height)") }
-        if geometry.groups != 1 { words.append("groups=\(geometry.groups)") }
-        if geometry.rounding != .down {
-            words.append("rounding=\(geometry.rounding.rawValue)")
-        }
-        return "conv:" + words.joined(separator: ",")
+    var arguments: Arguments? {
+        guard geometry.isSquare else { return nil }
+        return Arguments().with("filters", filters).with("size", geometry.size.height)
+            .with("padding", geometry.padding.top, default: 0)
+            .with("stride", geometry.stride.height, default: 1)
+            .with("dilation", geometry.dilation.height, default: 1)
+            .with("groups", geometry.groups, default: 1)
+            .with("rounding", geometry.rounding.rawValue, default: "down").with(activation)
     }
 }

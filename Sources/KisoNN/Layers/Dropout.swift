@@ -1,4 +1,4 @@
-import KisoCore
+public import KisoCore
 import KisoOps
 public import KisoTensor
 
@@ -9,7 +9,7 @@ public import KisoTensor
 ///
 /// Source: N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
 /// JMLR 15, 2014.
-public struct Dropout: Layer {
+public struct Dropout: ShapedLayer {
     /// The probability that an element becomes 0, in [0, 1).
     public let ratio: Double
 
@@ -25,10 +25,26 @@ public struct Dropout: Layer {
 
     /// Drops in training, with the pass's random numbers.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        guard pass.isTraining, let random = pass.random else { return x }
+        guard pass.isTraining, ratio > 0 else { return x }
+        guard let random = pass.random else {
+            stop(
+                "Dropout",
+                "this pass is for training but has no random numbers; use Pass.training(seed:step:)")
+        }
         return random.withGenerator { x.dropout(ratio: ratio, using: &$0) }
     }
 
-    /// `dropout:` and the ratio.
-    public var specification: String? { "dropout:\(ratio)" }
+    /// The same shape.
+    public func outputShape(for input: Shape) throws -> Shape { input }
+}
+
+extension Dropout: SpelledLayer {
+    static let spelling = Spelling(
+        "dropout", [.real("ratio", "in [0, 1)") { $0 >= 0 && $0 < 1 }])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        self.init(ratio: arguments.real("ratio", default: 0.5))
+    }
+
+    var arguments: Arguments? { Arguments().with("ratio", ratio) }
 }

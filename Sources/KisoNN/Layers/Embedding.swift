@@ -2,19 +2,19 @@ public import KisoCore
 import KisoOps
 public import KisoTensor
 
-/// A table of vectors that are learnt: whole numbers in, their rows out.
+/// A table of vectors that are learnt: integers in, their rows out.
 ///
 /// Shapes: input `[n, …]` of integers in `0..<count`, weight `[count, size]`, output `[n, …, size]`.
 ///
 /// ```swift
 /// let words = Embedding(count: 10_000, size: 64)
 /// ```
-public struct Embedding: Layer {
+public struct Embedding: ShapedLayer {
     /// `[count, size]`, drawn from a normal distribution of deviation 1.
     public let weight: Parameter
-    /// How many rows there are.
+    /// The number of rows.
     public let count: Int
-    /// How many numbers a row has.
+    /// The size of a row.
     public let size: Int
 
     /// A table with random rows.
@@ -33,4 +33,19 @@ public struct Embedding: Layer {
     public func outputShape(for input: Shape) throws -> Shape {
         Shape(input.dimensions + [size])
     }
+}
+
+extension Embedding: SpelledLayer {
+    static let spelling = Spelling("embedding", [.integer("count"), .integer("size")])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        let count = arguments.integer("count"), size = arguments.integer("size")
+        try Shape.requireParameter(count, size)
+        self.init(count: count, size: size)
+    }
+
+    var arguments: Arguments? { Arguments().with("count", count).with("size", size) }
+
+    /// Rows are only copied.
+    func leastCost(for input: Shape, output: Shape) -> Double { 0 }
 }

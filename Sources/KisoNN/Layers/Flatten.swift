@@ -3,7 +3,7 @@ import KisoOps
 public import KisoTensor
 
 /// The elements of each example in one row: `[n, …]` to `[n, count]`.
-public struct Flatten: Layer {
+public struct Flatten: ShapedLayer {
     /// A layer without parameters.
     public init() {}
 
@@ -12,7 +12,12 @@ public struct Flatten: Layer {
 
     /// `(count,)`.
     public func outputShape(for input: Shape) throws -> Shape { [input.count] }
+}
 
-    /// `flatten`.
-    public var specification: String? { "flatten" }
+extension Flatten: SpelledLayer {
+    static let spelling = Spelling("flatten")
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws { self.init() }
+
+    var arguments: Arguments? { Arguments() }
 }

@@ -7,7 +7,7 @@ public import KisoTensor
 /// Shapes: input `[n, c, h, w]`, output `[n, c]`.
 ///
 /// Source: M. Lin, Q. Chen and S. Yan, "Network in network", ICLR 2014.
-public struct GlobalAveragePool: Layer {
+public struct GlobalAveragePool: ShapedLayer {
     /// A layer without parameters.
     public init() {}
 
@@ -23,7 +23,15 @@ public struct GlobalAveragePool: Layer {
         }
         return [input[0]]
     }
+}
 
-    /// `globalpool`.
-    public var specification: String? { "globalpool" }
+extension GlobalAveragePool: SpelledLayer {
+    static let spelling = Spelling("globalpool")
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        try input.requireImage()
+        self.init()
+    }
+
+    var arguments: Arguments? { Arguments() }
 }

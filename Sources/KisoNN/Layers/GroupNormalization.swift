@@ -8,7 +8,7 @@ public import KisoTensor
 /// Shapes: `[n, features, …]`, γ and β `[features]`.
 ///
 /// Source: Y. Wu and K. He, "Group normalization", ECCV 2018.
-public struct GroupNormalization: Layer {
+public struct GroupNormalization: ShapedLayer {
     /// γ, one at first.
     public let scale: Parameter
     /// β, zero at first.
@@ -46,9 +46,19 @@ public struct GroupNormalization: Layer {
         return input
     }
 
-    /// Two for each element.
-    public func multiplyAdds(for input: Shape) -> Int { 2 * input.count }
+}
 
-    /// `groupnorm:` and the number of groups.
-    public var specification: String? { "groupnorm:\(groups)" }
+extension GroupNormalization: SpelledLayer {
+    static let spelling = Spelling("groupnorm", [.integer("groups")])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        let groups = arguments.integer("groups"), channels = input.dimensions.first ?? 1
+        guard channels % groups == 0 else {
+            throw KisoError(
+                .configuration, "\(groups) groups do not divide \(channels) channels")
+        }
+        self.init(features: channels, groups: groups)
+    }
+
+    var arguments: Arguments? { Arguments().with("groups", groups) }
 }

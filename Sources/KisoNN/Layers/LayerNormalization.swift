@@ -8,7 +8,7 @@ public import KisoTensor
 /// Shapes: `[n, …, features]`, γ and β `[features]`.
 ///
 /// Source: J. Ba, J. Kiros and G. Hinton, "Layer normalization", 2016.
-public struct LayerNormalization: Layer {
+public struct LayerNormalization: ShapedLayer {
     /// γ, one at first.
     public let scale: Parameter
     /// β, zero at first.
@@ -41,11 +41,15 @@ public struct LayerNormalization: Layer {
         return input
     }
 
-    /// Two for each element.
-    public func multiplyAdds(for input: Shape) -> Int { 2 * input.count }
+}
 
-    /// `layernorm`.
-    public var specification: String? {
-        epsilon == 1e-5 ? "layernorm" : "layernorm:epsilon=\(epsilon)"
+extension LayerNormalization: SpelledLayer {
+    static let spelling = Spelling("layernorm", options: [.epsilon])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        self.init(
+            features: input.dimensions.last ?? 1, epsilon: arguments.real("epsilon", default: 1e-5))
     }
+
+    var arguments: Arguments? { Arguments().with("epsilon", epsilon, default: 1e-5) }
 }

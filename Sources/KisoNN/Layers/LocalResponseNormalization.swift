@@ -9,16 +9,28 @@ public import KisoTensor
 ///
 /// Source: A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet classification with deep convolutional
 /// neural networks", NIPS 2012.
-public struct LocalResponseNormalization: Layer {
+public struct LocalResponseNormalization: ShapedLayer {
     /// How many channels are neighbours, 5 by default.
     public let size: Int
 
-    /// A layer without parameters, with the paper's α = 1e-4, β = 0.75 and PyTorch's k = 1.
-    public init(size: Int = 5) { self.size = size }
+    /// α, 1e-4 by default.
+    public let alpha: Double
+    /// β, 0.75 by default.
+    public let beta: Double
+    /// k, 1 by default as in PyTorch; the paper has 2.
+    public let k: Double
+
+    /// A layer without parameters: `y = x / (k + α / size · Σ x²)^β` over the neighbours.
+    public init(size: Int = 5, alpha: Double = 1e-4, beta: Double = 0.75, k: Double = 1) {
+        self.size = size
+        self.alpha = alpha
+        self.beta = beta
+        self.k = k
+    }
 
     /// Normalises.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        x.localResponseNormalized(size: size)
+        x.localResponseNormalized(size: size, alpha: alpha, beta: beta, k: k)
     }
 
     /// The same shape, if it is an image's.
@@ -31,11 +43,31 @@ public struct LocalResponseNormalization: Layer {
         return input
     }
 
-    /// One for each element and neighbour.
-    public func multiplyAdds(for input: Shape) -> Int {
-        min(size, input.dimensions.first ?? 0) * input.count
+}
+
+extension LocalResponseNormalization: SpelledLayer {
+    static let spelling = Spelling(
+        "lrn", [.integer("size")],
+        options: [
+            .real("alpha", "above 0") { $0 > 0 && $0.isFinite },
+            .real("beta", "above 0") { $0 > 0 && $0.isFinite },
+            .real("k", "above 0") { $0 > 0 && $0.isFinite },
+        ])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        try input.requireImage()
+        self.init(
+            size: arguments.integer("size"), alpha: arguments.real("alpha", default: 1e-4),
+            beta: arguments.real("beta", default: 0.75), k: arguments.real("k", default: 1))
     }
 
-    /// `lrn:` and the number of neighbours.
-    public var specification: String? { "lrn:\(size)" }
+    var arguments: Arguments? {
+        Arguments().with("size", size).with("alpha", alpha, default: 1e-4)
+            .with("beta", beta, default: 0.75).with("k", k, default: 1)
+    }
+
+    /// Every element looks at its neighbours.
+    func leastCost(for input: Shape, output: Shape) -> Double {
+        Double(output.count) * Double(min(size, input[0]))
+    }
 }

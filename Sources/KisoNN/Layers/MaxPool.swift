@@ -11,7 +11,7 @@ public import KisoTensor
 /// ```swift
 /// let half = MaxPool(size: 2)
 /// ```
-public struct MaxPool: RectifiableLayer {
+public struct MaxPool: FusibleLayer {
     /// Size, stride and padding.
     public let geometry: WindowGeometry
 
@@ -25,17 +25,34 @@ public struct MaxPool: RectifiableLayer {
     }
 
     /// The largest element of every window.
-    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { x.maxPool(geometry: geometry) }
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { computed(x, pass: pass) }
 
-    func rectified(_ x: Tensor, pass: Pass) -> Tensor {
-        x.maxPool(geometry: geometry, relu: true)
+    var activation: ActivationFunction? { nil }
+
+    func computed(_ x: Tensor, pass: Pass, activation: ActivationFunction?) -> Tensor {
+        let y = x.maxPool(geometry: geometry, relu: activation == .relu)
+        return activation == nil || activation == .relu ? y : activation?(y) ?? y
     }
 
     /// `(c, oh, ow)`.
     public func outputShape(for input: Shape) throws -> Shape {
         try geometry.outputShape(ofImage: input)
     }
+}
 
-    /// `pool:` with the size, and what differs from the defaults.
-    public var specification: String? { geometry.poolingWords }
+extension MaxPool: SpelledLayer {
+    static let spelling = Spelling("pool", [.integer("size")], options: Spelling.poolOptions)
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        let pool = try arguments.pool(for: input)
+        self.init(
+            size: pool.size, stride: pool.stride, padding: pool.padding, rounding: pool.rounding)
+    }
+
+    var arguments: Arguments? { geometry.poolArguments }
+
+    /// Every window looks at all of its elements.
+    func leastCost(for input: Shape, output: Shape) -> Double {
+        Double(output.count) * Double(geometry.size.height) * Double(geometry.size.width)
+    }
 }

@@ -12,7 +12,7 @@ public import KisoTensor
 /// ```
 ///
 /// Source: M. Zeiler et al., "Deconvolutional networks", CVPR 2010.
-public struct TransposedConvolution: Layer {
+public struct TransposedConvolution: ShapedLayer {
     /// `[inputs, filters, size, size]`.
     public let weight: Parameter
     /// `[filters]`, zero at first.
@@ -24,23 +24,29 @@ public struct TransposedConvolution: Layer {
     /// Size, stride and padding of the convolution that it transposes.
     public let geometry: WindowGeometry
 
-    /// A layer with square filters; its weight is drawn by `initializer`, He's by default.
+    /// The function of the result; none by default.
+    public let activation: ActivationFunction?
+
+    /// A layer with square filters; its weight is drawn by `initializer`: by default by the rule that
+    /// suits the activation, He's without one.
     public init(
         inputs: Int, filters: Int, size: Int, stride: Int = 1, padding: Int = 0,
-        initializer: Initializer = .he
+        activation: ActivationFunction? = nil, initializer: Initializer? = nil
     ) {
         self.inputs = inputs
         self.filters = filters
         geometry = WindowGeometry(size: size, stride: stride, padding: padding)
-        weight = initializer.parameter(
+        self.activation = activation
+        weight = (initializer ?? activation?.initializer ?? .he).parameter(
             [inputs, filters, size, size], inputs: inputs * size * size)
         bias = Parameter(.zeros([filters]), role: .bias)
     }
 
-    /// The transposed convolution plus the bias.
+    /// The transposed convolution plus the bias, and the activation of that.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        x.transposedConvolution(
+        let y = x.transposedConvolution(
             weight: pass.value(of: weight), bias: pass.value(of: bias), geometry: geometry)
+        return activation?(y) ?? y
     }
 
     /// `(filters, oh, ow)`.
@@ -66,17 +72,32 @@ public struct TransposedConvolution: Layer {
         return shape
     }
 
-    /// One for each element of the image and of the filters.
-    public func multiplyAdds(for input: Shape) -> Int {
-        guard input.rank == 3 else { return 0 }
-        return input.count * weight.shape.count / max(inputs, 1)
+}
+
+extension TransposedConvolution: SpelledLayer {
+    static let spelling = Spelling(
+        "upconv", [.integer("filters"), .integer("size")],
+        options: [.integer("padding", from: 0), .integer("stride"), .activation])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        try input.requireImage()
+        let filters = arguments.integer("filters"), size = arguments.integer("size")
+        try Shape.requireParameter(input[0], filters, size, size)
+        self.init(
+            inputs: input[0], filters: filters, size: size, stride: arguments.integer("stride"),
+            padding: arguments.integer("padding", default: 0), activation: arguments.activation,
+            initializer: initializer)
     }
 
-    /// `upconv:` with filters and size, and what differs from the defaults.
-    public var specification: String? {
-        var words = ["\(filters)", "\(geometry.size.height)"]
-        if geometry.padding.top != 0 { words.append("padding=\(geometry.padding.top)") }
-        if geometry.stride.height != 1 { words.append("stride=\(geometry.stride.height)") }
-        return "upconv:" + words.joined(separator: ",")
+    var arguments: Arguments? {
+        guard geometry.isSquare else { return nil }
+        return Arguments().with("filters", filters).with("size", geometry.size.height)
+            .with("padding", geometry.padding.top, default: 0)
+            .with("stride", geometry.stride.height, default: 1).with(activation)
+    }
+
+    /// Every element of the image spreads every filter.
+    func leastCost(for input: Shape, output: Shape) -> Double {
+        Double(input.count) * Double(weight.shape.count) / Double(max(inputs, 1))
     }
 }

@@ -5,7 +5,7 @@ public import KisoTensor
 /// Images made a whole number of times as high and wide.
 ///
 /// Shapes: input `[n, c, h, w]`, output `[n, c, factor · h, factor · w]`.
-public struct Upsample: Layer {
+public struct Upsample: ShapedLayer {
     /// How many times as large.
     public let factor: Int
     /// How new elements are found; the nearest old one by default.
@@ -46,9 +46,21 @@ public struct Upsample: Layer {
         }
         return shape
     }
+}
 
-    /// `upsample:` and the factor; `nil` for another interpolation than the nearest.
-    public var specification: String? {
-        interpolation == .nearest ? "upsample:\(factor)" : nil
+extension Upsample: SpelledLayer {
+    static let spelling = Spelling(
+        "upsample", [.integer("factor")], options: [.choice("by", Interpolation.self)])
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        try input.requireImage()
+        self.init(
+            factor: arguments.integer("factor"),
+            interpolation: arguments.choice("by", default: .nearest))
+    }
+
+    var arguments: Arguments? {
+        Arguments().with("factor", factor)
+            .with("by", interpolation.rawValue, default: Interpolation.nearest.rawValue)
     }
 }

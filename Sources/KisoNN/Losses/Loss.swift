@@ -2,58 +2,73 @@ import KisoCore
 import KisoOps
 public import KisoTensor
 
-/// What training makes small: a scalar from a network's output and the labels of a batch.
+/// What training makes small: a scalar from a network's output and the targets of a batch.
 ///
 /// ```swift
 /// let loss = Loss.softmaxCrossEntropy(logits, labels)
+/// let own = Loss(name: "absolute") { output, target in (output - target).absolute().mean() }
 /// ```
 public struct Loss: Sendable {
+    /// A scalar, or a number for each example.
+    public typealias Function = @Sendable (_ output: Tensor, _ targets: Tensor) -> Tensor
+
     /// The name in configurations and reports.
     public let name: String
-    private let compute: @Sendable (_ output: Tensor, _ labels: Tensor) -> Tensor
+    private let mean: Function
+    private let each: Function?
+    private let problem: @Sendable (_ output: Tensor, _ targets: Tensor) -> String?
 
-    /// A loss of one's own; it returns a scalar.
-    public init(
-        name: String, _ compute: @escaping @Sendable (_ output: Tensor, _ labels: Tensor) -> Tensor
+    /// A loss of one's own.
+    ///
+    /// - Parameters:
+    ///   - each: the loss of each example, `[n]`; needed only where examples have weights.
+    ///   - mean: the loss of the batch, a scalar.
+    public init(name: String, each: Function? = nil, _ mean: @escaping Function) {
+        self.init(name: name, each: each, problem: { _, _ in nil }, mean)
+    }
+
+    /// A loss that knows what does not fit it.
+    ///
+    /// - Parameter problem: says in words what is wrong with targets for an output, if anything is.
+    init(
+        name: String, each: Function? = nil,
+        problem: @escaping @Sendable (_ output: Tensor, _ targets: Tensor) -> String?,
+        _ mean: @escaping Function
     ) {
         self.name = name
-        self.compute = compute
+        self.mean = mean
+        self.each = each
+        self.problem = problem
     }
 
-    /// The loss of a batch: outputs `[n, k]`, labels `n` integers.
-    public func callAsFunction(_ output: Tensor, _ labels: Tensor) -> Tensor {
-        compute(output, labels)
+    /// The loss of a batch.
+    public func callAsFunction(_ output: Tensor, _ targets: Tensor) -> Tensor {
+        mean(output, targets)
     }
 
-    /// The mean of `−log softmax(output)[label]`, in nats.
-    public static let softmaxCrossEntropy = Loss(name: "softmax-cross-entropy") {
-        $0.softmaxCrossEntropy(labels: $1)
-    }
-
-    /// ``softmaxCrossEntropy`` against labels that leave some probability to every class alike.
+    /// The loss of a batch from outside, with a weight for each example: `Σ w l / Σ w`.
     ///
-    /// ```swift
-    /// let trainer = Trainer(model, loss: .softmaxCrossEntropy(smoothing: 0.1))
-    /// ```
-    ///
-    /// - Parameter smoothing: what is taken from the label and shared by all classes, in [0, 1].
-    ///
-    /// Source: C. Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR
-    /// 2016.
-    public static func softmaxCrossEntropy(
-        smoothing: Double, file: StaticString = #fileID, line: UInt = #line
-    ) -> Loss {
-        require(
-            (0...1).contains(smoothing), "Loss.softmaxCrossEntropy",
-            "the smoothing \(smoothing) is not in [0, 1]", file: file, line: line)
-        return Loss(name: "softmax-cross-entropy, smoothing \(smoothing)") {
-            $0.softmaxCrossEntropy(labels: $1, smoothing: smoothing)
+    /// - Parameter weights: `[n]`; `nil` for equal ones.
+    /// - Throws: ``KisoError`` `.badData` when the targets do not fit the output, such as a label that
+    ///   is no class; `.configuration` when there are weights and the loss gives no number for each
+    ///   example.
+    public func measured(
+        _ output: Tensor, _ targets: Tensor, weights: Tensor? = nil
+    ) throws -> Tensor {
+        if let problem = problem(output, targets) {
+            throw KisoError(.badData, "\(name): \(problem)")
         }
-    }
-
-    /// `½ Σ (output − onehot(label))²`, divided by the number of examples.
-    public static let sumOfSquaredErrors = Loss(name: "sum-of-squared-errors") { output, labels in
-        let targets = labels.oneHot(classes: output.shape[1], dtype: output.dtype)
-        return output.sumOfSquaredErrors(targets: targets) / Double(output.shape[0])
+        guard let weights else { return mean(output, targets) }
+        guard let each else {
+            throw KisoError(
+                .configuration, "\(name): has no loss of each example, so examples have no weights")
+        }
+        let losses = each(output, targets)
+        guard losses.shape == weights.shape else {
+            throw KisoError(
+                .badData,
+                "\(name): weights of shape \(weights.shape) for \(losses.shape) examples")
+        }
+        return (losses * weights).sum() / weights.sum()
     }
 }

@@ -5,12 +5,8 @@ public import KisoTensor
 /// Random elements set to 0, the others divided by the probability of staying.
 ///
 /// Gradient: `g` times the same mask.
-public enum DropoutOp: TensorOperation {
-    /// `"dropout"`.
-    public static var name: String { "dropout" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum DropoutOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase("none", [.normal([2, 3])], oracle: "a * 1") {
                 var generator = RandomGenerator(seed: 0)

@@ -5,12 +5,10 @@ public import KisoTensor
 ///
 /// Source: D. Clevert, T. Unterthiner and S. Hochreiter, "Fast and accurate deep network learning by
 /// exponential linear units", ICLR 2016.
-public enum ELUOp: TensorOperation {
-    /// `"elu"`.
-    public static var name: String { "elu" }
+enum ELUOp: TensorOperation {
+    static let name = "elu"
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("usual", [.distinct([2, 3])], oracle: "torch.nn.functional.elu(a)") {
                 $0[0].elu()

@@ -5,12 +5,10 @@ public import KisoTensor
 /// `½ x (1 + erf(x / √2))`, or its approximation `½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))`.
 ///
 /// Source: D. Hendrycks and K. Gimpel, "Gaussian error linear units", 2016.
-public enum GELUOp: TensorOperation {
-    /// `"gelu"`.
-    public static var name: String { "gelu" }
+enum GELUOp: TensorOperation {
+    static let name = "gelu"
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("usual", [.normal([2, 3])], oracle: "torch.nn.functional.gelu(a)") {
                 $0[0].gelu()

@@ -7,12 +7,8 @@ public import KisoTensor
 ///
 /// Source: A. Maas, A. Hannun and A. Ng, "Rectifier nonlinearities improve neural network acoustic
 /// models", ICML 2013.
-public enum LeakyReLUOp: TensorOperation {
-    /// `"leakyReLU"`.
-    public static var name: String { "leakyReLU" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum LeakyReLUOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "usual slope", [.distinct([2, 3])],

@@ -3,12 +3,8 @@ public import KisoTensor
 
 /// The logarithm of softmax, `x − max − log Σ e^(x − max)`, without the loss of precision that the
 /// logarithm of a tiny probability has.
-public enum LogSoftmaxOp: TensorOperation {
-    /// `"logSoftmax"`.
-    public static var name: String { "logSoftmax" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum LogSoftmaxOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3])], oracle: "torch.log_softmax(a, 1)") {
                 $0[0].logSoftmax()

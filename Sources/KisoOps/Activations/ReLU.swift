@@ -1,26 +1,18 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The rectified linear unit `max(x, 0)` of every element; NaN stays NaN.
 ///
 /// Gradient: `g` where `x > 0`, else 0; 0 at the kink.
-public struct ReLUOp: Op {
-    /// `"relu"`.
-    public static var name: String { "relu" }
+struct ReLUOp: UnaryOp {
+    static let name = "relu"
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.relu, inputs[0])
-    }
+    static let function = UnaryFunction.relu
 
-    /// `g` where `y > 0`, else 0.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [context.outputGradient.masked(wherePositive: context.output)]
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { g.masked(wherePositive: y) }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.distinct([2, 3])], oracle: "torch.relu(a)") { $0[0].relu() },
             OpCase("scalar", [.distinct([])], oracle: "torch.relu(a)") { $0[0].relu() },

@@ -5,12 +5,10 @@ public import KisoTensor
 ///
 /// Source: S. Elfwing, E. Uchibe and K. Doya, "Sigmoid-weighted linear units", Neural Networks 107,
 /// 2018.
-public enum SiLUOp: TensorOperation {
-    /// `"silu"`.
-    public static var name: String { "silu" }
+enum SiLUOp: TensorOperation {
+    static let name = "silu"
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("usual", [.normal([2, 3])], oracle: "torch.nn.functional.silu(a)") {
                 $0[0].silu()

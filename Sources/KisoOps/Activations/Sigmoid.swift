@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The logistic function `1 / (1 + e^−x)` of every element.
 ///
 /// Gradient: `g · y (1 − y)`.
-public struct SigmoidOp: Op {
-    /// `"sigmoid"`.
-    public static var name: String { "sigmoid" }
+struct SigmoidOp: UnaryOp {
+    static let function = UnaryFunction.sigmoid
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.sigmoid, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { g * y * (1 - y) }
 
-    /// `g · y (1 − y)`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [context.outputGradient * context.output * (1 - context.output)]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "torch.sigmoid(a)") { $0[0].sigmoid() },
             OpCase("scalar", [.normal([])], oracle: "torch.sigmoid(a)") { $0[0].sigmoid() },

@@ -1,16 +1,13 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// `e^(x − max) / Σ e^(x − max)` along the last axis.
 ///
 /// Gradient: `y (g − Σ g y)`.
-public struct SoftmaxOp: Op {
-    /// `"softmax"`.
-    public static var name: String { "softmax" }
-
+struct SoftmaxOp: BuiltInOp, SingleResultOp {
     /// The backend's kernel, or the formula.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let x = inputs[0], axis = x.shape.rank - 1
         let backend = context.backend
         if let fused = backend.softmax(x) { return fused }
@@ -22,13 +19,12 @@ public struct SoftmaxOp: Op {
     }
 
     /// `y (g − Σ g y)`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, y) = (context.outputGradient, context.output)
         return [y * (g - (g * y).sum(axes: [-1], keepingDimensions: true))]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3])], oracle: "torch.softmax(a, 1)") { $0[0].softmax() },
             OpCase("columns", [.normal([2, 3])], oracle: "torch.softmax(a, 0)") {

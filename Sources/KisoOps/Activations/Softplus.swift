@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// `ln(1 + e^x)`, a smooth ReLU, computed as `max(x, 0) + ln(1 + e^−|x|)`.
-public enum SoftplusOp: TensorOperation {
-    /// `"softplus"`.
-    public static var name: String { "softplus" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum SoftplusOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase("usual", [.distinct([2, 3])], oracle: "torch.nn.functional.softplus(a)") {
                 $0[0].softplus()

@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The hyperbolic tangent of every element.
 ///
 /// Gradient: `g (1 − y²)`.
-public struct TanhOp: Op {
-    /// `"tanh"`.
-    public static var name: String { "tanh" }
+struct TanhOp: UnaryOp {
+    static let function = UnaryFunction.tanh
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.tanh, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { g * (1 - y * y) }
 
-    /// `g (1 − y²)`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [context.outputGradient * (1 - context.output * context.output)]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "torch.tanh(a)") { $0[0].tanh() },
             OpCase("scalar", [.normal([])], oracle: "torch.tanh(a)") { $0[0].tanh() },

@@ -2,6 +2,35 @@ import KisoBackend
 import KisoCore
 public import KisoTensor
 
+/// A comparison of every pair of elements, as `bool`. There is no gradient.
+struct CompareOp: BuiltInOp, SingleResultOp {
+    let comparison: Comparison
+
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.compare(comparison, inputs[0], inputs[1])
+    }
+
+    func gradient(_ context: GradientContext) -> [Tensor?] { [nil, nil] }
+
+    static var cases: [OpCase] {
+        Comparison.allCases.map { comparison in
+            let oracle =
+                switch comparison {
+                case .equal: "a == b"
+                case .notEqual: "a != b"
+                case .less: "a < b"
+                case .lessOrEqual: "a <= b"
+                case .greater: "a > b"
+                case .greaterOrEqual: "a >= b"
+                }
+            return OpCase(
+                comparison.rawValue, [.exact([1, 2, 3], [3]), .exact([2, 2, 2], [3])],
+                oracle: oracle
+            ) { .compare(comparison, $0[0], $0[1]) }
+        }
+    }
+}
+
 // Comparisons give `bool` tensors, which have no gradient.
 extension Tensor {
     /// Whether elements are equal, with broadcasting; NaN is not equal to anything.
@@ -30,15 +59,14 @@ extension Tensor {
     /// Whether elements are at least a number.
     public static func .>= (a: Tensor, b: Double) -> Tensor { a .>= a.scalar(b) }
 
-    private static func compare(
+    fileprivate static func compare(
         _ comparison: Comparison, _ a: Tensor, _ b: Tensor
     ) -> Tensor {
         checkBroadcast(comparison.rawValue, a, b, #fileID, #line)
         let dtype = a.dtype.promoted(with: b.dtype)
         let shape = a.shape.broadcast(with: b.shape) ?? a.shape
-        let result = a.device.backend.compare(
-            comparison, a.detached.cast(to: dtype).array.broadcast(to: shape),
-            b.detached.cast(to: dtype).array.broadcast(to: shape))
-        return Tensor(result, device: a.device)
+        return .apply(
+            CompareOp(comparison: comparison), a.cast(to: dtype).broadcast(to: shape),
+            b.cast(to: dtype).broadcast(to: shape))
     }
 }

@@ -1,21 +1,14 @@
 import KisoBackend
-public import KisoCore
-public import KisoTensor
+import KisoCore
+import KisoTensor
 
 /// `a / b` element by element, with broadcasting.
 ///
 /// Gradients: `g / b` and `−g · y / b`.
-public struct DivideOp: Op {
-    /// `"divide"`.
-    public static var name: String { "divide" }
+struct DivideOp: BinaryOp {
+    static let function = BinaryFunction.divide
 
-    /// The function of every pair of elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.binary(.divide, inputs)
-    }
-
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, b) = (context.outputGradient, context.inputs[1])
         return [
             context.isNeeded[0] ? g / b : nil,
@@ -23,8 +16,7 @@ public struct DivideOp: Op {
         ]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("same shape", [.positive([2, 3]), .positive([2, 3])], oracle: "a / b") {
                 $0[0] / $0[1]

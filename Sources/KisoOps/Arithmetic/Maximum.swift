@@ -1,26 +1,18 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The larger of `a` and `b` element by element, with broadcasting; NaN wins.
 ///
 /// Gradients: `g` goes to the larger one; a tie gives each half.
-public struct MaximumOp: Op {
-    /// `"maximum"`.
-    public static var name: String { "maximum" }
+struct MaximumOp: BinaryOp {
+    static let function = BinaryFunction.maximum
 
-    /// The function of every pair of elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.binary(.maximum, inputs)
-    }
-
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         context.extremeGradients { $0 .> $1 }
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "same shape", [.distinct([2, 3]), .distinct([2, 3])], oracle: "torch.maximum(a, b)"

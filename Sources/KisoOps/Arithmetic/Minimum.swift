@@ -1,26 +1,18 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The smaller of `a` and `b` element by element, with broadcasting; NaN wins.
 ///
 /// Gradients: `g` goes to the smaller one; a tie gives each half.
-public struct MinimumOp: Op {
-    /// `"minimum"`.
-    public static var name: String { "minimum" }
+struct MinimumOp: BinaryOp {
+    static let function = BinaryFunction.minimum
 
-    /// The function of every pair of elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.binary(.minimum, inputs)
-    }
-
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         context.extremeGradients { $0 .< $1 }
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "same shape", [.distinct([2, 3]), .distinct([2, 3])], oracle: "torch.minimum(a, b)"

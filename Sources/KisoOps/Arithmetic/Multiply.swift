@@ -1,21 +1,14 @@
 import KisoBackend
-public import KisoCore
-public import KisoTensor
+import KisoCore
+import KisoTensor
 
 /// `a · b` element by element, with broadcasting.
 ///
 /// Gradients: `g · b` and `g · a`.
-public struct MultiplyOp: Op {
-    /// `"multiply"`.
-    public static var name: String { "multiply" }
+struct MultiplyOp: BinaryOp {
+    static let function = BinaryFunction.multiply
 
-    /// The function of every pair of elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.binary(.multiply, inputs)
-    }
-
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (a, b) = (context.inputs[0], context.inputs[1])
         return [
             context.isNeeded[0] ? context.outputGradient * b : nil,
@@ -23,8 +16,7 @@ public struct MultiplyOp: Op {
         ]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("same shape", [.normal([2, 3]), .normal([2, 3])], oracle: "a * b") {
                 $0[0] * $0[1]

@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// `−x` of every element.
 ///
 /// Gradient: `−g`.
-public struct NegateOp: Op {
-    /// `"negate"`.
-    public static var name: String { "negate" }
+struct NegateOp: UnaryOp {
+    static let function = UnaryFunction.negate
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.negate, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { -g }
 
-    /// `−g`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [-context.outputGradient]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "-a") { $0[0].negated() },
             OpCase("scalar", [.normal([])], oracle: "-a") { $0[0].negated() },

@@ -1,21 +1,14 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// `a^b` element by element, with broadcasting.
 ///
 /// Gradients: `g · b · a^(b−1)` and `g · y · ln a`; the latter is 0 where `a` is 0.
-public struct PowerOp: Op {
-    /// `"power"`.
-    public static var name: String { "power" }
+struct PowerOp: BinaryOp {
+    static let function = BinaryFunction.power
 
-    /// The function of every pair of elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.binary(.power, inputs)
-    }
-
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, a, b) = (context.outputGradient, context.inputs[0], context.inputs[1])
         var ofExponent: Tensor?
         if context.isNeeded[1] {
@@ -26,8 +19,7 @@ public struct PowerOp: Op {
         return [context.isNeeded[0] ? g * b * a.power(b - 1) : nil, ofExponent]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "same shape", [.positive([2, 3]), .positive([2, 3])], oracle: "torch.pow(a, b)"

@@ -1,17 +1,14 @@
 import Foundation
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// What division leaves, with the sign of the divisor: `a − ⌊a / b⌋ · b`, as NumPy's `%`.
 ///
 /// Gradients: `g` and `−g · ⌊a / b⌋`.
-public struct RemainderOp: Op {
-    /// `"remainder"`.
-    public static var name: String { "remainder" }
-
+struct RemainderOp: BuiltInOp, SingleResultOp {
     /// The remainder of every pair; 0 for a zero integer divisor.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         guard let shape = inputs[0].shape.broadcast(with: inputs[1].shape) else {
             stop("remainder", "shapes \(inputs[0].shape) and \(inputs[1].shape) do not broadcast")
         }
@@ -39,13 +36,12 @@ public struct RemainderOp: Op {
     }
 
     /// `g` and `−g · ⌊a / b⌋`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, a, b) = (context.outputGradient, context.inputs[0], context.inputs[1])
         return [g, context.isNeeded[1] ? -(g * (a / b).detached.floor()) : nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "signs", [.exact([5.5, -5.5, 5.5, -5.5], [4]), .exact([2, 2, -2, -2], [4])],

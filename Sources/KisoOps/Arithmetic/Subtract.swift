@@ -1,26 +1,18 @@
 import KisoBackend
-public import KisoCore
-public import KisoTensor
+import KisoCore
+import KisoTensor
 
 /// `a − b` with broadcasting.
 ///
 /// Gradients: `g` and `−g`.
-public struct SubtractOp: Op {
-    /// `"subtract"`.
-    public static var name: String { "subtract" }
+struct SubtractOp: BinaryOp {
+    static let function = BinaryFunction.subtract
 
-    /// The function of every pair of elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.binary(.subtract, inputs)
-    }
-
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.outputGradient, context.isNeeded[1] ? -context.outputGradient : nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("same shape", [.normal([2, 3]), .normal([2, 3])], oracle: "a - b") {
                 $0[0] - $0[1]

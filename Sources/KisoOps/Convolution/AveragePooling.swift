@@ -4,12 +4,10 @@ public import KisoTensor
 /// The mean of every window.
 ///
 /// Shapes: `[n, c, h, w]` to `[n, c, oh, ow]`. It is a convolution of each channel with equal weights.
-public enum AveragePoolingOp: TensorOperation {
-    /// `"averagePool"`.
-    public static var name: String { "averagePool" }
+enum AveragePoolingOp: TensorOperation {
+    static let name = "averagePool"
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "2 by 2", [.normal([2, 3, 4, 4])], oracle: "torch.nn.functional.avg_pool2d(a, 2)"

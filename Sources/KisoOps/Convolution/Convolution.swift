@@ -7,15 +7,13 @@ public import KisoTensor
 /// Shapes: input `[n, c, h, w]`, weight `[f, c / groups, kh, kw]`, bias `[f]`, result
 /// `[n, f, oh, ow]`. Gradients: ``ConvolutionInputGradientOp``, ``ConvolutionWeightGradientOp``, the sum
 /// of `g` over images and positions.
-public struct ConvolutionOp: Op {
-    /// `"convolution"`.
-    public static var name: String { "convolution" }
+struct ConvolutionOp: BuiltInOp, SingleResultOp {
     let geometry: WindowGeometry
     let relu: Bool
     let precision: Precision
 
     /// The backend's kernel, or im2col and a product for each group.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let bias = inputs.count > 2 ? inputs[2] : nil
         let backend = context.backend
         func fast(_ inputs: [NDArray], _ precision: Precision) -> NDArray? {
@@ -35,8 +33,7 @@ public struct ConvolutionOp: Op {
         return relu ? backend.unary(.relu, result) : result
     }
 
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (x, weight) = (context.inputs[0], context.inputs[1])
         var g = context.outputGradient
         if relu { g = g.masked(wherePositive: context.output) }
@@ -58,8 +55,7 @@ public struct ConvolutionOp: Op {
         return gradients
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         func convolution(
             _ name: String, _ x: Shape, _ weight: Shape, _ arguments: String,
             _ geometry: WindowGeometry

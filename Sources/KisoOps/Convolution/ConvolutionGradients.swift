@@ -1,20 +1,18 @@
 import KisoBackend
-public import KisoCore
-public import KisoTensor
+import KisoCore
+import KisoTensor
 
 /// The gradient of ``ConvolutionOp`` with respect to its input: each filter laid down at every
 /// position with the weight of `g` there. It is a transposed convolution.
 ///
 /// Gradients: a convolution for `g`, ``ConvolutionWeightGradientOp`` for the weight.
-public struct ConvolutionInputGradientOp: Op {
-    /// `"convolutionInputGradient"`.
-    public static var name: String { "convolutionInputGradient" }
+struct ConvolutionInputGradientOp: BuiltInOp, SingleResultOp {
     let geometry: WindowGeometry
     let inputShape: Shape
     var precision: Precision = .float32
 
     /// The backend's kernel, or products and a sum over overlapping windows.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         func fast(_ inputs: [NDArray], _ precision: Precision) -> NDArray? {
             context.backend.convolutionInputGradient(
                 inputs[0], weight: inputs[1], inputShape: inputShape, geometry: geometry,
@@ -27,8 +25,7 @@ public struct ConvolutionInputGradientOp: Op {
             .inputGradient(factors[0], factors[1], context.backend)
     }
 
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, weight, v) = (context.inputs[0], context.inputs[1], context.outputGradient)
         return [
             context.isNeeded[0]
@@ -44,8 +41,7 @@ public struct ConvolutionInputGradientOp: Op {
         ]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "stride and padding", [.normal([2, 2, 3, 3]), .normal([2, 3, 3, 3])],
@@ -73,15 +69,13 @@ public struct ConvolutionInputGradientOp: Op {
 /// `g` times the window there.
 ///
 /// Gradients: a convolution for `g`, ``ConvolutionInputGradientOp`` for the input.
-public struct ConvolutionWeightGradientOp: Op {
-    /// `"convolutionWeightGradient"`.
-    public static var name: String { "convolutionWeightGradient" }
+struct ConvolutionWeightGradientOp: BuiltInOp, SingleResultOp {
     let geometry: WindowGeometry
     let weightShape: Shape
     var precision: Precision = .float32
 
     /// The backend's kernel, or im2col and a product.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         func fast(_ inputs: [NDArray], _ precision: Precision) -> NDArray? {
             context.backend.convolutionWeightGradient(
                 inputs[0], input: inputs[1], weightShape: weightShape, geometry: geometry,
@@ -94,8 +88,7 @@ public struct ConvolutionWeightGradientOp: Op {
             .weightGradient(factors[0], factors[1], weightShape, context.backend)
     }
 
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, x, v) = (context.inputs[0], context.inputs[1], context.outputGradient)
         return [
             context.isNeeded[0]
@@ -109,8 +102,7 @@ public struct ConvolutionWeightGradientOp: Op {
         ]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "batch", [.normal([2, 2, 3, 3]), .normal([2, 3, 5, 5])],

@@ -5,25 +5,23 @@ public import KisoTensor
 /// The windows of images as rows of a matrix: the book's `im2col`.
 ///
 /// Shapes: `[n, c, h, w]` to `[n · oh · ow, c · kh · kw]`. Gradient: ``Col2ImOp``.
-public struct Im2ColOp: Op {
-    /// `"im2col"`.
-    public static var name: String { "im2col" }
+struct Im2ColOp: BuiltInOp, SingleResultOp {
+    static let name = "im2col"
     let geometry: WindowGeometry
 
     /// Copies every window.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         ImageWindows(inputs[0].shape, channels: inputs[0].shape[1], geometry: geometry)
             .matrix(inputs[0], context.backend)
     }
 
     /// The rows of `g` added at the places of their windows.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let op = Col2ImOp(geometry: geometry, shape: context.inputs[0].shape)
         return [.apply(op, context.outputGradient)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "one channel", [.normal([1, 1, 4, 4])],
@@ -42,25 +40,23 @@ public struct Im2ColOp: Op {
 /// ``Im2ColOp``.
 ///
 /// Gradient: ``Im2ColOp``.
-public struct Col2ImOp: Op {
-    /// `"col2im"`.
-    public static var name: String { "col2im" }
+struct Col2ImOp: BuiltInOp, SingleResultOp {
+    static let name = "col2im"
     let geometry: WindowGeometry
     let shape: Shape
 
     /// Adds every window.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         ImageWindows(shape, channels: shape[1], geometry: geometry)
             .images(fromRows: inputs[0], context.backend)
     }
 
     /// The windows of `g`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.outputGradient.im2col(geometry: geometry)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "overlapping", [.normal([4, 9])],

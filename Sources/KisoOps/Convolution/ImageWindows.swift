@@ -66,8 +66,7 @@ struct ImageWindows {
         let each = channels / geometry.groups
         let part = windows.sliced(axis: 1, start: group * each, count: each)
             .transposed([0, 2, 3, 1, 4, 5])
-        let dense = backend.copy(part)
-        return dense.reshaped([rowCount, rowLength]) ?? dense
+        return backend.reshaped(backend.copy(part), to: [rowCount, rowLength])
     }
 
     private var rowCount: Int { images * output.height * output.width }
@@ -84,16 +83,15 @@ struct ImageWindows {
     func images(fromRows rows: NDArray, _ backend: any Backend) -> NDArray {
         let result = backend.fill(padded, 0, dtype: rows.dtype)
         let target = windows(result).transposed([0, 2, 3, 1, 4, 5])
-        let dense = rows.isContiguous ? rows : backend.copy(rows)
-        backend.accumulate(dense.reshaped(target.shape) ?? dense, into: target)
+        backend.accumulate(backend.reshaped(rows, to: target.shape), into: target)
         return hasPadding ? backend.copy(interior(result)) : result
     }
 
     /// The filters of a group as `[f / groups, rowLength]`.
     private func filters(_ weight: NDArray, group: Int, _ backend: any Backend) -> NDArray {
         let each = weight.shape[0] / geometry.groups
-        let part = backend.copy(weight.sliced(axis: 0, start: group * each, count: each))
-        return part.reshaped([each, rowLength]) ?? part
+        let part = weight.sliced(axis: 0, start: group * each, count: each)
+        return backend.reshaped(backend.copy(part), to: [each, rowLength])
     }
 
     /// The view of a group's channels of `[n, f, oh, ow]` as `[n, oh, ow, f / groups]`.
@@ -112,7 +110,7 @@ struct ImageWindows {
                 rows(view, group: group, backend),
                 filters(weight, group: group, backend).transposed([1, 0]))
             let target = positions(result, group: group)
-            backend.assign(product.reshaped(target.shape) ?? product, into: target)
+            backend.assign(backend.reshaped(product, to: target.shape), into: target)
         }
         return result
     }
@@ -124,11 +122,11 @@ struct ImageWindows {
         let each = channels / geometry.groups
         for group in 0..<geometry.groups {
             let gradients = backend.copy(positions(g, group: group))
-            let flat = gradients.reshaped([rowCount, gradients.shape[3]]) ?? gradients
+            let flat = backend.reshaped(gradients, to: [rowCount, gradients.shape[3]])
             let product = backend.matmul(flat, filters(weight, group: group, backend))
             let target = view.sliced(axis: 1, start: group * each, count: each)
                 .transposed([0, 2, 3, 1, 4, 5])
-            backend.accumulate(product.reshaped(target.shape) ?? product, into: target)
+            backend.accumulate(backend.reshaped(product, to: target.shape), into: target)
         }
         return hasPadding ? backend.copy(interior(result)) : result
     }
@@ -142,11 +140,11 @@ struct ImageWindows {
         let each = weightShape[0] / geometry.groups
         for group in 0..<geometry.groups {
             let gradients = backend.copy(positions(g, group: group))
-            let flat = gradients.reshaped([rowCount, each]) ?? gradients
+            let flat = backend.reshaped(gradients, to: [rowCount, each])
             let product = backend.matmul(
                 flat.transposed([1, 0]), rows(view, group: group, backend))
             let target = result.sliced(axis: 0, start: group * each, count: each)
-            backend.assign(product.reshaped(target.shape) ?? product, into: target)
+            backend.assign(backend.reshaped(product, to: target.shape), into: target)
         }
         return result
     }

@@ -6,14 +6,13 @@ public import KisoTensor
 ///
 /// Shapes: `[n, c, h, w]` to `[n, c, oh, ow]`. Padding never wins. Gradient:
 /// ``MaxPoolingGradientOp``; the first of several largest elements takes it, as in the book and PyTorch.
-public struct MaxPoolingOp: Op {
-    /// `"maxPool"`.
-    public static var name: String { "maxPool" }
+struct MaxPoolingOp: BuiltInOp, SingleResultOp {
+    static let name = "maxPool"
     let geometry: WindowGeometry
     let relu: Bool
 
     /// The backend's kernel, or a maximum over windows.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let backend = context.backend
         if let fast = backend.maxPool(inputs[0], geometry: geometry, relu: relu) { return fast }
         let windows = PoolWindows(inputs[0], geometry, backend)
@@ -22,15 +21,12 @@ public struct MaxPoolingOp: Op {
     }
 
     /// Each element of `g` at the place of its maximum.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        let op = MaxPoolingGradientOp(
-            geometry: geometry, relu: relu, input: context.inputs[0].array,
-            output: context.output.array)
-        return [.apply(op, context.outputGradient)]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        let op = MaxPoolingGradientOp(geometry: geometry, relu: relu)
+        return [.apply(op, context.outputGradient, context.inputs[0], context.output)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         func pool(
             _ name: String, _ shape: Shape, _ arguments: String, _ geometry: WindowGeometry
         ) -> OpCase {
@@ -64,40 +60,36 @@ public struct MaxPoolingOp: Op {
     }
 }
 
-/// The gradient of ``MaxPoolingOp``: each element of `g` added at the place of its maximum.
+/// The gradient of ``MaxPoolingOp`` from `g`, its input and its output: each element of `g` added at
+/// the place of its maximum.
 ///
 /// Gradient: the elements of `g` at those places.
-public struct MaxPoolingGradientOp: Op {
-    /// `"maxPoolGradient"`.
-    public static var name: String { "maxPoolGradient" }
+struct MaxPoolingGradientOp: BuiltInOp, SingleResultOp {
+    static let name = "maxPoolGradient"
     let geometry: WindowGeometry
     let relu: Bool
-    let input: NDArray
-    let output: NDArray
 
     /// The backend's kernel, or a sum over overlapping windows.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let (g, input, output) = (inputs[0], inputs[1], inputs[2])
         let backend = context.backend
         if let fast = backend.maxPoolGradient(
-            inputs[0], input: input, output: output, geometry: geometry, relu: relu)
+            g, input: input, output: output, geometry: geometry, relu: relu)
         {
             return fast
         }
-        let gradient = relu ? backend.binary(.maskPositive, inputs[0], output) : inputs[0]
+        let gradient = relu ? backend.binary(.maskPositive, g, output) : g
         return PoolWindows(input, geometry, backend).scatter(gradient)
     }
 
     /// The elements of `g` at the places of the maxima.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        let g = context.outputGradient
-        let chosen = Tensor.apply(MaxPoolingSelectionOp(geometry: geometry, input: input), g)
-        return [
-            relu ? chosen.masked(wherePositive: Tensor(output, device: g.device)) : chosen
-        ]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        let chosen = Tensor.apply(
+            MaxPoolingSelectionOp(geometry: geometry), context.outputGradient, context.inputs[1])
+        return [relu ? chosen.masked(wherePositive: context.inputs[2]) : chosen, nil, nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "linear in the gradient", [.normal([1, 1, 2, 2])],
@@ -106,50 +98,42 @@ public struct MaxPoolingGradientOp: Op {
             ) {
                 let input = Tensor.arange(0, 16, dtype: $0[0].dtype, device: $0[0].device)
                 let geometry = WindowGeometry(size: 2, stride: 2)
-                let images = input.reshaped([1, 1, 4, 4]).array
-                let backend = $0[0].device.backend
-                let output = PoolWindows(images, geometry, backend).maxima
-                let op = MaxPoolingGradientOp(
-                    geometry: geometry, relu: false, input: images, output: output)
-                return .apply(op, $0[0])
+                let images = input.reshaped([1, 1, 4, 4])
+                let op = MaxPoolingGradientOp(geometry: geometry, relu: false)
+                return .apply(op, $0[0], images, images.maxPool(geometry: geometry))
             }
         ]
     }
 }
 
-/// The elements of a tensor at the places where the maxima of another one are: what
+/// The elements of a first input at the places where the maxima of a second one are: what
 /// ``MaxPoolingGradientOp`` needs to be differentiated.
 ///
 /// Gradient: ``MaxPoolingGradientOp``.
-public struct MaxPoolingSelectionOp: Op {
-    /// `"maxPoolSelection"`.
-    public static var name: String { "maxPoolSelection" }
+struct MaxPoolingSelectionOp: BuiltInOp, SingleResultOp {
+    static let name = "maxPoolSelection"
     let geometry: WindowGeometry
-    let input: NDArray
 
     /// A sum over each window of the one element that was the largest.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        PoolWindows(input, geometry, context.backend).select(inputs[0])
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        PoolWindows(inputs[1], geometry, context.backend).select(inputs[0])
     }
 
     /// Each element of `g` at the place of its maximum.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        let g = context.outputGradient
-        let output = PoolWindows(input, geometry, g.device.backend).maxima
-        let op = MaxPoolingGradientOp(
-            geometry: geometry, relu: false, input: input, output: output)
-        return [.apply(op, g)]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        let input = context.inputs[1]
+        let maxima = input.detached.maxPool(geometry: geometry)
+        let op = MaxPoolingGradientOp(geometry: geometry, relu: false)
+        return [.apply(op, context.outputGradient, input, maxima), nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("corner", [.normal([1, 1, 2, 2])], oracle: "a[:, :, 1:, 1:] * 1") {
                 let input = Tensor.arange(0, 4, dtype: $0[0].dtype, device: $0[0].device)
                 return .apply(
-                    MaxPoolingSelectionOp(
-                        geometry: .init(size: 2), input: input.reshaped([1, 1, 2, 2]).array),
-                    $0[0])
+                    MaxPoolingSelectionOp(geometry: .init(size: 2)), $0[0],
+                    input.reshaped([1, 1, 2, 2]))
             }
         ]
     }

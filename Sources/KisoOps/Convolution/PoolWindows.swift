@@ -23,8 +23,8 @@ struct PoolWindows {
 
     private static func flatten(_ windows: NDArray, _ backend: any Backend) -> NDArray {
         let sizes = windows.shape.dimensions
-        let dense = backend.copy(windows)
-        return dense.reshaped(Shape(sizes[..<4] + [sizes[4] * sizes[5]])) ?? dense
+        return backend.reshaped(
+            backend.copy(windows), to: Shape(sizes[..<4] + [sizes[4] * sizes[5]]))
     }
 
     /// 1 at the place of the largest element of each window, as `bool` `[n, c, oh, ow, kh · kw]`.
@@ -45,7 +45,7 @@ struct PoolWindows {
             dtype: g.dtype)
         let result = geometry.padding(zeros, with: 0, backend)
         let target = geometry.windows(result)
-        backend.accumulate(spread.reshaped(target.shape) ?? spread, into: target)
+        backend.accumulate(backend.reshaped(spread, to: target.shape), into: target)
         return backend.copy(geometry.interior(result))
     }
 

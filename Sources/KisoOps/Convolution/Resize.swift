@@ -6,12 +6,8 @@ public import KisoTensor
 ///
 /// A pixel of the result lies at `(i + ½) · scale − ½` of the input, as PyTorch has it without
 /// `align_corners`.
-public enum ResizeOp: TensorOperation {
-    /// `"resize"`.
-    public static var name: String { "resize" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum ResizeOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "nearest", [.normal([1, 2, 3, 4])],

@@ -8,12 +8,8 @@ public import KisoTensor
 /// ``ConvolutionInputGradientOp`` seen as a layer.
 ///
 /// Source: M. Zeiler et al., "Deconvolutional networks", CVPR 2010.
-public enum TransposedConvolutionOp: TensorOperation {
-    /// `"transposedConvolution"`.
-    public static var name: String { "transposedConvolution" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum TransposedConvolutionOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "twice as large",

@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The magnitude of every element.
 ///
 /// Gradient: `g · sign(x)`, 0 at the kink.
-public struct AbsoluteOp: Op {
-    /// `"absolute"`.
-    public static var name: String { "absolute" }
+struct AbsoluteOp: UnaryOp {
+    static let function = UnaryFunction.absolute
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.absolute, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { g * x.sign() }
 
-    /// `g · sign(x)`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [context.outputGradient * context.inputs[0].sign()]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.distinct([2, 3])], oracle: "torch.abs(a)") { $0[0].absolute() },
             OpCase("kink", [.exact([-1, 0, 1], [3])], oracle: "torch.abs(a)", isAtKink: true) {

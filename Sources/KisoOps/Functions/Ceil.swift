@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The smallest integer that is not less, of every element.
 ///
 /// Gradient: 0 everywhere.
-public struct CeilOp: Op {
-    /// `"ceil"`.
-    public static var name: String { "ceil" }
+struct CeilOp: UnaryOp {
+    static let function = UnaryFunction.ceil
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.ceil, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { .zeros(like: x) }
 
-    /// Zero.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.zeros(like: context.inputs[0])]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.positive([2, 3])], oracle: "torch.ceil(a) + 0 * a") {
                 $0[0].ceil()

@@ -4,12 +4,8 @@ public import KisoTensor
 /// Elements moved into a range.
 ///
 /// The gradient passes inside the range and at its bounds, and is 0 beyond.
-public enum ClipOp: TensorOperation {
-    /// `"clip"`.
-    public static var name: String { "clip" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum ClipOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "both", [.distinct([3, 4])],

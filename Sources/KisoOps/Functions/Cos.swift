@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The cosine of every element, in radians.
 ///
 /// Gradient: `−g · sin x`.
-public struct CosOp: Op {
-    /// `"cos"`.
-    public static var name: String { "cos" }
+struct CosOp: UnaryOp {
+    static let function = UnaryFunction.cos
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.cos, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { -(g * x.sin()) }
 
-    /// `−g · sin x`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [-(context.outputGradient * context.inputs[0].sin())]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "torch.cos(a)") { $0[0].cos() },
             OpCase("scalar", [.normal([])], oracle: "torch.cos(a)") { $0[0].cos() },

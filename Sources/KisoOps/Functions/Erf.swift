@@ -1,27 +1,18 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The error function `2/√π ∫₀ˣ e^(−t²) dt` of every element.
 ///
 /// Gradient: `g · 2/√π · e^(−x²)`.
-public struct ErfOp: Op {
-    /// `"erf"`.
-    public static var name: String { "erf" }
+struct ErfOp: UnaryOp {
+    static let function = UnaryFunction.erf
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.erf, inputs[0])
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor {
+        g * ((-(x * x)).exp() * (2 / Double.pi.squareRoot()))
     }
 
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        let (g, x) = (context.outputGradient, context.inputs[0])
-        return [g * ((-(x * x)).exp() * (2 / Double.pi.squareRoot()))]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "torch.erf(a)") { $0[0].erf() },
             OpCase("scalar", [.normal([])], oracle: "torch.erf(a)") { $0[0].erf() },

@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// `e^x` of every element.
 ///
 /// Gradient: `g · e^x`.
-public struct ExpOp: Op {
-    /// `"exp"`.
-    public static var name: String { "exp" }
+struct ExpOp: UnaryOp {
+    static let function = UnaryFunction.exp
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.exp, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { g * y }
 
-    /// `g · y`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [context.outputGradient * context.output]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "torch.exp(a)") { $0[0].exp() },
             OpCase("scalar", [.normal([])], oracle: "torch.exp(a)") { $0[0].exp() },

@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The largest integer that is not greater, of every element.
 ///
 /// Gradient: 0 everywhere.
-public struct FloorOp: Op {
-    /// `"floor"`.
-    public static var name: String { "floor" }
+struct FloorOp: UnaryOp {
+    static let function = UnaryFunction.floor
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.floor, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { .zeros(like: x) }
 
-    /// Zero.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.zeros(like: context.inputs[0])]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.positive([2, 3])], oracle: "torch.floor(a) + 0 * a") {
                 $0[0].floor()

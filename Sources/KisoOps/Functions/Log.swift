@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The natural logarithm of every element.
 ///
 /// Minus infinity at 0, NaN below. Gradient: `g / x`.
-public struct LogOp: Op {
-    /// `"log"`.
-    public static var name: String { "log" }
+struct LogOp: UnaryOp {
+    static let function = UnaryFunction.log
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.log, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { g / x }
 
-    /// `g / x`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [context.outputGradient / context.inputs[0]]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.positive([2, 3])], oracle: "torch.log(a)") { $0[0].log() },
             OpCase("scalar", [.positive([])], oracle: "torch.log(a)") { $0[0].log() },

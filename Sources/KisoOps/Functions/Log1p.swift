@@ -1,29 +1,23 @@
 import Foundation
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// `ln(1 + x)` of every element, exact also near zero.
 ///
 /// Gradient: `g / (1 + x)`.
-public struct Log1pOp: Op {
-    /// `"log1p"`.
-    public static var name: String { "log1p" }
-
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+struct Log1pOp: BuiltInOp, SingleResultOp {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         inputs[0].mapped(
             context.backend, single: { Foundation.log1p($0) }, double: { Foundation.log1p($0) })
     }
 
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, x) = (context.outputGradient, context.inputs[0])
         return [g / (x + 1)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.positive([2, 3])], oracle: "torch.log1p(a)") { $0[0].log1p() },
             OpCase("scalar", [.positive([])], oracle: "torch.log1p(a)") { $0[0].log1p() },

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// `1 / x` of every element.
-public enum ReciprocalOp: TensorOperation {
-    /// `"reciprocal"`.
-    public static var name: String { "reciprocal" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum ReciprocalOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "matrix", [.positive([2, 3])],

@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The nearest integer of every element; ties go to the even one.
 ///
 /// Gradient: 0 everywhere.
-public struct RoundOp: Op {
-    /// `"round"`.
-    public static var name: String { "round" }
+struct RoundOp: UnaryOp {
+    static let function = UnaryFunction.round
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.round, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { .zeros(like: x) }
 
-    /// Zero.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.zeros(like: context.inputs[0])]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.positive([2, 3])], oracle: "torch.round(a) + 0 * a") {
                 $0[0].round()

@@ -1,26 +1,16 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The sine of every element, in radians.
 ///
 /// Gradient: `g · cos x`.
-public struct SinOp: Op {
-    /// `"sin"`.
-    public static var name: String { "sin" }
+struct SinOp: UnaryOp {
+    static let function = UnaryFunction.sin
 
-    /// The function of every element.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.unary(.sin, inputs[0])
-    }
+    static func gradient(_ g: Tensor, x: Tensor, y: Tensor) -> Tensor { g * x.cos() }
 
-    /// `g · cos x`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [context.outputGradient * context.inputs[0].cos()]
-    }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "torch.sin(a)") { $0[0].sin() },
             OpCase("scalar", [.normal([])], oracle: "torch.sin(a)") { $0[0].sin() },

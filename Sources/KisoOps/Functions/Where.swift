@@ -1,33 +1,30 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// `a` where a condition holds, else `b`, with broadcasting.
 ///
 /// Gradient: `g` for the one that was taken, 0 for the other.
-public struct WhereOp: Op {
-    /// `"where"`.
-    public static var name: String { "where" }
-    let condition: NDArray
+struct WhereOp: BuiltInOp, SingleResultOp {
 
     /// The chosen elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.select(condition, inputs[0], inputs[1])
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.select(inputs[0], inputs[1], inputs[2])
     }
 
     /// `g` for the one that was taken, 0 for the other.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let g = context.outputGradient
-        let mask = Tensor(condition, device: g.device)
+        let mask = context.inputs[0]
         let zero = Tensor.zeros([], dtype: g.dtype, device: g.device)
         return [
-            context.isNeeded[0] ? .where(mask, g, zero) : nil,
-            context.isNeeded[1] ? .where(mask, zero, g) : nil,
+            nil,
+            context.isNeeded[1] ? .where(mask, g, zero) : nil,
+            context.isNeeded[2] ? .where(mask, zero, g) : nil,
         ]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "matrix", [.distinct([2, 3]), .normal([2, 3]), .normal([2, 3])],
@@ -63,7 +60,7 @@ extension Tensor {
         }
         let dtype = a.dtype.promoted(with: b.dtype)
         return .apply(
-            WhereOp(condition: condition.array.broadcast(to: shape)),
+            WhereOp(), condition.broadcast(to: shape),
             a.cast(to: dtype).broadcast(to: shape), b.cast(to: dtype).broadcast(to: shape))
     }
 }

@@ -2,12 +2,8 @@ public import KisoCore
 public import KisoTensor
 
 /// Slices drawn at random, or all in random order.
-public enum ChoiceOp: TensorOperation {
-    /// `"choice"`.
-    public static var name: String { "choice" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum ChoiceOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "all of one", [.exact([7], [1])],

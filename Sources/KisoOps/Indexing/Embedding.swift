@@ -5,12 +5,8 @@ public import KisoTensor
 ///
 /// Shapes: table `[v, d]`, numbers `[…]`, result `[…, d]`. Gradient: each row's gradient added at its
 /// number, also several at one number.
-public enum EmbeddingOp: TensorOperation {
-    /// `"embedding"`.
-    public static var name: String { "embedding" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum EmbeddingOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "sentences", [.normal([5, 3]), .indices([2, 4], below: 5)],

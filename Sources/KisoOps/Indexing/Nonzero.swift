@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// Where the elements differ from zero.
-public enum NonzeroOp: TensorOperation {
-    /// `"nonzero"`.
-    public static var name: String { "nonzero" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum NonzeroOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "rows", [.exact([0, 1, 2, 0, 0, 3], [2, 3])],

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// One element for each index, along an axis: `y[i, j] = x[indices[i, j], j]`.
-public enum TakeAlongOp: TensorOperation {
-    /// `"takeAlong"`.
-    public static var name: String { "takeAlong" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum TakeAlongOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "rows", [.normal([3, 2]), .indices([4, 2], below: 3)],
@@ -31,7 +27,7 @@ extension Tensor {
         _ indices: Tensor, along axis: Int, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let places = elementPlaces(indices, axis, "take", file, line)
-        return .apply(TakeElementsOp(places: places), self)
+        return .apply(TakeElementsOp(), self, Tensor(places, device: device))
     }
 
     /// Writes one value for each index: NumPy's `put_along_axis`. The values broadcast to the shape

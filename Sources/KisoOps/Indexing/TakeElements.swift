@@ -1,18 +1,15 @@
 import KisoBackend
-public import KisoCore
-public import KisoTensor
+import KisoCore
+import KisoTensor
 
-/// Single elements of a tensor by their places in row-major order: `yᵢ = x[placesᵢ]`.
+/// Single elements of a tensor by their places in row-major order, `int64` and in range:
+/// `yᵢ = x[placesᵢ]`, in the shape of the places.
 ///
 /// Gradient: each element of `g` added at its place, also several at one place.
-public struct TakeElementsOp: Op {
-    /// `"takeElements"`.
-    public static var name: String { "takeElements" }
-    /// `int64`, in range; its shape is the shape of the result.
-    let places: NDArray
-
+struct TakeElementsOp: BuiltInOp, SingleResultOp {
     /// The elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let places = inputs[1].isContiguous ? inputs[1] : context.backend.copy(inputs[1])
         let x = inputs[0].isContiguous ? inputs[0] : context.backend.copy(inputs[0])
         let result = NDArray(uninitialized: places.shape, dtype: x.dtype)
         let from: UnsafePointer<Int64> = places.pointer()
@@ -26,20 +23,20 @@ public struct TakeElementsOp: Op {
     }
 
     /// Each element of `g` added at its place.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        let op = AddElementsOp(places: places, shape: context.inputs[0].shape)
-        return [.apply(op, context.outputGradient)]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        let op = AddElementsOp(shape: context.inputs[0].shape)
+        return [.apply(op, context.outputGradient, context.inputs[1]), nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "repeated place", [.normal([2, 3])],
                 oracle: "a.reshape(-1)[torch.tensor([[5, 0], [5, 2]])]"
             ) {
-                .apply(
-                    TakeElementsOp(places: NDArray([5, 0, 5, 2] as [Int64], shape: [2, 2])), $0[0])
+                let places = Tensor(
+                    [5, 0, 5, 2] as [Int64], shape: [2, 2], device: $0[0].device)
+                return .apply(TakeElementsOp(), $0[0], places)
             }
         ]
     }
@@ -48,16 +45,14 @@ public struct TakeElementsOp: Op {
 /// Elements added at places of zeros: the transpose of ``TakeElementsOp``.
 ///
 /// Gradient: the elements of `g` at the places.
-public struct AddElementsOp: Op {
-    /// `"addElements"`.
-    public static var name: String { "addElements" }
-    let places: NDArray
+struct AddElementsOp: BuiltInOp, SingleResultOp {
     let shape: Shape
 
     /// Adds the elements one after the other, so that the result is always the same; half types in
     /// `float32`.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let x = inputs[0]
+        let places = inputs[1].isContiguous ? inputs[1] : context.backend.copy(inputs[1])
         let at: UnsafePointer<Int64> = places.pointer()
         func add<T: Scalar & FloatingPoint>(_: T.Type) -> NDArray {
             let source =
@@ -74,20 +69,19 @@ public struct AddElementsOp: Op {
     }
 
     /// The elements of `g` at the places.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.apply(TakeElementsOp(places: places), context.outputGradient)]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        [.apply(TakeElementsOp(), context.outputGradient, context.inputs[1]), nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "repeated place", [.normal([4])],
                 oracle: "torch.zeros(6, dtype=a.dtype).index_add(0, "
                     + "torch.tensor([5, 0, 5, 2]), a).reshape(2, 3)"
             ) {
-                let places = NDArray([5, 0, 5, 2] as [Int64], shape: [4])
-                return .apply(AddElementsOp(places: places, shape: [2, 3]), $0[0])
+                let places = Tensor([5, 0, 5, 2] as [Int64], shape: [4], device: $0[0].device)
+                return .apply(AddElementsOp(shape: [2, 3]), $0[0], places)
             }
         ]
     }

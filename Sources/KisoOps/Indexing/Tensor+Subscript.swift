@@ -78,11 +78,11 @@ extension Tensor {
         let inner = kept.indices.map { x.shape[listAxes.count + $0] }
         let lookup = plan.listShape
         if inner.isEmpty {
-            x = .apply(TakeElementsOp(places: NDArray(places, shape: lookup)), x)
+            x = .apply(TakeElementsOp(), x, Tensor(places, shape: lookup, device: device))
         } else {
             x = .apply(
-                TakeOp(axis: 0, indices: NDArray(places, shape: [places.count])),
-                x.reshaped(Shape([sizes.count] + inner)))
+                TakeOp(axis: 0), x.reshaped(Shape([sizes.count] + inner)),
+                Tensor(places, shape: [places.count], device: device))
             x = x.reshaped(Shape(lookup.dimensions + inner))
         }
         let before = plan.axesBeforeLists(countingNew: false)

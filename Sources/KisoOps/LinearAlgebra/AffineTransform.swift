@@ -6,14 +6,13 @@ public import KisoTensor
 ///
 /// Shapes: `x` `[n, i]`, `W` `[i, o]`, `b` `[o]`, result `[n, o]`. Gradients: `g · Wᵀ`, `xᵀ · g`, the
 /// sum of `g` over the batch.
-public struct AffineTransformOp: Op {
-    /// `"affine"`.
-    public static var name: String { "affine" }
+struct AffineTransformOp: BuiltInOp, SingleResultOp {
+    static let name = "affine"
     let relu: Bool
     let precision: Precision
 
     /// The backend's fused kernel, or a product, a sum and a maximum.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let (x, weight, bias) = (inputs[0], inputs[1], inputs[2])
         let backend = context.backend
         if let fused = backend.affine(
@@ -27,7 +26,7 @@ public struct AffineTransformOp: Op {
     }
 
     /// `g · Wᵀ`, `xᵀ · g`, the sum of `g` over the batch.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (x, weight) = (context.inputs[0], context.inputs[1])
         var g = context.outputGradient
         if relu { g = g.masked(wherePositive: context.output) }
@@ -38,8 +37,7 @@ public struct AffineTransformOp: Op {
         ]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "plain", [.normal([4, 3]), .normal([3, 2]), .normal([2])], oracle: "a @ b + c"

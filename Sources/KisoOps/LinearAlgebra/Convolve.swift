@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The sums of products of a signal and a reversed, shifting filter: `yₖ = Σ aᵢ vₖ₋ᵢ`.
-public enum ConvolveOp: TensorOperation {
-    /// `"convolve"`.
-    public static var name: String { "convolve" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum ConvolveOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "full", [.normal([5]), .normal([3])],

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// NumPy's products of arrays: `dot`, `inner` and `outer`.
-public enum DotOp: TensorOperation {
-    /// `"dot"`.
-    public static var name: String { "dot" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum DotOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "vectors", [.normal([3]), .normal([3])],

@@ -6,12 +6,8 @@ public import KisoTensor
 ///
 /// It is composed of diagonals, sums, transposes and one matrix product for each pair of operands,
 /// taken from left to right.
-public enum EinsumOp: TensorOperation {
-    /// `"einsum"`.
-    public static var name: String { "einsum" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum EinsumOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             example("product", [[2, 3], [3, 4]], "ij,jk->ik"),
             example("implicit", [[2, 3], [3, 4]], "ij,jk"),

@@ -5,13 +5,12 @@ public import KisoTensor
 /// Matrix products over the last two axes; leading axes are equal.
 ///
 /// Gradients: `g · bᵀ` and `aᵀ · g`.
-public struct MatMulOp: Op {
-    /// `"matmul"`.
-    public static var name: String { "matmul" }
+struct MatMulOp: BuiltInOp, SingleResultOp {
+    static let name = "matmul"
     let precision: Precision
 
     /// The products.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let (a, b) = (inputs[0], inputs[1])
         if let fast = context.backend.matmul(a, b, precision: precision) { return fast }
         let factors = context.rounded([a, b], to: precision)
@@ -19,7 +18,7 @@ public struct MatMulOp: Op {
     }
 
     /// `g · bᵀ` and `aᵀ · g`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (g, a, b) = (context.outputGradient, context.inputs[0], context.inputs[1])
         return [
             context.isNeeded[0] ? g.matmul(b.matrixTransposed, precision: precision) : nil,
@@ -27,8 +26,7 @@ public struct MatMulOp: Op {
         ]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrices", [.normal([2, 3]), .normal([3, 4])], oracle: "a @ b") {
                 $0[0].matmul($0[1])

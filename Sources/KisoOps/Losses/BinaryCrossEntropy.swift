@@ -3,12 +3,8 @@ public import KisoTensor
 
 /// The mean of `−t log σ(x) − (1 − t) log(1 − σ(x))` from logits, computed as
 /// `max(x, 0) − x t + ln(1 + e^−|x|)`.
-public enum BinaryCrossEntropyOp: TensorOperation {
-    /// `"binaryCrossEntropy"`.
-    public static var name: String { "binaryCrossEntropy" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum BinaryCrossEntropyOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "probabilities", [.distinct([2, 3]), .exact([0, 1, 0.5, 1, 0, 0.2], [2, 3])],

@@ -4,12 +4,8 @@ public import KisoTensor
 /// The mean of `½ d²` where `|d| ≤ δ`, else `δ (|d| − ½ δ)`, with `d = y − t`.
 ///
 /// Source: P. Huber, "Robust estimation of a location parameter", 1964.
-public enum HuberOp: TensorOperation {
-    /// `"huber"`.
-    public static var name: String { "huber" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum HuberOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "both branches", [.exact([0.1, 3, -4, 0.3], [4]), .exact([0, 0.5, 1, 0], [4])],

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The Kullback–Leibler divergence `Σ t (ln t − ln p)`, the mean over the batch; 0 · ln 0 is 0.
-public enum KullbackLeiblerOp: TensorOperation {
-    /// `"kullbackLeibler"`.
-    public static var name: String { "kullbackLeibler" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum KullbackLeiblerOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "distributions",

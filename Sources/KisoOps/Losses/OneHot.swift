@@ -3,12 +3,8 @@ public import KisoCore
 public import KisoTensor
 
 /// Integers as rows that are 1 at the integer's place and 0 elsewhere.
-public enum OneHotOp: TensorOperation {
-    /// `"oneHot"`.
-    public static var name: String { "oneHot" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum OneHotOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "labels", [.indices([4], below: 3)],

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// Terms that are added to a loss to keep weights small: `½ λ Σ w²` and `λ Σ |w|`.
-public enum PenaltiesOp: TensorOperation {
-    /// `"penalties"`.
-    public static var name: String { "penalties" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum PenaltiesOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase("L2", [.normal([2, 3])], oracle: "0.5 * 0.1 * (a ** 2).sum()") {
                 $0[0].l2Penalty(0.1)

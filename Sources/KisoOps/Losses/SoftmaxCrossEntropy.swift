@@ -1,43 +1,37 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The mean over the batch of `−log softmax(x)[label]`.
 ///
-/// Shapes: `[n, k]` and `n` labels, result a scalar. Gradient: `g (softmax(x) − onehot) / n`.
-public struct SoftmaxCrossEntropyOp: Op {
-    /// `"softmaxCrossEntropy"`.
-    public static var name: String { "softmaxCrossEntropy" }
-    let labels: NDArray
-
+/// Shapes: `[n, k]` and `n` labels, results a scalar and the
+/// probabilities `[n, k]`, which have no gradient of their own. Gradient: `g (softmax(x) − onehot) / n`.
+struct SoftmaxCrossEntropyOp: BuiltInOp {
     /// The backend's kernel, or the composition.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        if let fused = context.backend.softmaxCrossEntropy(inputs[0], labels: labels) {
-            context.saved = [fused.probabilities]
-            return fused.loss
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
+        if let fused = context.backend.softmaxCrossEntropy(inputs[0], labels: inputs[1]) {
+            return [fused.loss, fused.probabilities]
         }
         let logits = Tensor(inputs[0], device: context.device)
-        let chosen = (logits.logSoftmax() * oneHot(logits)).sum()
-        context.saved = [logits.softmax().array]
-        return (-chosen / Double(labels.count)).array
+        let labels = Tensor(inputs[1], device: context.device)
+        let chosen = (logits.logSoftmax() * oneHot(labels, logits)).sum()
+        return [(-chosen / Double(labels.count)).array, logits.softmax().array]
     }
 
     /// `g (softmax(x) − onehot) / n`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        let x = context.inputs[0]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        let (x, labels) = (context.inputs[0], context.inputs[1])
         // A tracked input means that this gradient will be differentiated in its turn.
-        let probabilities =
-            x.isTracked ? x.softmax() : Tensor(context.saved[0], device: x.device)
-        let difference = probabilities - oneHot(x)
-        return [difference * (context.outputGradient / Double(labels.count))]
+        let probabilities = x.isTracked ? x.softmax() : context.outputs[1]
+        let difference = probabilities - oneHot(labels, x)
+        return [difference * (context.outputGradient / Double(labels.count)), nil]
     }
 
-    private func oneHot(_ x: Tensor) -> Tensor {
-        Tensor(labels, device: x.device).oneHot(classes: x.shape[1], dtype: x.dtype)
+    private func oneHot(_ labels: Tensor, _ x: Tensor) -> Tensor {
+        labels.oneHot(classes: x.shape[1], dtype: x.dtype)
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "labels", [.normal([4, 3]), .indices([4], below: 3)],
@@ -87,7 +81,7 @@ extension Tensor {
                 "softmaxCrossEntropy", "label \(odd) is not in 0..<\(classes)", file: file,
                 line: line)
         }
-        let sharp = Tensor.apply(SoftmaxCrossEntropyOp(labels: wide.array), logits)
+        let sharp = Tensor.apply(SoftmaxCrossEntropyOp(), logits, wide)
         checkSmoothing(smoothing, file, line)
         if smoothing == 0 { return sharp }
         return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing

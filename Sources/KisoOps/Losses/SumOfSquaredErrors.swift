@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// `½ Σ (y − t)²`, the book's sum of squared errors.
-public enum SumOfSquaredErrorsOp: TensorOperation {
-    /// `"sumOfSquaredErrors"`.
-    public static var name: String { "sumOfSquaredErrors" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum SumOfSquaredErrorsOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase("vectors", [.normal([4]), .normal([4])], oracle: "0.5 * ((a - b) ** 2).sum()") {
                 $0[0].sumOfSquaredErrors(targets: $0[1])

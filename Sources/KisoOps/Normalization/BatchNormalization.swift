@@ -1,62 +1,42 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
-import Synchronization
 
 /// `γ (x − μ) / √(σ² + ε) + β` with the mean and the (biased) variance of each feature over the batch.
 ///
-/// Shapes: `x` `[n, f]` or `[n, f, h, w]`, `γ` and `β` `[f]`. Gradients:
+/// Shapes: `x` `[n, f]` or `[n, f, h, w]`, `γ` and `β` `[f]`; results the output, `μ` `[f]` and
+/// `√(σ² + ε)` `[f]`; the latter two have no gradient of their own. Gradients:
 /// `γ/σ (g − mean(g) − x̂ mean(g x̂))`, the sum of `g x̂`, the sum of `g`.
 ///
 /// Source: S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015.
-public struct BatchNormalizationOp: Op {
-    /// `"batchNormalization"`.
-    public static var name: String { "batchNormalization" }
+struct BatchNormalizationOp: BuiltInOp {
     let epsilon: Double
-    let statistics = Statistics()
-
-    /// The mean and the deviation that a forward pass finds, which a layer follows.
-    final class Statistics: Sendable {
-        private let found = Mutex<(mean: NDArray, deviation: NDArray)?>(nil)
-
-        var value: (mean: NDArray, deviation: NDArray)? {
-            get { found.withLock { $0 } }
-            set { found.withLock { $0 = newValue } }
-        }
-    }
 
     /// The backend's kernel, or the formula.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
         let (x, scale, shift) = (inputs[0], inputs[1], inputs[2])
         if let fused = context.backend.batchNormalization(
             x, scale: scale, shift: shift, epsilon: epsilon)
         {
-            statistics.value = (fused.mean, fused.deviation)
-            context.saved = [fused.mean, fused.deviation]
-            return fused.output
+            return [fused.output, fused.mean, fused.deviation]
         }
         let device = context.device
         let parts = Parts(Tensor(x, device: device), epsilon)
         let features = Shape([x.shape[1]])
-        let mean = parts.mean.reshaped(features).array
-        let deviation = parts.deviation.reshaped(features).array
-        statistics.value = (mean, deviation)
-        context.saved = [mean, deviation]
         let factor = Tensor(scale, device: device).reshaped(parts.shape)
-        return
-            (parts.normalized * factor
-            + Tensor(shift, device: device).reshaped(parts.shape)).array
+        let output = parts.normalized * factor + Tensor(shift, device: device).reshaped(parts.shape)
+        return [output, parts.mean.reshaped(features), parts.deviation.reshaped(features)]
+            .map(\.array)
     }
 
-    /// See the type's description.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let (x, scale) = (context.inputs[0], context.inputs[1])
         let g = context.outputGradient
         // A tracked input means that this gradient will be differentiated in its turn.
         if !x.isTracked && !scale.isTracked && !g.isTracked,
             let fused = x.device.backend.batchNormalizationGradient(
-                g.array, input: x.array, scale: scale.array, mean: context.saved[0],
-                deviation: context.saved[1])
+                g.array, input: x.array, scale: scale.array, mean: context.outputs[1].array,
+                deviation: context.outputs[2].array)
         {
             return [fused.input, fused.scale, fused.shift].map { Tensor($0, device: x.device) }
         }
@@ -90,8 +70,7 @@ public struct BatchNormalizationOp: Op {
         }
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "features", [.normal([6, 3]), .normal([3]), .normal([3])],
@@ -128,12 +107,8 @@ extension Tensor {
                     + "[f], [f] with n at least 1",
                 file: file, line: line)
         }
-        let op = BatchNormalizationOp(epsilon: epsilon)
-        let output = Tensor.apply(op, x, scale, shift)
-        guard let found = op.statistics.value else {
-            preconditionFailure("the forward pass sets the statistics")
-        }
-        let deviation = Tensor(found.deviation, device: device)
-        return (output, Tensor(found.mean, device: device), deviation.squared - epsilon)
+        let results = Tensor.results(
+            of: BatchNormalizationOp(epsilon: epsilon), [x, scale, shift])
+        return (results[0], results[1].detached, results[2].detached.squared - epsilon)
     }
 }

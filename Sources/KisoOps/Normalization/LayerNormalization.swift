@@ -7,12 +7,8 @@ public import KisoTensor
 ///
 /// Sources: J. Ba, J. Kiros and G. Hinton, "Layer normalization", 2016; Y. Wu and K. He, "Group
 /// normalization", ECCV 2018.
-public enum LayerNormalizationOp: TensorOperation {
-    /// `"layerNormalization"`.
-    public static var name: String { "layerNormalization" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum LayerNormalizationOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "rows", [.normal([3, 4]), .normal([4]), .normal([4])],

@@ -5,12 +5,8 @@ public import KisoTensor
 ///
 /// Source: A. Krizhevsky, I. Sutskever and G. Hinton, "ImageNet classification with deep
 /// convolutional neural networks", NIPS 2012.
-public enum LocalResponseNormalizationOp: TensorOperation {
-    /// `"localResponseNormalization"`.
-    public static var name: String { "localResponseNormalization" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum LocalResponseNormalizationOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "five channels", [.normal([2, 7, 2, 2])],

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// How many elements fall into each of several bins of equal width.
-public enum HistogramOp: TensorOperation {
-    /// `"histogram"`.
-    public static var name: String { "histogram" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum HistogramOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "range", [.exact([0, 1, 1.5, 2, 3, 4, 9], [7])],

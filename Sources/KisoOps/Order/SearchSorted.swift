@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// Where values belong in a sorted list.
-public enum SearchSortedOp: TensorOperation {
-    /// `"searchSorted"`.
-    public static var name: String { "searchSorted" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum SearchSortedOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "left", [.exact([1, 2, 2, 4], [4]), .exact([0, 2, 3, 5], [4])],

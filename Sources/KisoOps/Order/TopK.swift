@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The largest elements along an axis with their indices, in descending order.
-public enum TopKOp: TensorOperation {
-    /// `"topK"`.
-    public static var name: String { "topK" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum TopKOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "values", [.distinct([3, 5])],

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The distinct elements in ascending order.
-public enum UniqueOp: TensorOperation {
-    /// `"unique"`.
-    public static var name: String { "unique" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum UniqueOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "values", [.exact([3, 1, 3, 2, 1, 1], [6])],

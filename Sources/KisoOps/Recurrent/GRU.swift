@@ -8,12 +8,10 @@ public import KisoTensor
 ///
 /// Source: K. Cho et al., "Learning phrase representations using RNN encoder-decoder", EMNLP 2014, in
 /// the form of PyTorch and cuDNN.
-public enum GRUOp: TensorOperation {
-    /// `"gru"`.
-    public static var name: String { "gru" }
+enum GRUOp: TensorOperation {
+    static let name = "gru"
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "step",
@@ -27,7 +25,14 @@ public enum GRUOp: TensorOperation {
 }
 
 extension Tensor {
-    /// One step with this input; see ``GRUOp`` for the formula and the shapes.
+    /// One step of a gated recurrent unit with this input: `r, z, m = split(x W + b)`,
+    /// `r', z', m' = split(h R)`, `u = σ(z + z')`, `h' = (1 − u) tanh(m + σ(r + r') m') + u h`.
+    ///
+    /// - Parameters:
+    ///   - hidden: `h` `[n, k]`.
+    ///   - weight: `W` `[i, 3k]`.
+    ///   - recurrent: `R` `[k, 3k]`.
+    ///   - bias: `b` `[3k]`.
     public func gruStep(
         hidden: Tensor, weight: Tensor, recurrent: Tensor, bias: Tensor,
         file: StaticString = #fileID, line: UInt = #line

@@ -8,12 +8,10 @@ public import KisoTensor
 ///
 /// Source: S. Hochreiter and J. Schmidhuber, "Long short-term memory", Neural Computation 9, 1997,
 /// with the forget gate of F. Gers et al., 2000.
-public enum LSTMOp: TensorOperation {
-    /// `"lstm"`.
-    public static var name: String { "lstm" }
+enum LSTMOp: TensorOperation {
+    static let name = "lstm"
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         let inputs: [OpCase.Input] = [
             .normal([3, 2]), .normal([3, 4]), .normal([3, 4]), .normal([2, 16]), .normal([4, 16]),
             .normal([16]),
@@ -31,7 +29,15 @@ public enum LSTMOp: TensorOperation {
 }
 
 extension Tensor {
-    /// One step with this input; see ``LSTMOp`` for the formula and the shapes.
+    /// One step of a long short-term memory with this input: `i, f, g, o = split(x W + h R + b)`,
+    /// `c' = σ(f) c + σ(i) tanh(g)`, `h' = σ(o) tanh(c')`.
+    ///
+    /// - Parameters:
+    ///   - hidden: `h` `[n, k]`.
+    ///   - cell: `c` `[n, k]`.
+    ///   - weight: `W` `[i, 4k]`.
+    ///   - recurrent: `R` `[k, 4k]`.
+    ///   - bias: `b` `[4k]`.
     public func lstmStep(
         hidden: Tensor, cell: Tensor, weight: Tensor, recurrent: Tensor, bias: Tensor,
         file: StaticString = #fileID, line: UInt = #line

@@ -3,12 +3,18 @@ import KisoCore
 public import KisoTensor
 
 /// The index of the largest element along an axis; the first one wins a tie, NaN beats a number.
-public enum ArgMaxOp: TensorOperation {
-    /// `"argmax"`.
-    public static var name: String { "argmax" }
+struct ArgMaxOp: BuiltInOp, SingleResultOp {
+    static let name = "argmax"
+    let extreme: Extreme
+    let axis: Int
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.argReduce(extreme, inputs[0], axis: axis)
+    }
+
+    func gradient(_ context: GradientContext) -> [Tensor?] { [nil] }
+
+    static var cases: [OpCase] {
         [
             OpCase("columns", [.distinct([3, 4])], oracle: "a.argmax(1)") { $0[0].argmax(axis: 1) },
             OpCase("rows", [.distinct([3, 4])], oracle: "a.argmax(0)") { $0[0].argmax(axis: 0) },
@@ -45,6 +51,6 @@ extension Tensor {
         if shape[axis] == 0 {
             stop(operation, "axis \(axis) of the shape \(shape) is empty", file: file, line: line)
         }
-        return Tensor(device.backend.argReduce(extreme, array, axis: axis), device: device)
+        return .apply(ArgMaxOp(extreme: extreme, axis: axis), self)
     }
 }

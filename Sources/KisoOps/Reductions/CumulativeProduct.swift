@@ -5,12 +5,8 @@ public import KisoTensor
 ///
 /// It doubles the distance of the factors at each of log₂ n rounds, so that its gradient is right also
 /// where elements are zero.
-public enum CumulativeProductOp: TensorOperation {
-    /// `"cumulativeProduct"`.
-    public static var name: String { "cumulativeProduct" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum CumulativeProductOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "rows", [.normal([4, 2])],

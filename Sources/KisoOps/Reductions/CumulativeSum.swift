@@ -1,17 +1,15 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The sum of the elements up to each one along an axis: `yᵢ = x₀ + … + xᵢ`.
 ///
 /// Gradient: the sum of `g` from each element on.
-public struct CumulativeSumOp: Op {
-    /// `"cumulativeSum"`.
-    public static var name: String { "cumulativeSum" }
+struct CumulativeSumOp: BuiltInOp, SingleResultOp {
     let axis: Int
 
     /// One addition an element, in order; half types in `float32`.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let x = inputs[0]
         func scan<T: Scalar>(_: T.Type, _ add: (T, T) -> T) -> NDArray {
             let result = context.backend.cast(x, to: T.dtype)
@@ -30,13 +28,12 @@ public struct CumulativeSumOp: Op {
     }
 
     /// The sum of `g` from each element on.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let reversed = context.outputGradient.flipped(axes: [axis])
         return [reversed.cumulativeSum(axis: axis).flipped(axes: [axis])]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([4, 2])], oracle: "a.cumsum(0)") {
                 $0[0].cumulativeSum(axis: 0)

@@ -1,27 +1,24 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The largest element along axes; NaN if there is one.
 ///
 /// Gradient: `g`, shared equally among the elements that are the largest.
-public struct MaxOp: Op {
-    /// `"max"`.
-    public static var name: String { "max" }
+struct MaxOp: BuiltInOp, SingleResultOp {
     let axes: [Int]
 
     /// The largest element; the axes vanish.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         axes.isEmpty ? inputs[0] : context.backend.reduce(.maximum, inputs[0], axes: axes)
     }
 
     /// `g`, shared equally among the elements that are the largest.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.extremeGradient(axes)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("all", [.distinct([2, 3])], oracle: "a.amax()") { $0[0].max() },
             OpCase("columns", [.distinct([2, 3])], oracle: "a.amax(1)") { $0[0].max(axes: [1]) },

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The arithmetic mean along axes: the sum divided by the number of elements; NaN for none.
-public enum MeanOp: TensorOperation {
-    /// `"mean"`.
-    public static var name: String { "mean" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum MeanOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase("all", [.normal([2, 3])], oracle: "a.mean()") { $0[0].mean() },
             OpCase("kept", [.normal([2, 3])], oracle: "a.mean(0, keepdim=True)") {

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The middle of the sorted elements along an axis; of an even number the mean of the two in the middle.
-public enum MedianOp: TensorOperation {
-    /// `"median"`.
-    public static var name: String { "median" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum MedianOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "odd", [.distinct([2, 3])],

@@ -1,27 +1,24 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The smallest element along axes; NaN if there is one.
 ///
 /// Gradient: `g`, shared equally among the elements that are the smallest.
-public struct MinOp: Op {
-    /// `"min"`.
-    public static var name: String { "min" }
+struct MinOp: BuiltInOp, SingleResultOp {
     let axes: [Int]
 
     /// The smallest element; the axes vanish.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         axes.isEmpty ? inputs[0] : context.backend.reduce(.minimum, inputs[0], axes: axes)
     }
 
     /// `g`, shared equally among the elements that are the smallest.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.extremeGradient(axes)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("all", [.distinct([2, 3])], oracle: "a.amin()") { $0[0].min() },
             OpCase("columns", [.distinct([2, 3])], oracle: "a.amin(1)") { $0[0].min(axes: [1]) },

@@ -4,12 +4,8 @@ public import KisoTensor
 /// The length of vectors along axes: L1 `Σ|x|`, L2 `√Σx²`, L∞ `max|x|`.
 ///
 /// The gradient of L2 at zero is 0.
-public enum NormOp: TensorOperation {
-    /// `"norm"`.
-    public static var name: String { "norm" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum NormOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "L2", [.distinct([2, 3])],

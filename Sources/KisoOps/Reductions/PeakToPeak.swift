@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The distance from the smallest to the largest element along axes.
-public enum PeakToPeakOp: TensorOperation {
-    /// `"peakToPeak"`.
-    public static var name: String { "peakToPeak" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum PeakToPeakOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "columns", [.distinct([2, 3])],

@@ -5,12 +5,8 @@ public import KisoTensor
 ///
 /// It multiplies the halves of the axis with each other until one element is left, so that its gradient
 /// is right also where elements are zero.
-public enum ProductOp: TensorOperation {
-    /// `"product"`.
-    public static var name: String { "product" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum ProductOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "all", [.normal([2, 3])],

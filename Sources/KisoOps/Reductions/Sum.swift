@@ -1,28 +1,25 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The sum of the elements along axes; 0 for none.
 ///
 /// Gradient: `g`, broadcast.
-public struct SumOp: Op {
-    /// `"sum"`.
-    public static var name: String { "sum" }
+struct SumOp: BuiltInOp, SingleResultOp {
     let axes: [Int]
 
     /// The sum; the axes vanish.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         axes.isEmpty ? inputs[0] : context.backend.reduce(.sum, inputs[0], axes: axes)
     }
 
     /// `g`, broadcast.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         let input = context.inputs[0]
         return [context.outputGradient.reshaped(input.keeping(axes)).broadcast(to: input.shape)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("all", [.normal([2, 3])], oracle: "a.sum()") { $0[0].sum() },
             OpCase("rows", [.normal([2, 3])], oracle: "a.sum(0)") { $0[0].sum(axes: [0]) },

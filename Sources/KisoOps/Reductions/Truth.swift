@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// How many elements differ from zero, and whether any or all do.
-public enum CountNonzeroOp: TensorOperation {
-    /// `"countNonzero"`.
-    public static var name: String { "countNonzero" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum CountNonzeroOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "count", [.exact([0, 1, 2, 0, 0, 3], [2, 3])],

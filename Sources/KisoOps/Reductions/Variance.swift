@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The mean squared distance from the mean along axes, and its root.
-public enum VarianceOp: TensorOperation {
-    /// `"variance"`.
-    public static var name: String { "variance" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum VarianceOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "all", [.normal([2, 3])],

@@ -1,17 +1,15 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// Tensors one after the other along an axis.
 ///
 /// Gradient: for each input its slice of `g`.
-public struct ConcatenateOp: Op {
-    /// `"concatenate"`.
-    public static var name: String { "concatenate" }
+struct ConcatenateOp: BuiltInOp, SingleResultOp {
     let axis: Int
 
     /// A new array with the inputs in their places.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         var dimensions = inputs[0].shape.dimensions
         dimensions[axis] = inputs.map { $0.shape[axis] }.reduce(0, +)
         let result = NDArray(uninitialized: Shape(dimensions), dtype: inputs[0].dtype)
@@ -26,7 +24,7 @@ public struct ConcatenateOp: Op {
     }
 
     /// For each input its slice of `g`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         var start = 0
         return context.inputs.map { input in
             let range = start..<(start + input.shape[axis])
@@ -35,8 +33,7 @@ public struct ConcatenateOp: Op {
         }
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3]), .normal([1, 3])], oracle: "torch.cat([a, b])") {
                 .concatenate([$0[0], $0[1]])

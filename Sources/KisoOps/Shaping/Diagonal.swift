@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The diagonal of matrices, and the matrix with a given diagonal.
-public enum DiagonalOp: TensorOperation {
-    /// `"diagonal"`.
-    public static var name: String { "diagonal" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum DiagonalOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "main", [.normal([2, 3])],

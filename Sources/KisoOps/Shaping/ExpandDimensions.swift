@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The same elements with a new axis of size 1.
-public enum ExpandDimensionsOp: TensorOperation {
-    /// `"expandDimensions"`.
-    public static var name: String { "expandDimensions" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum ExpandDimensionsOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "front", [.normal([2, 3])],

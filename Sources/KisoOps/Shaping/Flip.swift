@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The elements in reversed order along axes.
-public enum FlipOp: TensorOperation {
-    /// `"flip"`.
-    public static var name: String { "flip" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum FlipOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "all", [.normal([2, 3])],

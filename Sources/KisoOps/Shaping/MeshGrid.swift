@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The coordinates of a grid.
-public enum MeshGridOp: TensorOperation {
-    /// `"meshGrid"`.
-    public static var name: String { "meshGrid" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum MeshGridOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "x", [.normal([3]), .normal([2])],

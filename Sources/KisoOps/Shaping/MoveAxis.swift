@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// One axis at another place, or two axes exchanged.
-public enum MoveAxisOp: TensorOperation {
-    /// `"moveAxis"`.
-    public static var name: String { "moveAxis" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum MoveAxisOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "moved", [.normal([2, 3, 4])],

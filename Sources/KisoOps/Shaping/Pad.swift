@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// A tensor with more elements at the ends of its axes.
-public enum PadOp: TensorOperation {
-    /// `"pad"`.
-    public static var name: String { "pad" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum PadOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "constant", [.normal([2, 3])],

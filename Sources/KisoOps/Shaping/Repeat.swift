@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// Each element repeated along an axis.
-public enum RepeatOp: TensorOperation {
-    /// `"repeat"`.
-    public static var name: String { "repeat" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum RepeatOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "rows", [.normal([2, 3])],

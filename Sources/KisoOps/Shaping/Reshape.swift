@@ -5,25 +5,20 @@ public import KisoTensor
 /// The same elements in row-major order under another shape.
 ///
 /// Gradient: `g` in the input's shape.
-public struct ReshapeOp: Op {
-    /// `"reshape"`.
-    public static var name: String { "reshape" }
+struct ReshapeOp: BuiltInOp, SingleResultOp {
     let shape: Shape
 
     /// A view when the input is dense, else a copy.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        if let view = inputs[0].reshaped(shape) { return view }
-        let dense = context.backend.copy(inputs[0])
-        return dense.reshaped(shape) ?? dense
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.reshaped(inputs[0], to: shape)
     }
 
     /// `g` in the input's shape.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.outputGradient.reshaped(context.inputs[0].shape)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("inferred", [.normal([2, 3])], oracle: "a.reshape(3, -1)") {
                 $0[0].reshaped([3, -1])

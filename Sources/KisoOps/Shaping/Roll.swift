@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The elements moved along an axis; what leaves at one end comes in at the other.
-public enum RollOp: TensorOperation {
-    /// `"roll"`.
-    public static var name: String { "roll" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum RollOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "rows", [.normal([4, 2])],

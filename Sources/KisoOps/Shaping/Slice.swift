@@ -1,30 +1,27 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// Every `step`-th element along one axis, without moving anything.
 ///
 /// Gradient: `g` in its place among zeros.
-public struct SliceOp: Op {
-    /// `"slice"`.
-    public static var name: String { "slice" }
+struct SliceOp: BuiltInOp, SingleResultOp {
     let axis: Int
     let start: Int
     let count: Int
     let step: Int
 
     /// A view of the input.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         inputs[0].sliced(axis: axis, start: start, count: count, step: step)
     }
 
     /// `g` in its place among zeros.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         [.apply(PlaceSliceOp(slice: self, shape: context.inputs[0].shape), context.outputGradient)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([4, 3])], oracle: "a[1:3]") { $0[0][1..<3] },
             OpCase("one row", [.normal([4, 3])], oracle: "a[-1]") { $0[0][-1] },
@@ -42,14 +39,12 @@ public struct SliceOp: Op {
 /// The input in the place of a slice, zeros elsewhere: the transpose of ``SliceOp``.
 ///
 /// Gradient: the slice of `g`.
-public struct PlaceSliceOp: Op {
-    /// `"placeSlice"`.
-    public static var name: String { "placeSlice" }
+struct PlaceSliceOp: BuiltInOp, SingleResultOp {
     let slice: SliceOp
     let shape: Shape
 
     /// Writes the input into zeros.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let result = context.backend.fill(shape, 0, dtype: inputs[0].dtype)
         context.backend.assign(
             inputs[0],
@@ -59,12 +54,11 @@ public struct PlaceSliceOp: Op {
     }
 
     /// The slice of `g`.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         [.apply(slice, context.outputGradient)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("row", [.normal([1, 3])], oracle: "torch.nn.functional.pad(a, (0, 0, 1, 1))") {
                 .apply(

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// Consecutive parts of a tensor along an axis.
-public enum SplitOp: TensorOperation {
-    /// `"split"`.
-    public static var name: String { "split" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum SplitOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "equal", [.normal([4, 3])],

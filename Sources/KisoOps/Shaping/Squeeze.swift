@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The same elements without axes of size 1.
-public enum SqueezeOp: TensorOperation {
-    /// `"squeeze"`.
-    public static var name: String { "squeeze" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum SqueezeOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "all", [.normal([1, 3, 1])],

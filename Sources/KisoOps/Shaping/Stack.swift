@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// Tensors of one shape side by side along a new axis.
-public enum StackOp: TensorOperation {
-    /// `"stack"`.
-    public static var name: String { "stack" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum StackOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "front", [.normal([2, 3]), .normal([2, 3])],

@@ -1,28 +1,25 @@
 import KisoBackend
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The slices of a tensor at given indices of an axis.
 ///
 /// Gradient: each slice of `g` added at its index, also several at one index.
-public struct TakeOp: Op {
-    /// `"take"`.
-    public static var name: String { "take" }
+struct TakeOp: BuiltInOp, SingleResultOp {
     let axis: Int
-    let indices: NDArray
 
     /// The gathered slices.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.gather(inputs[0], indices: indices, axis: axis)
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        context.backend.gather(inputs[0], indices: inputs[1], axis: axis)
     }
 
     /// Each slice of `g` added at its index.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.apply(PutAddingOp(take: self, shape: context.inputs[0].shape), context.outputGradient)]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        let op = PutAddingOp(axis: axis, shape: context.inputs[0].shape)
+        return [.apply(op, context.outputGradient, context.inputs[1]), nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([3, 2]), .indices([4], below: 3)], oracle: "a[b]") {
                 $0[0].taking($0[1])
@@ -40,38 +37,34 @@ public struct TakeOp: Op {
 /// Slices added at given indices of an axis into zeros: the transpose of ``TakeOp``.
 ///
 /// Gradient: the slices of `g` at the indices.
-public struct PutAddingOp: Op {
-    /// `"putAdding"`.
-    public static var name: String { "putAdding" }
-    let take: TakeOp
+struct PutAddingOp: BuiltInOp, SingleResultOp {
+    let axis: Int
     let shape: Shape
 
     /// Adds the slices in the order of the indices.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let result = context.backend.fill(shape, 0, dtype: inputs[0].dtype)
-        for (place, index) in take.indices.values(as: Int.self).enumerated() {
+        for (place, index) in inputs[1].values(as: Int.self).enumerated() {
             context.backend.accumulate(
-                inputs[0].sliced(axis: take.axis, start: place, count: 1),
-                into: result.sliced(axis: take.axis, start: index, count: 1))
+                inputs[0].sliced(axis: axis, start: place, count: 1),
+                into: result.sliced(axis: axis, start: index, count: 1))
         }
         return result
     }
 
     /// The slices of `g` at the indices.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
-        [.apply(take, context.outputGradient)]
+    func gradient(_ context: GradientContext) -> [Tensor?] {
+        [.apply(TakeOp(axis: axis), context.outputGradient, context.inputs[1]), nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "repeated index", [.normal([3, 2])],
                 oracle: "torch.zeros(2, 2, dtype=a.dtype).index_add(0, torch.tensor([1, 0, 1]), a)"
             ) {
-                let indices = NDArray([1, 0, 1] as [Int64], shape: [3])
-                return .apply(
-                    PutAddingOp(take: TakeOp(axis: 0, indices: indices), shape: [2, 2]), $0[0])
+                let indices = Tensor([1, 0, 1] as [Int64], shape: [3], device: $0[0].device)
+                return .apply(PutAddingOp(axis: 0, shape: [2, 2]), $0[0], indices)
             }
         ]
     }
@@ -105,6 +98,8 @@ extension Tensor {
             }
             return index < 0 ? index + Int64(size) : index
         }
-        return .apply(TakeOp(axis: axis, indices: NDArray(wrapped, shape: [wrapped.count])), self)
+        return .apply(
+            TakeOp(axis: axis), self,
+            Tensor(NDArray(wrapped, shape: [wrapped.count]), device: device))
     }
 }

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// A tensor repeated as a whole along its axes.
-public enum TileOp: TensorOperation {
-    /// `"tile"`.
-    public static var name: String { "tile" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum TileOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "both axes", [.normal([2, 3])],

@@ -1,28 +1,25 @@
-public import KisoCore
+import KisoCore
 public import KisoTensor
 
 /// The axes in another order, without moving the elements.
 ///
 /// Gradient: `g` with the axes in their old order.
-public struct TransposeOp: Op {
-    /// `"transpose"`.
-    public static var name: String { "transpose" }
+struct TransposeOp: BuiltInOp, SingleResultOp {
     let axes: [Int]
 
     /// A view of the input.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         inputs[0].transposed(axes)
     }
 
     /// `g` with the axes in their old order.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    func gradient(_ context: GradientContext) -> [Tensor?] {
         var inverse = axes
         for (place, axis) in axes.enumerated() { inverse[axis] = place }
         return [context.outputGradient.transposed(inverse)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "a.T") { $0[0].transposed() },
             OpCase("axes", [.normal([2, 3, 4])], oracle: "a.permute(2, 0, 1)") {

@@ -2,12 +2,8 @@ import KisoCore
 public import KisoTensor
 
 /// The part of matrices on one side of a diagonal, zeros elsewhere.
-public enum TriangleOp: TensorOperation {
-    /// `"triangle"`.
-    public static var name: String { "triangle" }
-
-    /// Examples.
-    public static var cases: [OpCase] {
+enum TriangleOp: TensorOperation {
+    static var cases: [OpCase] {
         [
             OpCase(
                 "lower", [.normal([3, 4])],

@@ -1,22 +1,15 @@
 import KisoCore
 
-/// The schedules by name, as `--schedule` takes them.
+/// The schedules by name.
 public enum ScheduleCatalog {
+    private static let schedules = Catalog<any Schedule>(
+        "schedule", [("constant", ConstantSchedule()), ("cosine", CosineSchedule())])
+
     /// The names.
-    public static let names = ["constant", "cosine"]
+    public static var names: [String] { schedules.names }
 
     /// The schedule of a name.
     ///
     /// - Throws: ``KisoError`` `.usage` for an unknown name, with the nearest one.
-    public static func make(_ name: String) throws -> any Schedule {
-        switch name {
-        case "constant": return ConstantSchedule()
-        case "cosine": return CosineSchedule()
-        default:
-            throw KisoError(
-                .usage,
-                "unknown schedule '\(name)'\(Suggestion.phrase(for: name, among: names)); known: "
-                    + names.joined(separator: ", "))
-        }
-    }
+    public static func make(_ name: String) throws -> any Schedule { try schedules[name] }
 }

@@ -13,6 +13,20 @@ extension Figure {
         title: String = "", loss: [Double], validationLoss: [Double] = [],
         accuracy: [Double] = [], validationAccuracy: [Double] = []
     ) -> Figure {
+        learningCurve(
+            title: title,
+            figures: [
+                ("Loss", loss, validationLoss), ("Accuracy", accuracy, validationAccuracy),
+            ])
+    }
+
+    /// Figures of a training run by epoch, a panel each.
+    ///
+    /// - Parameter figures: the name of each with its values on training and validation data; the
+    ///   first value of a list belongs to epoch 1. A figure without values is left out.
+    public static func learningCurve(
+        title: String = "", figures: [(name: String, train: [Double], validation: [Double])]
+    ) -> Figure {
         func panel(
             _ name: String, _ train: [Double], _ validation: [Double], _ legend: Legend
         ) -> Panel? {
@@ -35,11 +49,12 @@ extension Figure {
                     line(validation, "validation", .vermilion, .square),
                 ].compactMap { $0 })
         }
-        let panels = [
-            // A loss falls and an accuracy rises, so these corners stay free.
-            panel("Loss", loss, validationLoss, .topRight),
-            panel("Accuracy", accuracy, validationAccuracy, .bottomRight),
-        ].compactMap { $0 }
-        return Figure(title: title, panels: panels, columns: max(1, panels.count))
+        let panels = figures.compactMap { figure in
+            // A loss and an error fall, other figures rise, so these corners stay free.
+            let falls = ["loss", "mse", "rmse", "mae"].contains(figure.name.lowercased())
+            return panel(
+                figure.name, figure.train, figure.validation, falls ? .topRight : .bottomRight)
+        }
+        return Figure(title: title, panels: panels, columns: max(1, min(panels.count, 2)))
     }
 }

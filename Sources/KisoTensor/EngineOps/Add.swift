@@ -1,28 +1,21 @@
-import KisoBackend
-public import KisoCore
+package import KisoBackend
+import KisoCore
 
 /// `a + b` with broadcasting, for one type; the engine adds gradients with it.
 ///
 /// Gradient: the output's gradient for both.
-public struct AddOp: Op {
-    /// `"add"`.
-    public static var name: String { "add" }
-
+package struct AddOp: BinaryOp {
     /// Adds; the types agree already, the shapes broadcast.
-    public init() {}
+    package init() {}
 
-    /// `a + b`.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.binary(.add, inputs)
-    }
+    package static let function = BinaryFunction.add
 
     /// The output's gradient for both.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    package func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.outputGradient, context.outputGradient]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    package static var cases: [OpCase] {
         [
             OpCase("same shape", [.normal([2, 3]), .normal([2, 3])], oracle: "a + b") {
                 .apply(AddOp(), $0[0], $0[1])

@@ -1,26 +1,22 @@
 import KisoBackend
-public import KisoCore
+package import KisoCore
 
 /// The input itself, as a point at which derivatives can be taken.
 ///
 /// Gradient: the output's gradient.
-public struct AliasOp: Op {
-    /// `"alias"`.
-    public static var name: String { "alias" }
-
+package struct AliasOp: BuiltInOp, SingleResultOp {
     /// The identity.
-    public init() {}
+    package init() {}
 
     /// The input.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    package func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         inputs[0]
     }
 
     /// The output's gradient.
-    public func gradient(_ context: GradientContext) -> [Tensor?] { [context.outputGradient] }
+    package func gradient(_ context: GradientContext) -> [Tensor?] { [context.outputGradient] }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    package static var cases: [OpCase] {
         [OpCase("identity", [.normal([2])], oracle: "a * 1") { .apply(AliasOp(), $0[0]) }]
     }
 }

@@ -4,25 +4,22 @@ public import KisoCore
 /// The input repeated to a larger shape under NumPy's broadcasting rule, without moving anything.
 ///
 /// Gradient: the engine's sum over the repeated axes.
-public struct BroadcastOp: Op {
-    /// `"broadcast"`.
-    public static var name: String { "broadcast" }
+package struct BroadcastOp: BuiltInOp, SingleResultOp {
     /// The larger shape.
-    public let shape: Shape
+    package let shape: Shape
 
     /// Repeats to `shape`, which the input's shape broadcasts to.
-    public init(shape: Shape) { self.shape = shape }
+    package init(shape: Shape) { self.shape = shape }
 
     /// A view of the input.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    package func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         inputs[0].broadcast(to: shape)
     }
 
     /// The output's gradient, which the engine sums to the input's shape.
-    public func gradient(_ context: GradientContext) -> [Tensor?] { [context.outputGradient] }
+    package func gradient(_ context: GradientContext) -> [Tensor?] { [context.outputGradient] }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    package static var cases: [OpCase] {
         [
             OpCase("row", [.normal([3])], oracle: "a.expand(2, 3)") {
                 $0[0].broadcast(to: [2, 3])

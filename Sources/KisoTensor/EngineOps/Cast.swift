@@ -1,30 +1,27 @@
 import KisoBackend
-public import KisoCore
+package import KisoCore
 
 /// The elements converted to another type.
 ///
 /// Gradient: the output's gradient, which the engine converts back; none through integers.
-public struct CastOp: Op {
-    /// `"cast"`.
-    public static var name: String { "cast" }
+package struct CastOp: BuiltInOp, SingleResultOp {
     /// The type of the result.
-    public let dtype: DType
+    package let dtype: DType
 
     /// Converts to `dtype`.
-    public init(dtype: DType) { self.dtype = dtype }
+    package init(dtype: DType) { self.dtype = dtype }
 
     /// The converted elements.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    package func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         context.backend.cast(inputs[0], to: dtype)
     }
 
     /// The output's gradient.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    package func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.inputs[0].dtype.isFloatingPoint ? context.outputGradient : nil]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    package static var cases: [OpCase] {
         [
             OpCase("to double", [.normal([2, 3])], oracle: "a.double()") {
                 $0[0].cast(to: .float64)

@@ -1,37 +1,34 @@
 import KisoBackend
-public import KisoCore
+package import KisoCore
 
 /// The sum over the axes that broadcasting to the input's shape would repeat: the transpose of
 /// ``BroadcastOp``.
 ///
 /// Gradient: the output's gradient, broadcast.
-public struct SumToShapeOp: Op {
-    /// `"sumToShape"`.
-    public static var name: String { "sumToShape" }
+package struct SumToShapeOp: BuiltInOp, SingleResultOp {
     /// The smaller shape.
-    public let shape: Shape
+    package let shape: Shape
 
     /// Sums to `shape`, which broadcasts to the input's shape.
-    public init(shape: Shape) { self.shape = shape }
+    package init(shape: Shape) { self.shape = shape }
 
     /// Sums leading axes and axes of size 1.
-    public func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+    package func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let x = inputs[0]
         let added = x.shape.rank - shape.rank
         let axes = (0..<x.shape.rank).filter { axis in
             axis < added || (shape[axis - added] == 1 && x.shape[axis] != 1)
         }
         let sum = axes.isEmpty ? x : context.backend.reduce(.sum, x, axes: axes)
-        return sum.reshaped(shape) ?? context.backend.copy(sum).reshaped(shape) ?? sum
+        return context.backend.reshaped(sum, to: shape)
     }
 
     /// The output's gradient, broadcast.
-    public func gradient(_ context: GradientContext) -> [Tensor?] {
+    package func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.outputGradient.broadcast(to: context.inputs[0].shape)]
     }
 
-    /// Examples.
-    public static var cases: [OpCase] {
+    package static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3])], oracle: "a.sum(0)") { $0[0].summed(to: [3]) },
             OpCase("kept", [.normal([2, 3])], oracle: "a.sum(1, keepdim=True)") {

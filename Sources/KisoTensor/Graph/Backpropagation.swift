@@ -1,7 +1,7 @@
 import KisoCore
 
 /// The backward pass over a recorded graph.
-struct Backpropagation {
+enum Backpropagation {
     /// The derivatives of `output` at the target nodes; `nil` where it does not depend on a target.
     ///
     /// Walks the graph once in reverse topological order. A node that no target can be reached from
@@ -11,54 +11,70 @@ struct Backpropagation {
     ) -> [Tensor?] {
         guard let root = output.node else { return targets.map { _ in nil } }
         let order = topologicalOrder(root, targets)
-        var gradients = [Tensor?](repeating: nil, count: order.nodes.count)
-        guard let last = order.index[ObjectIdentifier(root)] else {
-            return targets.map { _ in nil }
-        }
+        var gradients = [Tensor?](repeating: nil, count: order.slotCount)
+        guard let last = order.slot(of: output) else { return targets.map { _ in nil } }
         gradients[last] = seed
         let isTarget = Set(targets.map(ObjectIdentifier.init))
-        for position in order.nodes.indices.reversed() {
-            let node = order.nodes[position]
-            guard let gradient = gradients[position] else { continue }
+        for (node, slots) in zip(order.nodes, order.slots).reversed() {
+            let own = Array(gradients[slots])
+            if !own.contains(where: { $0 != nil }) { continue }
             // Memory of a gradient that nobody asks for is free as soon as it has been passed on.
-            if !isTarget.contains(ObjectIdentifier(node)) { gradients[position] = nil }
-            let places = node.inputs.map { input in
-                input.node.flatMap { order.index[ObjectIdentifier($0)] }
+            if !isTarget.contains(ObjectIdentifier(node)) {
+                for slot in slots { gradients[slot] = nil }
             }
+            let places = node.inputs.map { order.slot(of: $0) }
             let parts = inputDerivatives(
-                of: node, gradient, isNeeded: places.map { $0 != nil }, createGraph: createGraph)
+                of: node, own, isNeeded: places.map { $0 != nil }, createGraph: createGraph)
             for (place, part) in zip(places, parts) {
                 guard let place, let part else { continue }
                 gradients[place] = gradients[place].map { .apply(AddOp(), $0, part) } ?? part
             }
         }
-        return targets.map { target in
-            order.index[ObjectIdentifier(target)].flatMap { gradients[$0] }
-        }
+        return targets.map { target in order.firstSlot(of: target).flatMap { gradients[$0] } }
     }
 
-    /// What a node passes on to each of its inputs, in the input's shape and type; none for a variable
-    /// and for an input that is not needed.
+    /// What a node passes on to each of its inputs, in the input's shape and type, when these
+    /// derivatives have arrived at its results; none for a variable and for an input that is not
+    /// needed.
     static func inputDerivatives(
-        of node: Node, _ gradient: Tensor, isNeeded: [Bool], createGraph: Bool = false
+        of node: Node, _ gradients: [Tensor?], isNeeded: [Bool], createGraph: Bool = false
     ) -> [Tensor?] {
-        guard let op = node.op, let array = node.output else { return [] }
+        guard let op = node.op, let device = node.inputs.first?.device else { return [] }
+        let outputs = node.outputs.enumerated().map { place, array in
+            Tensor(array, device: device, node: createGraph ? node : nil, place: place)
+        }
         let context = GradientContext(
-            inputs: createGraph ? node.inputs : node.inputs.map(\.detached),
-            output: Tensor(array, device: gradient.device, node: createGraph ? node : nil),
-            outputGradient: gradient, saved: node.saved, isNeeded: isNeeded)
+            inputs: createGraph ? node.inputs : node.inputs.map(\.detached), outputs: outputs,
+            outputGradients: gradients, saved: node.saved, isNeeded: isNeeded)
         return zip(op.gradient(context), zip(node.inputs, isNeeded)).map { part, place in
             let (input, isNeeded) = place
-            guard isNeeded, var part else { return nil }
+            guard isNeeded, input.dtype.isFloatingPoint, var part else { return nil }
             if part.shape != input.shape { part = part.summed(to: input.shape) }
             if part.dtype != input.dtype { part = part.cast(to: input.dtype) }
             return part
         }
     }
 
+    /// Nodes, each after its inputs, with the places of their results' gradients.
     private struct Order {
-        var nodes: [Node] = []
-        var index: [ObjectIdentifier: Int] = [:]
+        private(set) var nodes: [Node] = []
+        private(set) var slots: [Range<Int>] = []
+        private(set) var slotCount = 0
+        private var first: [ObjectIdentifier: Int] = [:]
+
+        mutating func append(_ node: Node) {
+            let end = slotCount + max(node.outputs.count, 1)
+            first[ObjectIdentifier(node)] = slotCount
+            nodes.append(node)
+            slots.append(slotCount..<end)
+            slotCount = end
+        }
+
+        func firstSlot(of node: Node) -> Int? { first[ObjectIdentifier(node)] }
+
+        func slot(of tensor: Tensor) -> Int? {
+            tensor.node.flatMap { firstSlot(of: $0) }.map { $0 + tensor.place }
+        }
     }
 
     /// The nodes between the targets and the root, each after its inputs.
@@ -80,13 +96,8 @@ struct Backpropagation {
             stack.removeLast()
             let leadsToTarget =
                 isTarget.contains(ObjectIdentifier(node))
-                || node.inputs.contains { input in
-                    input.node.map { order.index[ObjectIdentifier($0)] != nil } ?? false
-                }
-            if leadsToTarget {
-                order.index[ObjectIdentifier(node)] = order.nodes.count
-                order.nodes.append(node)
-            }
+                || node.inputs.contains { order.slot(of: $0) != nil }
+            if leadsToTarget { order.append(node) }
         }
         return order
     }

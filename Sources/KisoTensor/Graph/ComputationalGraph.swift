@@ -97,10 +97,16 @@ extension ComputationalGraph {
         for index in nodes.indices { graph.nodes[index].derivative = nil }
         for (output, seed) in zip(outputs, seeds) { graph.arrive(seed.detached, at: output) }
         for index in nodes.indices.reversed() {
-            guard let record = nodes[index].record, let derivative = graph.nodes[index].derivative
-            else { continue }
+            // An operation passes on when what uses any of its results has done so: at the first of
+            // its results.
+            guard let record = nodes[index].record else { continue }
+            let results = results(of: record)
+            let arrived = results.map { $0.flatMap { graph.nodes[$0].derivative } }
+            if results.compactMap({ $0 }).min() != index || arrived.allSatisfy({ $0 == nil }) {
+                continue
+            }
             let parts = Backpropagation.inputDerivatives(
-                of: record, derivative, isNeeded: nodes[index].inputs.map { nodes[$0].isTracked })
+                of: record, arrived, isNeeded: nodes[index].inputs.map { nodes[$0].isTracked })
             for (edge, part) in parts.enumerated() {
                 guard let part else { continue }
                 graph.nodes[index].inputDerivatives[edge] = part
@@ -108,6 +114,12 @@ extension ComputationalGraph {
             }
         }
         return graph
+    }
+
+    /// The indices of the results of a recorded operation, or of a variable; `nil` for a result that
+    /// nothing was computed from.
+    private func results(of record: KisoTensor.Node) -> [Int?] {
+        (0..<max(record.outputs.count, 1)).map { places[.recorded(ObjectIdentifier(record), $0)] }
     }
 
     /// Adds what comes back along one edge to what has come already.
@@ -121,13 +133,13 @@ extension ComputationalGraph {
 extension ComputationalGraph {
     /// What makes two tensors the same value of a computation.
     private enum Identity: Hashable {
-        case recorded(ObjectIdentifier)
+        case recorded(ObjectIdentifier, Int)
         case constant(ObjectIdentifier, offset: Int, strides: [Int], Shape)
 
         init(_ tensor: Tensor) {
             let array = tensor.array
             self =
-                tensor.node.map { .recorded(ObjectIdentifier($0)) }
+                tensor.node.map { .recorded(ObjectIdentifier($0), tensor.place) }
                 ?? .constant(
                     ObjectIdentifier(array.storage), offset: array.offset, strides: array.strides,
                     array.shape)

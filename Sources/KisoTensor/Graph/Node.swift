@@ -7,25 +7,34 @@ final class Node: @unchecked Sendable {
     let op: (any Op)?
     /// The inputs of the operation. Only `deinit` of a node that nobody else knows changes it.
     private(set) var inputs: [Tensor]
-    /// The result of the operation.
-    let output: NDArray?
+    /// The results of the operation; empty for a variable.
+    let outputs: [NDArray]
     /// What the gradient needs beside inputs and output.
     let saved: [NDArray]
+    /// Whether a trace is being recorded: then integers and constants are recorded too.
+    let isTraced: Bool
+
+    /// Whether this is the variable of a ``Parameter``.
+    let isParameter: Bool
 
     /// A variable.
-    init() {
+    init(isParameter: Bool = false, isTraced: Bool = false) {
+        self.isParameter = isParameter
         op = nil
         inputs = []
-        output = nil
+        outputs = []
         saved = []
+        self.isTraced = isTraced
     }
 
     /// A recorded operation.
-    init(op: any Op, inputs: [Tensor], output: NDArray, saved: [NDArray]) {
+    init(op: any Op, inputs: [Tensor], outputs: [NDArray], saved: [NDArray], isTraced: Bool) {
+        isParameter = false
         self.op = op
         self.inputs = inputs
-        self.output = output
+        self.outputs = outputs
         self.saved = saved
+        self.isTraced = isTraced
     }
 
     /// A long chain of operations would be freed one inside the other until the stack overflows;

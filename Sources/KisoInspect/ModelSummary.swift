@@ -1,0 +1,86 @@
+public import KisoCore
+public import KisoNN
+import KisoTensor
+
+/// The layers of a network with shapes and numbers of parameters, as a table.
+public struct ModelSummary: Sendable {
+    /// One layer.
+    public struct Row: Sendable, Codable {
+        /// The layer's name and type, such as `affine1 (Affine)`.
+        public let layer: String
+        /// The shape of a batch's result; the batch is `None`.
+        public let outputShape: String
+        /// The number of parameters, running statistics among them.
+        public let parameters: Int
+    }
+
+    /// The layers in their order.
+    public let rows: [Row]
+    /// All parameters.
+    public let total: Int
+    /// Those that training changes.
+    public let trainable: Int
+    /// Multiplications with an addition each, for one example.
+    public let multiplyAdds: Int
+
+    /// Walks through a network.
+    ///
+    /// - Throws: ``KisoError`` `.configuration` when a layer does not fit its input.
+    public init(_ network: Sequential, input: Shape) throws {
+        rows = zip(network.namedLayers, try network.shapes(for: input)).map { named, shape in
+            let (name, layer) = named
+            let sizes = (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ")
+            return Row(
+                layer: "\(name) (\(type(of: layer)))", outputShape: "(\(sizes))",
+                parameters: layer.namedParameters.map(\.parameter.shape.count).reduce(0, +))
+        }
+        total = rows.map(\.parameters).reduce(0, +)
+        trainable = network.trainableParameters.map(\.shape.count).reduce(0, +)
+        multiplyAdds = network.multiplyAdds(for: input)
+    }
+
+    /// The table as text: `Layer (type) | Output Shape | Param #`, then the totals.
+    public var text: String {
+        let header = ("Layer (type)", "Output Shape", "Param #")
+        let cells = rows.map { ($0.layer, $0.outputShape, ModelSummary.grouped($0.parameters)) }
+        let all = [header] + cells
+        let first = all.map(\.0.count).max() ?? 0
+        let second = all.map(\.1.count).max() ?? 0
+        let third = all.map(\.2.count).max() ?? 0
+        func line(_ cell: (String, String, String)) -> String {
+            cell.0.padded(to: first) + " | " + cell.1.padded(to: second) + " | "
+                + String(repeating: " ", count: third - cell.2.count) + cell.2
+        }
+        let rule = [first, second, third].map { String(repeating: "-", count: $0) }
+            .joined(separator: "-+-")
+        let size = Double(total * 4)
+        let amount =
+            size < 1_048_576 ? "\(rounded(size / 1024)) KiB" : "\(rounded(size / 1048576)) MiB"
+        return
+            ([line(header), rule] + cells.map(line) + [
+                rule, "Total params: \(ModelSummary.grouped(total))",
+                "Trainable params: \(ModelSummary.grouped(trainable))",
+                "Size (float32): \(amount)",
+                "Multiply-adds (one example): \(ModelSummary.grouped(multiplyAdds))",
+            ]).joined(separator: "\n")
+    }
+
+    private func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+
+    /// `1,234,567`.
+    private static func grouped(_ number: Int) -> String {
+        var digits = String(number)
+        var parts: [String] = []
+        while digits.count > 3 {
+            parts.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        return ([digits] + parts).joined(separator: ",")
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

@@ -1,0 +1,50 @@
+import KisoOps
+public import KisoTensor
+
+/// A function of every element behind a layer, as an argument of the layer in front of it or as a
+/// layer of its own (``Activation``).
+///
+/// ```swift
+/// let hidden = Affine(inputs: 784, outputs: 100, activation: .relu)
+/// ```
+public enum ActivationFunction: String, CaseIterable, Sendable, Codable {
+    /// `max(x, 0)`; layers that can compute it together with their own result.
+    case relu
+    /// `1 / (1 + e^−x)`.
+    case sigmoid
+    /// The hyperbolic tangent.
+    case tanh
+    /// `x` above 0 and `0.01 x` below.
+    case leakyReLU = "leakyrelu"
+    /// `x` above 0 and `e^x − 1` below.
+    case elu
+    /// `x · Φ(x)`.
+    case gelu
+    /// `x · sigmoid(x)`.
+    case silu
+    /// `ln(1 + e^x)`.
+    case softplus
+
+    /// The function of every element.
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        switch self {
+        case .relu: x.relu()
+        case .sigmoid: x.sigmoid()
+        case .tanh: x.tanh()
+        case .leakyReLU: x.leakyReLU()
+        case .elu: x.elu()
+        case .gelu: x.gelu()
+        case .silu: x.silu()
+        case .softplus: x.softplus()
+        }
+    }
+
+    /// The rule for first weights in front of it: He's where about half of a symmetric input passes,
+    /// Xavier's otherwise.
+    var initializer: Initializer {
+        switch self {
+        case .sigmoid, .tanh: .xavier
+        case .relu, .leakyReLU, .elu, .gelu, .silu, .softplus: .he
+        }
+    }
+}

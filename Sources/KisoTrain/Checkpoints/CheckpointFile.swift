@@ -1,0 +1,111 @@
+public import Foundation
+import KisoCore
+import KisoTensor
+
+/// A checkpoint in one file: the network as ``Predictor`` reads it, and beside it what training needs
+/// to go on.
+public struct CheckpointFile: Sendable {
+    /// Where training was.
+    public let checkpoint: Checkpoint
+    /// The best value of the watched figure so far; NaN before there is one.
+    public let best: Double
+    /// How training was set up, as its program wrote it.
+    public let configuration: String
+
+    /// What goes into `kiso.training`.
+    private struct Description: Codable {
+        var state: TrainingState
+        var callbacks: [String: [String: Double]]
+        var best: Double
+        var configuration: String
+    }
+
+    private static let key = "kiso.training"
+    private static let optimizer = "optimizer/"
+    private static let callback = "callback/"
+    private static let learning = "learning/"
+
+    /// Whether a tensor is training's, not the network's.
+    static func isOfTraining(_ name: String) -> Bool {
+        [optimizer, callback, learning].contains { name.hasPrefix($0) }
+    }
+
+    init(checkpoint: Checkpoint, best: Double, configuration: String) {
+        self.checkpoint = checkpoint
+        self.best = best
+        self.configuration = configuration
+    }
+
+    /// The file's content.
+    func encoded(_ predictor: Predictor) throws -> [UInt8] {
+        var tensors = predictor.tensors(of: checkpoint.model)
+        func add(_ prefix: String, _ more: [String: Tensor]) {
+            tensors += more.sorted { $0.key < $1.key }.map { (prefix + $0.key, $0.value) }
+        }
+        let differs = checkpoint.weights.contains { name, value in
+            checkpoint.model[name].map { $0 != value } ?? true
+        }
+        if differs { add(Self.learning, checkpoint.weights) }
+        add(Self.optimizer, checkpoint.optimizer)
+        for (name, state) in checkpoint.callbacks.sorted(by: { $0.key < $1.key }) {
+            add(Self.callback + name + "/", state.tensors)
+        }
+        var metadata = predictor.metadata
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = Self.encoding
+        let description = Description(
+            state: checkpoint.state, callbacks: checkpoint.callbacks.mapValues(\.numbers),
+            best: best, configuration: configuration)
+        metadata[Self.key] = String(decoding: try encoder.encode(description), as: UTF8.self)
+        return try ModelFile(tensors: tensors, metadata: metadata).encoded()
+    }
+
+    /// Reads a checkpoint.
+    ///
+    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is damaged or holds
+    ///   a network without its training.
+    public static func read(_ url: URL) throws -> CheckpointFile {
+        let file = try ModelFile.read(url)
+        guard let text = file.metadata[key] else {
+            throw KisoError(
+                .badData, "\(url.path): holds a network, but no training that could go on")
+        }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = decoding
+        let description: Description
+        do {
+            description = try decoder.decode(Description.self, from: Data(text.utf8))
+        } catch {
+            throw KisoError(.badData, "\(url.path): its training cannot be read: \(error)")
+        }
+        var checkpoint = Checkpoint(
+            model: [:], weights: [:], optimizer: [:],
+            callbacks: description.callbacks.mapValues { CallbackState(numbers: $0) },
+            state: description.state)
+        for (name, tensor) in file.tensors {
+            if name.hasPrefix(optimizer) {
+                checkpoint.optimizer[String(name.dropFirst(optimizer.count))] = tensor
+            } else if name.hasPrefix(learning) {
+                checkpoint.weights[String(name.dropFirst(learning.count))] = tensor
+            } else if name.hasPrefix(callback) {
+                let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+                if parts.count == 3 {
+                    checkpoint.callbacks[parts[1], default: CallbackState()].tensors[parts[2]] =
+                        tensor
+                }
+            } else {
+                checkpoint.model[name] = tensor
+            }
+        }
+        if checkpoint.weights.isEmpty { checkpoint.weights = checkpoint.model }
+        return CheckpointFile(
+            checkpoint: checkpoint, best: description.best,
+            configuration: description.configuration)
+    }
+
+    private static let encoding = JSONEncoder.NonConformingFloatEncodingStrategy.convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    private static let decoding = JSONDecoder.NonConformingFloatDecodingStrategy.convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+}

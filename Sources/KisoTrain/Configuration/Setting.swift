@@ -1,0 +1,121 @@
+import KisoCore
+
+/// One entry of a ``TrainingConfiguration``: its name, what it means, and what it may be.
+public struct Setting: Sendable {
+    /// Where a configuration keeps a value.
+    typealias Path<Value> = any WritableKeyPath<TrainingConfiguration, Value> & Sendable
+
+    /// The name in files, such as `batch-size`.
+    public let name: String
+    /// What it means, in one sentence.
+    public let help: String
+    /// What values it takes, in words.
+    let expected: String
+    /// The value as text; `nil` where there is none.
+    let read: @Sendable (TrainingConfiguration) -> String?
+    /// Takes a value as text; returns whether it is one.
+    let write: @Sendable (inout TrainingConfiguration, String) -> Bool
+
+    /// Sets the value of a configuration.
+    ///
+    /// - Parameter origin: what an error calls the place that the value came from, such as a flag.
+    /// - Throws: ``KisoError`` `.usage` when it is none of those that the setting takes.
+    public func set(
+        _ configuration: inout TrainingConfiguration, to text: String, from origin: String
+    ) throws {
+        if !write(&configuration, text) {
+            throw KisoError(
+                .usage,
+                "\(origin) \(text.isEmpty ? "''" : text): expected \(expected)")
+        }
+    }
+
+    /// A text, which may be left out.
+    static func text(
+        _ name: String, _ path: Path<String?>,
+        _ help: String, expected: String = "a text that is not empty"
+    ) -> Setting {
+        Setting(
+            name: name, help: help, expected: expected, read: { $0[keyPath: path] },
+            write: { configuration, text in
+                if text.isEmpty { return false }
+                configuration[keyPath: path] = text
+                return true
+            })
+    }
+
+    /// A text that is always there.
+    static func text(
+        _ name: String, _ path: Path<String>,
+        _ help: String, expected: String = "a text that is not empty"
+    ) -> Setting {
+        Setting(
+            name: name, help: help, expected: expected, read: { $0[keyPath: path] },
+            write: { configuration, text in
+                if text.isEmpty { return false }
+                configuration[keyPath: path] = text
+                return true
+            })
+    }
+
+    /// An integer in a range.
+    static func integer(
+        _ name: String, _ path: Path<Int>,
+        _ range: ClosedRange<Int>, _ help: String
+    ) -> Setting {
+        Setting(
+            name: name, help: help,
+            expected: "a number from \(range.lowerBound) to \(range.upperBound)",
+            read: { "\($0[keyPath: path])" },
+            write: { configuration, text in
+                guard let value = Int(text), range.contains(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
+    /// An integer in a range, which may be left out.
+    static func integer(
+        _ name: String, _ path: Path<Int?>,
+        _ range: ClosedRange<Int>, _ help: String
+    ) -> Setting {
+        Setting(
+            name: name, help: help,
+            expected: "a number from \(range.lowerBound) to \(range.upperBound)",
+            read: { $0[keyPath: path].map { "\($0)" } },
+            write: { configuration, text in
+                guard let value = Int(text), range.contains(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
+    /// A number for which a condition holds, which may be left out.
+    static func real(
+        _ name: String, _ path: Path<Double?>,
+        _ expected: String, _ help: String, _ holds: @escaping @Sendable (Double) -> Bool
+    ) -> Setting {
+        Setting(
+            name: name, help: help, expected: expected,
+            read: { $0[keyPath: path].map { "\($0)" } },
+            write: { configuration, text in
+                guard let value = Double(text), value.isFinite, holds(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+
+    /// A number for which a condition holds.
+    static func real(
+        _ name: String, _ path: Path<Double>,
+        _ expected: String, _ help: String, _ holds: @escaping @Sendable (Double) -> Bool
+    ) -> Setting {
+        Setting(
+            name: name, help: help, expected: expected, read: { "\($0[keyPath: path])" },
+            write: { configuration, text in
+                guard let value = Double(text), value.isFinite, holds(value) else { return false }
+                configuration[keyPath: path] = value
+                return true
+            })
+    }
+}

@@ -1,0 +1,94 @@
+public import KisoCore
+public import KisoData
+public import KisoNN
+public import KisoOptim
+public import KisoTensor
+
+extension Trainer where Batch == Supervised {
+    /// A trainer of a network that learns targets.
+    ///
+    /// ```swift
+    /// let trainer = Trainer(
+    ///     model, loss: .meanSquaredError, metrics: [.r2], optimizer: AdamW(),
+    ///     callbacks: [EarlyStopping(patience: 10)])
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - metrics: accuracy by default for losses of classes, none for others.
+    ///   - groups: what moves, at which rate; by default everything that is not frozen.
+    ///   - decay: the optimizer's own by default, which is none but for ``AdamW``.
+    ///   - accumulation: how many batches make one step.
+    ///   - seed: names the order of the examples, random changes of them, what dropout drops, and the
+    ///     first values of parameters that have none.
+    ///   - precision: the type of the factors of products and convolutions in training; parameters,
+    ///     sums and tests stay `float32`. A processor without units for it trains in `float32`, and
+    ///     the sinks are told so once.
+    ///   - callbacks: take part in training.
+    ///   - sinks: are told what happens.
+    ///   - saver: keeps checkpoints.
+    public convenience init(
+        _ model: any TensorLayer, loss: Loss = .softmaxCrossEntropy, metrics: [Metric]? = nil,
+        optimizer: any Optimizer = Adam(), groups: [ParameterGroup]? = nil,
+        decay: WeightDecay? = nil, clipping: Clipping = .none,
+        schedule: any Schedule = ConstantSchedule(), accumulation: Int = 1, seed: UInt64 = 0,
+        precision: Precision = .float32, callbacks: [any Callback] = [],
+        sinks: [any EventSink] = [], saver: (any CheckpointSaver)? = nil,
+        file: StaticString = #fileID, line: UInt = #line
+    ) {
+        let learner = Learner(
+            model, loss: loss, optimizer: optimizer, groups: groups, decay: decay,
+            clipping: clipping, seed: seed, precision: precision, file: file, line: line)
+        self.init(
+            learner, schedule: schedule, metrics: metrics ?? Metric.defaults(for: loss),
+            accumulation: accumulation, callbacks: callbacks, sinks: sinks, saver: saver,
+            file: file, line: line)
+    }
+}
+
+extension Learner where Batch == Supervised {
+    /// A learner of a network that learns targets; see ``Trainer`` for the parameters.
+    ///
+    /// ```swift
+    /// let learner = Learner(model, loss: .softmaxCrossEntropy, optimizer: SGD(learningRate: 0.1))
+    /// let loss = try learner.step(images, labels)
+    /// ```
+    public convenience init(
+        _ model: any TensorLayer, loss: Loss = .softmaxCrossEntropy,
+        optimizer: any Optimizer = Adam(), groups: [ParameterGroup]? = nil,
+        decay: WeightDecay? = nil, clipping: Clipping = .none, seed: UInt64 = 0,
+        precision: Precision = .float32, file: StaticString = #fileID, line: UInt = #line
+    ) {
+        self.init(
+            model, optimizer: optimizer, groups: groups, decay: decay, clipping: clipping,
+            seed: seed, precision: precision, file: file, line: line
+        ) { (batch: Supervised, pass) in
+            try Measured.supervised(batch, model: model, loss: loss, pass: pass)
+        }
+    }
+
+    /// Takes one step on a batch; returns the loss before it.
+    @discardableResult
+    public func step(_ inputs: Tensor, _ targets: Tensor, rate: Double? = nil) throws -> Double {
+        try step(Supervised(inputs: inputs, targets: targets), rate: rate).loss.item()
+    }
+}
+
+extension Measured {
+    /// The loss of a network's answers for a batch.
+    static func supervised(
+        _ batch: Supervised, model: any TensorLayer, loss: Loss, pass: Pass
+    ) throws -> Measured {
+        let output = model(batch.inputs, pass: pass)
+        return Measured(
+            loss: try loss.measured(output, batch.targets, weights: batch.weights),
+            count: batch.count, answers: Answers(output: output, targets: batch.targets))
+    }
+}
+
+extension Metric {
+    /// What is counted where nobody says what: right answers, where there are any.
+    static func defaults(for loss: Loss) -> [Metric] {
+        let classes = ["softmax-cross-entropy", "binary-cross-entropy", "sum-of-squared-errors"]
+        return classes.contains { loss.name.hasPrefix($0) } ? [.accuracy] : []
+    }
+}

@@ -1,0 +1,63 @@
+public import KisoCore
+public import KisoNN
+import KisoOps
+public import KisoTensor
+
+/// A network together with what one needs to use it: the shape of its input, what its outputs mean,
+/// and how it was made. Saved as one safetensors file.
+///
+/// ```swift
+/// let digits = Predictor(model, input: [1, 28, 28], classNames: mnist.classNames)
+/// try digits.save(to: URL(fileURLWithPath: "digits.safetensors"))
+/// let again = try Predictor.load(URL(fileURLWithPath: "digits.safetensors"))
+/// let probabilities = try again(images).softmax()
+/// ```
+public struct Predictor: Sendable {
+    /// The network.
+    public let network: any TensorLayer
+    /// The shape of one example.
+    public let input: Shape
+    /// What each class is called; the index is the label. May be empty.
+    public let classNames: [String]
+    /// The name of the model, such as `simple-convnet`, or `custom`.
+    public let name: String
+    /// The name of the data it was trained on; empty if it was not.
+    public let data: String
+
+    /// Puts a network and its description together.
+    public init(
+        _ network: any TensorLayer, input: Shape, classNames: [String] = [],
+        name: String = "custom", data: String = ""
+    ) {
+        self.network = network
+        self.input = input
+        self.classNames = classNames
+        self.name = name
+        self.data = data
+    }
+
+    /// The network's answers for a batch, in inference.
+    ///
+    /// - Throws: ``KisoError`` `.badData` when the batch is not of examples of this shape, or an answer
+    ///   is not a finite number.
+    public func callAsFunction(_ inputs: Tensor) throws -> Tensor {
+        guard inputs.rank > 0, Array(inputs.shape.dimensions.dropFirst()) == input.dimensions else {
+            throw KisoError(
+                .badData,
+                "an input of shape \(inputs.shape), expected examples of \(input) behind their number")
+        }
+        let output = network(inputs, pass: .inference)
+        if output.floats.contains(where: { !$0.isFinite }) {
+            throw KisoError(
+                .badData,
+                "the network's answers are not finite numbers; were its weights damaged, or did its "
+                    + "training diverge?")
+        }
+        return output
+    }
+
+    /// The shape of the answer for one example.
+    ///
+    /// - Throws: ``KisoError`` `.configuration` when the network does not fit its input.
+    public var output: Shape { get throws { try network.resultShape(for: input) } }
+}
