@@ -265,53 +265,24 @@ typedef struct {
     bool swapped;
 } channel_job;
 
-// One plane of `[pixels, block]` with a number for each place of the block.
-#define CHANNEL_LOOP(expression)                              \
-    for (long p = 0; p < pixels; p++)                         \
-        for (long i = 0; i < block; i++) {                    \
-            float a = x[p * block + i], b = y[i];             \
-            if (swapped) {                                    \
-                float other = a;                              \
-                a = b;                                        \
-                b = other;                                    \
-            }                                                 \
-            z[p * block + i] = (expression);                  \
-        }                                                     \
-    break;
+/// How many numbers of a plane are joined at a time.
+enum { STRIPE = 1024 };
 
-static inline __attribute__((always_inline)) void channel_plane(
-    kiso_binary function, const float *restrict x, const float *restrict y, float *restrict z,
-    long pixels, long block, bool swapped) {
-    switch (function) {
-    case KISO_ADD: CHANNEL_LOOP(a + b)
-    case KISO_SUBTRACT: CHANNEL_LOOP(a - b)
-    case KISO_MULTIPLY: CHANNEL_LOOP(a * b)
-    case KISO_DIVIDE: CHANNEL_LOOP(a / b)
-    case KISO_MAXIMUM: CHANNEL_LOOP(larger(a, b))
-    case KISO_MINIMUM: CHANNEL_LOOP(smaller(a, b))
-    case KISO_MASK_POSITIVE: CHANNEL_LOOP(b > 0.0f ? a : 0.0f)
-    }
-}
-
-VECTORISED
-static void channel_plane_of_8(
-    kiso_binary function, const float *restrict x, const float *restrict y, float *restrict z,
-    long pixels, bool swapped) {
-    if (swapped) {
-        channel_plane(function, x, y, z, pixels, 8, true);
-    } else {
-        channel_plane(function, x, y, z, pixels, 8, false);
-    }
-}
-
-VECTORISED
-static void channel_plane_of_16(
-    kiso_binary function, const float *restrict x, const float *restrict y, float *restrict z,
-    long pixels, bool swapped) {
-    if (swapped) {
-        channel_plane(function, x, y, z, pixels, 16, true);
-    } else {
-        channel_plane(function, x, y, z, pixels, 16, false);
+/// One plane of `[pixels, block]` with a number for each place of the block, which is repeated to a
+/// stripe so that the loop is the one over two arrays.
+static void channel_plane(
+    kiso_binary function, const float *x, const float *y, float *z, long pixels, long block,
+    bool swapped) {
+    float stripe[STRIPE];
+    long count = pixels * block, width = count < STRIPE ? count : STRIPE;
+    for (long i = 0; i < width; i += block) memcpy(stripe + i, y, (size_t)block * sizeof(float));
+    for (long start = 0; start < count; start += width) {
+        long length = count - start < width ? count - start : width;
+        if (swapped) {
+            binary_piece(function, stripe, x + start, z + start, length);
+        } else {
+            binary_piece(function, x + start, stripe, z + start, length);
+        }
     }
 }
 
@@ -327,8 +298,9 @@ static void run_channels(void *context, long index) {
     for (long plane = index * step; plane < end && plane < shape->images * shape->blocks; plane++) {
         long start = plane * shape->pixels * shape->block;
         const float *y = job->y + plane % shape->blocks * shape->block;
-        (shape->block == 8 ? channel_plane_of_8 : channel_plane_of_16)(
-            job->function, job->x + start, y, job->z + start, shape->pixels, job->swapped);
+        channel_plane(
+            job->function, job->x + start, y, job->z + start, shape->pixels, shape->block,
+            job->swapped);
     }
 }
 
