@@ -17,14 +17,24 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+/// A program: its commands, on top of rooms.
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies + [argumentParser], swiftSettings: swiftSettings)
+}
+
 /// The tests of one room; `Tests/` mirrors `Sources/` name for name.
 func tests(
     of name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
 ) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+        name: name + "Tests",
+        dependencies: [.init(stringLiteral: name), "KisoTestSupport"] + dependencies,
         resources: resources, swiftSettings: swiftSettings)
 }
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A C library of the system that is needed only while the trait `Native` is on.
 func codec(_ name: String) -> Target.Dependency {
@@ -36,11 +46,134 @@ func systemLibrary(_ name: String, _ package: String) -> Target {
     .systemLibrary(name: name, path: "Sources/C/\(name)", providers: [.apt([package])])
 }
 
+// MARK: - C
+
+let cTargets: [Target] = [
+    systemLibrary("CZlib", "zlib1g-dev"),
+    systemLibrary("CPNG", "libpng-dev"),
+    systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
+    systemLibrary("CArchive", "libarchive-dev"),
+    systemLibrary("CCrypto", "libssl-dev"),
+    .target(
+        name: "CKernels", path: "Sources/C/CKernels",
+        cSettings: [.define("KISO_NATIVE", .when(traits: ["Native"]))]),
+    .target(
+        name: "COneDNN", path: "Sources/C/COneDNN",
+        cSettings: [.define("KISO_ONEDNN", .when(traits: ["Native"]))],
+        linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Native"]))]),
+]
+
+// MARK: - The library, from the bottom up
+
+let rooms: [Target] = [
+    room("KisoCore"),
+    room("KisoBackend", ["KisoCore"]),
+    room("KisoOneDNN", ["KisoCore", "KisoBackend", "COneDNN", "CKernels"]),
+    room("KisoTensor", ["KisoCore", "KisoBackend", "KisoOneDNN"]),
+    room("KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"]),
+    room(
+        "KisoIO",
+        [
+            "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CArchive"),
+            codec("CCrypto"),
+        ]),
+    room("KisoPlot", ["KisoCore"]),
+    room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
+    room("KisoOptim", ["KisoCore", "KisoBackend", "KisoTensor", "KisoOps"]),
+    room(
+        "KisoData",
+        [
+            "KisoCore", "KisoTensor", "KisoOps", "KisoIO",
+            .product(name: "SwiftCSV", package: "SwiftCSV"),
+        ]),
+    room(
+        "KisoTrain",
+        [
+            "KisoCore", "KisoIO", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+        ]),
+    room(
+        "KisoInspect",
+        [
+            "KisoCore", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
+            "KisoTrain",
+        ]),
+    // What `import Kiso` gives: all of the above.
+    room(
+        "Kiso",
+        [
+            "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+            "KisoData", "KisoTrain", "KisoInspect",
+        ]),
+    // The book stands beside the library, so that nobody compiles it who does not want it.
+    room(
+        "KisoBook",
+        [
+            "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+            "KisoData", "KisoTrain", "KisoInspect",
+        ]),
+]
+
+// MARK: - The programs
+
+let programs: [Target] = [
+    room("KisoCommandSupport", ["KisoCore", "KisoTensor", "KisoData", argumentParser]),
+    program(
+        "KisoCommand",
+        ["Kiso", "KisoCommandSupport", .product(name: "Yams", package: "Yams")]),
+    program(
+        "KisoBookCommand",
+        [
+            "KisoBook", "KisoCommandSupport", "KisoCore", "KisoIO", "KisoPlot", "KisoData",
+            "KisoTrain",
+        ]),
+]
+
+// MARK: - Tests
+
+let testTargets: [Target] = [
+    .target(
+        name: "KisoTestSupport", dependencies: ["KisoCore"], path: "Tests/KisoTestSupport",
+        swiftSettings: swiftSettings),
+
+    tests(of: "KisoCore"),
+    tests(of: "KisoIO", ["KisoCore"], resources: [.copy("Fixtures")]),
+    tests(of: "KisoPlot", ["KisoCore"]),
+    tests(of: "KisoBackend", ["KisoCore"]),
+    tests(of: "KisoOneDNN", ["KisoCore", "KisoBackend", "CKernels"]),
+    tests(of: "KisoTensor", ["KisoCore", "KisoBackend", "KisoOps"]),
+    tests(of: "KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"], resources: [.copy("Golden")]),
+    tests(
+        of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"],
+        resources: [.copy("Fixtures")]),
+    tests(of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"], resources: [.copy("Fixtures")]),
+    tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
+    tests(
+        of: "KisoTrain",
+        [
+            "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
+            "KisoOps",
+        ]),
+    tests(
+        of: "KisoInspect",
+        [
+            "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
+            "KisoOps", "KisoTrain",
+        ]),
+    // These read the README, so they run the program that it shows.
+    tests(of: "Kiso", ["KisoCommand"], resources: [.copy("Golden")]),
+    tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
+    tests(of: "KisoCommandSupport"),
+    tests(of: "KisoCommand", ["Kiso"]),
+    tests(of: "KisoBookCommand"),
+]
+
 let package = Package(
     name: "kiso",
     products: [
         .library(name: "Kiso", targets: ["Kiso"]),
+        .library(name: "KisoBook", targets: ["KisoBook"]),
         .executable(name: "kiso", targets: ["KisoCommand"]),
+        .executable(name: "kiso-book", targets: ["KisoBookCommand"]),
     ],
     traits: [
         // One default trait: the order of several changes from build to build, and with it every
@@ -57,98 +190,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
-    targets: [
-        systemLibrary("CZlib", "zlib1g-dev"),
-        systemLibrary("CPNG", "libpng-dev"),
-        systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
-        systemLibrary("CArchive", "libarchive-dev"),
-        systemLibrary("CCrypto", "libssl-dev"),
-        .target(
-            name: "CKernels", path: "Sources/C/CKernels",
-            cSettings: [.define("KISO_NATIVE", .when(traits: ["Native"]))]),
-        .target(
-            name: "COneDNN", path: "Sources/C/COneDNN",
-            cSettings: [.define("KISO_ONEDNN", .when(traits: ["Native"]))],
-            linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["Native"]))]),
-
-        room("KisoCore"),
-        room(
-            "KisoIO",
-            [
-                "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CArchive"),
-                codec("CCrypto"),
-            ]),
-        room("KisoPlot", ["KisoCore"]),
-        room("KisoBackend", ["KisoCore"]),
-        room("KisoOneDNN", ["KisoCore", "KisoBackend", "COneDNN", "CKernels"]),
-        room("KisoTensor", ["KisoCore", "KisoBackend", "KisoOneDNN"]),
-        room("KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"]),
-        room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
-        room("KisoOptim", ["KisoCore", "KisoBackend", "KisoTensor", "KisoOps"]),
-        room("KisoData", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
-        room(
-            "KisoTrain",
-            [
-                "KisoCore", "KisoIO", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
-            ]),
-        room(
-            "KisoInspect",
-            [
-                "KisoCore", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
-                "KisoTrain",
-            ]),
-        room(
-            "KisoBook",
-            [
-                "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-                "KisoData", "KisoTrain", "KisoInspect",
-            ]),
-        room(
-            "Kiso",
-            [
-                "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN",
-                "KisoOptim", "KisoData", "KisoTrain", "KisoInspect", "KisoBook",
-            ]),
-        .executableTarget(
-            name: "KisoCommand",
-            dependencies: [
-                "Kiso",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
-            ],
-            swiftSettings: swiftSettings),
-
-        tests(of: "KisoCore"),
-        tests(of: "KisoIO", ["KisoCore"], resources: [.copy("Fixtures")]),
-        tests(of: "KisoPlot", ["KisoCore"]),
-        tests(of: "KisoBackend", ["KisoCore"]),
-        tests(of: "KisoOneDNN", ["KisoCore", "KisoBackend", "CKernels"]),
-        tests(of: "KisoTensor", ["KisoCore", "KisoBackend", "KisoOps"]),
-        tests(
-            of: "KisoOps", ["KisoCore", "KisoBackend", "KisoTensor"],
-            resources: [.copy("Golden")]),
-        tests(
-            of: "KisoNN", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"],
-            resources: [.copy("Fixtures")]),
-        tests(
-            of: "KisoOptim", ["KisoCore", "KisoTensor", "KisoOps"],
-            resources: [.copy("Fixtures")]),
-        tests(of: "KisoData", ["KisoCore", "KisoIO", "KisoTensor", "KisoOps"]),
-        tests(
-            of: "KisoTrain",
-            [
-                "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
-                "KisoOps",
-            ]),
-        tests(
-            of: "KisoInspect",
-            [
-                "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
-                "KisoOps", "KisoTrain",
-            ]),
-        tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
-        tests(of: "KisoCommand", ["Kiso"]),
-        tests(of: "Kiso", resources: [.copy("Golden")]),
-    ]
+    targets: cTargets + rooms + programs + testTargets
 )

@@ -1,6 +1,5 @@
 // `import Kiso` gives everything below.
 @_exported public import KisoBackend
-@_exported public import KisoBook
 @_exported public import KisoCore
 @_exported public import KisoData
 @_exported public import KisoInspect

@@ -1,49 +1,49 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
-/// Which data set, and where from.
+/// Which data, and how they are to be understood.
 struct DataOptions: ParsableArguments {
-    @Option(help: "The data set: \(DatasetCatalog.names.joined(separator: ", ")). (default: mnist)")
+    @Option(
+        help: """
+            A data set by name (\(DatasetCatalog.names.joined(separator: ", "))), or data of your own: \
+            a folder with a folder for each class, or with train/ validation/ test/ of them; a CSV \
+            file; an .npz or .npy file; IDX files. (default: mnist)
+            """)
     var data: String?
 
     @Option(
         name: .customLong("data-dir"),
-        help: "A folder that holds the data set, in torchvision's or Keras' layout or as IDX files."
+        help:
+            "A folder that holds the named data set, in torchvision's or Keras' layout or as IDX files."
     )
     var dataDirectory: String?
 
+    @Option(help: "The column of a table that is predicted; several are separated by commas.")
+    var target: String?
+
+    @Option(help: "classification or regression, where the target does not say it.")
+    var task: String?
+
+    @Option(parsing: .unconditional, help: "The side that pictures are brought to, in pixels.")
+    var size: String?
+
+    @Option(parsing: .unconditional, help: "Rows of a time series that are looked at.")
+    var window: String?
+
+    @Option(parsing: .unconditional, help: "Rows ahead that a time series is predicted.")
+    var horizon: String?
+
+    @Flag(help: "Leave out pictures that cannot be read, and count them.")
+    var skipBad = false
+
     /// The flags that are settings of a training.
     var given: [(name: String, value: String)] {
-        [("data", data), ("data-dir", dataDirectory)].compactMap { name, value in
-            value.map { (name, $0) }
-        }
-    }
-
-    /// What the data set is about, without fetching it.
-    func description(usual: String = "mnist") throws -> DatasetCatalog.Description {
-        try DatasetCatalog.description(of: data ?? usual)
-    }
-
-    /// Loads the data set, fetching it if it must.
-    func load(usual: String = "mnist", quiet: Bool) async throws -> ImageDataset {
-        // A folder that was named is read in silence; fetching takes time and says what it does.
-        let isSilent = quiet || dataDirectory != nil
-        return try await DatasetCatalog.load(
-            data ?? usual, dataDirectory: dataDirectory.map { URL(fileURLWithPath: $0) },
-            progress: { isSilent ? () : DatasetProgress.show($0) })
-    }
-}
-
-/// Shows what happens while a data set is fetched.
-enum DatasetProgress {
-    static func show(_ event: DatasetEvent) {
-        switch event {
-        case .tryingSource(let name): Console.message("data: trying \(name)")
-        case .running(let command): Console.message("data: running \(command)")
-        case .failedSource(let name, let reason): Console.message("data: \(name): \(reason)")
-        case .stored(let folder): Console.message("data: stored in \(folder.path)")
-        case .downloading, .verified: break
-        }
+        [
+            ("data", data), ("data-dir", dataDirectory), ("target", target), ("task", task),
+            ("size", size), ("window", window), ("horizon", horizon),
+            ("skip-bad", skipBad ? "yes" : nil),
+        ].compactMap { name, value in value.map { (name, $0) } }
     }
 }

@@ -22,18 +22,22 @@ struct ModelOptions: ParsableArguments {
 
     /// The name and the words.
     ///
-    /// - Parameter usual: the model when neither was given.
-    func architecture(usual: NamedModel? = nil) throws -> (name: String, words: Architecture) {
+    /// - Parameters:
+    ///   - outputs: how many the last layer of a named network has.
+    ///   - default: the model when neither was given.
+    func architecture(
+        outputs: Int = 10, default: NamedModel? = nil
+    ) throws -> (name: String, words: Architecture) {
         switch (model, arch) {
         case (nil, let arch?): return ("custom", try Architecture(arch))
         case (let model?, nil):
             let named = try NamedModel(named: model)
-            return (named.rawValue, try Architecture(named.architecture))
+            return (named.rawValue, try Architecture(named.architecture(outputs: outputs)))
         case (nil, nil):
-            guard let usual else {
+            guard let named = `default` else {
                 throw KisoError(.usage, "name the network with --model or --arch")
             }
-            return (usual.rawValue, try Architecture(usual.architecture))
+            return (named.rawValue, try Architecture(named.architecture))
         case (.some, .some):
             throw KisoError(.usage, "--model and --arch exclude each other; give one of them")
         }
@@ -41,11 +45,11 @@ struct ModelOptions: ParsableArguments {
 
     /// The network for data, whose last layer must have an output for every class.
     func classifier(
-        for data: DatasetCatalog.Description, usual: NamedModel? = nil,
+        for data: DatasetCatalog.Description, default: NamedModel? = nil,
         initializer: Initializer? = nil,
         seed: UInt64 = 0
     ) throws -> Predictor {
-        let (name, words) = try architecture(usual: usual)
+        let (name, words) = try architecture(outputs: data.classNames.count, default: `default`)
         let network = try words.model(input: data.input, initializer: initializer, seed: seed)
         let output = try network.outputShape(for: data.input)
         if output != [data.classNames.count] {

@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoCommandSupport
 import Synchronization
 
 /// Shows training on the standard error: a bar that moves on a terminal, one plain line an epoch

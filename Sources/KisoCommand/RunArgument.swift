@@ -6,11 +6,13 @@ import Kiso
 enum RunArgument {
     /// Loads the model.
     ///
-    /// - Parameter data: the data set whose shape and classes a weight file without a description
-    ///   has.
+    /// - Parameter data: the name of the data set whose shape and classes a weight file without a
+    ///   description has; MNIST's where it names none.
     static func load(
-        _ path: String, options: ModelOptions, data: DatasetCatalog.Description
+        _ path: String, options: ModelOptions, data name: String?
     ) throws -> Predictor {
+        let isKnown = name.map { DatasetCatalog.names.contains($0.lowercased()) } ?? false
+        let data = try DatasetCatalog.description(of: isKnown ? name ?? "mnist" : "mnist")
         let url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
@@ -53,7 +55,7 @@ enum RunArgument {
         _ classifier: Predictor, _ options: ModelOptions
     ) throws -> Predictor {
         guard options.isGiven else { return classifier }
-        let wanted = try options.architecture().words
+        let wanted = try options.architecture(outputs: classifier.output[0]).words
         let network = try wanted.model(input: classifier.input)
         if network.specification != classifier.network.specification {
             throw KisoError(
@@ -62,5 +64,13 @@ enum RunArgument {
                     + "'\(wanted.text)'")
         }
         return classifier
+    }
+}
+
+extension Predictor {
+    /// The network as a chain of layers.
+    func sequential(from path: String) throws -> Sequential {
+        if let sequential = network as? Sequential { return sequential }
+        throw KisoError(.badData, "\(path): holds a network that is no chain of layers")
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 /// What a run was made with, for `environment.json`.
 struct RunEnvironment: Encodable {

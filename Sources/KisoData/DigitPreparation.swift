@@ -8,12 +8,16 @@ public import KisoIO
 /// mass to the centre of a 28×28 field, white ink on black. A picture from elsewhere is recognised
 /// much better after the same treatment:
 ///
-/// 1. grey by Rec. 601, what is transparent as white;
-/// 2. inverted when the background is light: when the median of the border's pixels is over 127;
-/// 3. a picture of exactly 28×28 pixels is then taken as it is; any other is cropped to the ink
+/// 1. grey by Rec. 601, what is transparent as white; where the paper is transparent and the ink of one
+///    brightness, the alpha is the ink;
+/// 2. where light falls unevenly on the paper, each pixel's share of the paper's brightness at its
+///    place, found as a smooth surface through the paper;
+/// 3. inverted when the background is light: when the median of the border's pixels is over 127, or
+///    what differs from it most is darker;
+/// 4. a picture of exactly 28×28 pixels is then taken as it is; any other is cropped to the ink
 ///    (pixels brighter than a quarter of the range between background and brightest ink), scaled so
 ///    that the longer side has 20 pixels, and centred by mass;
-/// 4. divided by 255.
+/// 5. divided by 255.
 public enum DigitPreparation {
     /// Pixels along each side of the result.
     public static let fieldSize = 28
@@ -28,17 +32,14 @@ public enum DigitPreparation {
     ///
     /// - Returns: `float32`, `[1, 1, 28, 28]`, values from 0 (background) to 1 (ink).
     public static func prepare(_ image: Image) -> NDArray {
-        var gray = image.grayscale()
-        if borderMedian(gray) > 127 {
-            gray.pixels = gray.pixels.map { 255 - $0 }
-        }
+        let gray = ink(of: image)
         let isField = gray.width == fieldSize && gray.height == fieldSize
         let pixels = isField ? gray.pixels : field(from: gray)
         return NDArray(
             pixels.map { Float($0) / 255 }, shape: [1, 1, fieldSize, fieldSize])
     }
 
-    private static func borderMedian(_ image: Image) -> Int {
+    static func borderMedian(_ image: Image) -> Int {
         var border: [UInt8] = []
         let lastRow = (image.height - 1) * image.width
         for x in 0..<image.width {

@@ -50,14 +50,16 @@ public struct Image: Sendable, Equatable {
     /// Decodes a PNG or JPEG file, told apart by its first bytes.
     ///
     /// All kinds of PNG become 8-bit grey or RGB, with alpha if there is any; a JPEG becomes grey or
-    /// RGB. The orientation that a camera notes in a JPEG is not applied.
+    /// RGB. The picture is turned as its camera noted (Exif's orientation), so that it is upright.
     ///
     /// - Parameter name: What errors call the file.
     public static func decode(_ bytes: [UInt8], name: String = "image data") throws -> Image {
         if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
-            return try decodePNG(bytes, name: name)
+            return try decodePNG(bytes, name: name).turned(by: Orientation(png: bytes))
         }
-        if bytes.starts(with: [0xff, 0xd8, 0xff]) { return try decodeJPEG(bytes, name: name) }
+        if bytes.starts(with: [0xff, 0xd8, 0xff]) {
+            return try decodeJPEG(bytes, name: name).turned(by: Orientation(jpeg: bytes))
+        }
         throw KisoError(
             .badData,
             "\(name): neither PNG nor JPEG, it starts with "

@@ -27,7 +27,7 @@ public struct RunFolder: Sendable {
             throw KisoError(
                 .cannotCreate,
                 "cannot create a run's folder in \(parent.path): \(nearest.path) \(problem); choose "
-                    + "another with --out")
+                    + "another folder")
         }
     }
 
@@ -68,7 +68,7 @@ public struct RunFolder: Sendable {
             throw KisoError(
                 .cannotCreate,
                 "cannot create a run's folder in \(parent.path): \(RunFolder.reason(error)); choose "
-                    + "another with --out")
+                    + "another folder")
         }
     }
 

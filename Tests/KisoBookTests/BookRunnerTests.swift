@@ -2,6 +2,7 @@ import Foundation
 import KisoBook
 import KisoCore
 import KisoPlot
+import KisoTestSupport
 import Testing
 
 @Suite("Running and filing")
@@ -201,7 +202,7 @@ struct BookRunnerTests {
 
     @Test("Small settings have bands of their own")
     func quickBands() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             for (isQuick, expected) in [(false, "0.9 to 1"), (true, "quick: 0.4 to 0.6")] {
                 let notebook = Notebook(folder: folder, isQuick: isQuick)
                 notebook.check("accuracy", 0.5, in: 0.9...1, quick: 0.4...0.6)
@@ -238,7 +239,7 @@ struct BookRunnerTests {
 
     @Test("What is said comes line by line, a matrix below its name")
     func lines() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             var said: [String] = []
             let notebook = Notebook(
                 folder: folder, surroundings: BookSurroundings(show: { said.append($0) }))

@@ -1,6 +1,7 @@
 import Foundation
 import KisoBook
 import KisoCore
+import KisoTestSupport
 import Testing
 
 @Suite("The gallery")

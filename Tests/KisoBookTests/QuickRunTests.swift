@@ -2,13 +2,8 @@ import Foundation
 import KisoBook
 import KisoCore
 import KisoData
+import KisoTestSupport
 import Testing
-
-#if Native
-    let hasCodecs = true
-#else
-    let hasCodecs = false
-#endif
 
 /// Every program in its quick form: each exact number of the book, and each band.
 @Suite("The book, quickly", .serialized)
@@ -50,13 +45,4 @@ struct QuickRunTests {
         }
         return try await BookWeightFile.locate(URL(fileURLWithPath: path))
     }
-}
-
-/// Calls `body` with a new folder, which is removed afterwards.
-func withFolder<R>(_ body: (URL) async throws -> R) async throws -> R {
-    let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("kiso-book-\(UUID().uuidString)", isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder)
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoTestSupport
 import Testing
 
 @Suite("Files that are wrong")

@@ -1,4 +1,5 @@
 import Foundation
+import KisoTestSupport
 import Testing
 
 @Suite("Command lines that are wrong")
@@ -71,16 +72,6 @@ struct CommandLineTests {
         Line("data", "verify", "mnist", code: 66, says: ["kiso data get mnist"]),
         Line("ops", "--case", says: ["--case"]),
         Line("train", "--data-dir", "nowhere", code: 66, says: ["nowhere: no mnist in it"]),
-        Line("book", "run", says: ["--all", "kiso book list"]),
-        Line("book", "run", "--all", "ch01", says: ["--all", "kiso book list"]),
-        Line("book", "run", "ch04/trian", says: ["'ch04/trian' (did you mean 'ch04/train'?)"]),
-        Line("book", "run", "ch02/matmul", says: ["did you mean ch03/matmul?"]),
-        Line("book", "run", "ch02", "--out", "", says: ["--out '': expected a folder"]),
-        Line("book", "run", "ch02", "--threads", "0", says: ["--threads 0"]),
-        Line("book", "figure", "2.99", says: ["'2.99'", "2.6, 2.7 or 2.8"]),
-        Line("book", "figure", says: ["number"]),
-        Line("book", "gallery", code: 66, says: ["runs/book: no result of ch01/arrays", "--all"]),
-        Line("book", "gallery", "--out", "", says: ["--out '': expected a folder"]),
     ]
 
     @Test("One line, the exit code, and nothing else", arguments: lines)

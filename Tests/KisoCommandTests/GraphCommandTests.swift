@@ -1,10 +1,11 @@
 import Foundation
 import Kiso
+import KisoTestSupport
 import Testing
 
 @Suite("kiso graph")
 struct GraphCommandTests {
-    @Test("every named network, folded and unfolded", arguments: NamedModel.allCases)
+    @Test("every named network, folded and unfolded", arguments: NamedModel.ofTheBook)
     func named(_ model: NamedModel) async throws {
         try await Program.with { program in
             for options in [[], ["--backward"], ["--unfold"]] {

@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoTestSupport
 import Testing
 
 @Suite("What the program does with a saved network")

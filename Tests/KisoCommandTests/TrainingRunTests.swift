@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoTestSupport
 import Testing
 
 /// Whether MNIST is on this machine already; these tests fetch nothing.

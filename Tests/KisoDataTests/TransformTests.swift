@@ -122,6 +122,60 @@ struct TransformTests {
             RandomBrightness(0.5...0.5)(image, using: &generator).floats == [0, 0.125, 0.25, 0.5])
     }
 
+    @Test("A slant moves what lies above and below the middle to opposite sides")
+    mutating func shear() {
+        let line = Tensor([0, 1, 0, 0, 1, 0, 0, 1, 0]).reshaped([1, 1, 3, 3])
+        var seen: Set<Float> = []
+        for _ in 0..<50 {
+            let slanted = RandomShear(degrees: 45)(line, using: &generator).floats
+            #expect(slanted[3..<6] == [0, 1, 0])
+            // One row from the middle the line moves by the tangent, at most a pixel.
+            #expect(abs(slanted[1] + max(slanted[0], slanted[2]) - 1) < 1e-5)
+            #expect(slanted[0] == slanted[8] && slanted[2] == slanted[6])
+            seen.insert(slanted[0].rounded())
+        }
+        #expect(seen == [0, 1])
+    }
+
+    @Test("Contrast is the distance from the picture's mean")
+    mutating func contrast() {
+        let image = Tensor([0.25, 0.5, 0.5, 0.75]).reshaped([1, 1, 2, 2])
+        #expect(
+            RandomContrast(0.5...0.5)(image, using: &generator).floats
+                == [0.375, 0.5, 0.5, 0.625])
+        #expect(RandomContrast(4...4)(image, using: &generator).floats == [0, 0.5, 0.5, 1])
+    }
+
+    @Test("A square is painted over in every channel, cut at the edge")
+    mutating func erase() {
+        let images = Tensor.ones([60, 2, 6, 6])
+        var sizes: Set<Int> = []
+        for picture in RandomErase(size: 3)(images, using: &generator).unstacked() {
+            let values = picture.floats
+            #expect(values.prefix(36) == values.suffix(36))
+            sizes.insert(values.prefix(36).count { $0 == 0 })
+        }
+        // Whole squares, and what is left of them at an edge and in a corner.
+        #expect(sizes == [4, 6, 9])
+    }
+
+    @Test("Moves in a row are one map: turned there and back is the picture itself")
+    mutating func joined() {
+        let image = Tensor.uniform([1, 3, 7, 5], using: &generator)
+        let away = Transforms([
+            RandomScale(0.25...0.25), RandomFlip(probability: 1), RandomScale(4...4),
+            RandomFlip(probability: 1, isVertical: true),
+        ])
+        // Mirrored along both axes, each channel is read backwards.
+        let values = image.floats
+        let expected = (0..<3).flatMap { values[$0 * 35..<($0 + 1) * 35].reversed() }
+        #expect(away(image, using: &generator).floats == expected)
+        // A shift comes behind the scale, so it is of whole pixels of the result.
+        let dot = dots(1, row: 4, column: 4)
+        let moved = Transforms([RandomScale(2...2), RandomShift(pixels: 1)])
+        for _ in 0..<20 { #expect(moved(dot, using: &generator).max().item() == 1) }
+    }
+
     @Test("Changes follow one another, and the seed")
     mutating func chain() {
         let vary = Transforms([RandomShift(pixels: 1), RandomFlip(), RandomBrightness(0.5...1)])

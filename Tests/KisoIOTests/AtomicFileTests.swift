@@ -1,11 +1,12 @@
 import Foundation
 import KisoCore
 import KisoIO
+import KisoTestSupport
 import Testing
 
 @Suite struct AtomicFileTests {
     @Test func replacesWholeFilesAndLeavesNothingElse() throws {
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             let file = folder.appendingPathComponent("a.txt")
             try AtomicFile.write(Array("old and long".utf8), to: file)
             try AtomicFile.write(Array("new".utf8), to: file)
@@ -18,7 +19,7 @@ import Testing
         expectError(.cannotCreate, ["/nowhere/a.txt", "folder"]) {
             try AtomicFile.write([1], to: URL(fileURLWithPath: "/nowhere/a.txt"))
         }
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             let taken = folder.appendingPathComponent("taken/inside", isDirectory: true)
             try FileManager.default.createDirectory(at: taken, withIntermediateDirectories: true)
             expectError(.cannotCreate, ["taken"]) {
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func sweepsOnlyFilesOfDeadProcesses() throws {
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             // Process numbers end at 4,194,304 on Linux, so this one never runs.
             let stale = ".net.9999999.abc\(AtomicFile.temporarySuffix)"
             let live = ".net.\(getpid()).abc\(AtomicFile.temporarySuffix)"
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test func refusesFoldersAndLargeFiles() throws {
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             expectError(.badData, ["is a folder"]) { try FileReading.bytes(of: folder) }
             let file = folder.appendingPathComponent("a")
             try AtomicFile.write([1, 2, 3], to: file)

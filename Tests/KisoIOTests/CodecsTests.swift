@@ -1,13 +1,8 @@
 import Foundation
 import KisoCore
 import KisoIO
+import KisoTestSupport
 import Testing
-
-#if Native
-    let hasCodecs = true
-#else
-    let hasCodecs = false
-#endif
 
 /// What a build without the trait `Native` says.
 @Suite(.enabled(if: !hasCodecs)) struct CodecsTests {

@@ -1,6 +1,7 @@
 import Foundation
 import KisoCore
 import KisoIO
+import KisoTestSupport
 import Testing
 
 @Suite(.enabled(if: hasCodecs)) struct GzipTests {
@@ -54,7 +55,7 @@ import Testing
     ])
     func knowsTheStandardsExamples(text: String, sum: String) throws {
         #expect(try SHA256.hexDigest(of: Array(text.utf8)) == sum)
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             let file = folder.appendingPathComponent("a")
             try AtomicFile.write(Array(text.utf8), to: file)
             #expect(try SHA256.hexDigest(of: file) == sum)
@@ -63,7 +64,7 @@ import Testing
 
     @Test func streamsFiles() throws {
         let bytes = [UInt8](repeating: 0x61, count: 1_000_000)
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             let file = folder.appendingPathComponent("a")
             try AtomicFile.write(bytes, to: file)
             #expect(

@@ -1,6 +1,7 @@
 import Foundation
 import KisoCore
 import KisoIO
+import KisoTestSupport
 import Testing
 
 @Suite struct IDXTests {
@@ -24,7 +25,7 @@ import Testing
 
     @Test(.enabled(if: hasCodecs)) func readsAndWritesGzip() throws {
         #expect(try IDX.read(Fixture.url("u1.idx.gz")).values(as: Int.self) == [0, 1, 2, 3, 4, 5])
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             let file = folder.appendingPathComponent("a-idx1-ubyte.gz")
             try IDX.write(NDArray([7, 8] as [UInt8], shape: [2]), to: file)
             #expect(try FileReading.bytes(of: file).starts(with: [0x1f, 0x8b]))

@@ -1,6 +1,7 @@
 import Foundation
 import KisoCore
 import KisoIO
+import KisoTestSupport
 import Testing
 
 @Suite struct ImageTests {

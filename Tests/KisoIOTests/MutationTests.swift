@@ -1,6 +1,7 @@
 import Foundation
 import KisoCore
 import KisoIO
+import KisoTestSupport
 import Testing
 
 /// Damaged files: every reader either succeeds or throws a ``KisoError``, and never traps.

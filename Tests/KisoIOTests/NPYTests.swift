@@ -1,6 +1,7 @@
 import Foundation
 import KisoCore
 import KisoIO
+import KisoTestSupport
 import Testing
 
 @Suite struct NPYTests {
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test func readsBackWhatItWrites() throws {
-        try Fixture.withFolder { folder in
+        try withFolder { folder in
             let file = folder.appendingPathComponent("a.npz")
             let array = NDArray([1.5, 2.5] as [Double], shape: [2, 1])
             try NPZ.write([("ä/b", array), ("c", array)], to: file)

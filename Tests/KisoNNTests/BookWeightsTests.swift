@@ -1,6 +1,8 @@
+import Foundation
 import KisoCore
 import KisoNN
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Weight files of the book")
@@ -20,7 +22,7 @@ struct BookWeightsTests {
         let (network, fixture) = try network(name)
         try BookWeights.load(Fixture.url(name + ".pkl"), into: network)
         for device in Device.available {
-            for (_, parameter) in network.namedParameters {
+            for parameter in network.namedParameters.map(\.parameter) {
                 parameter.value = parameter.value.on(device)
             }
             let y = network(fixture.x.tensor(.float32, device: device))
@@ -57,6 +59,21 @@ struct BookWeightsTests {
         }
         expectError(.missingInput, ["nowhere.pkl"]) {
             try BookWeights.load(Fixture.url("nowhere.pkl"), into: network)
+        }
+    }
+
+    @Test("The book's dropout scales in inference; its factor goes into the weights")
+    func dropout() throws {
+        let data = try Data(contentsOf: Fixture.url("book-dropout.json"))
+        let fixture = try JSONDecoder().decode(Fixture.Network.self, from: data)
+        let network = try Architecture(fixture.words).model(input: [6])
+        try BookWeights.load(Fixture.url("book-dropout.pkl"), into: network)
+        expectClose(network(fixture.x.tensor(.float32)), fixture.y)
+        // Between two layers that keep no factors there is no weight that could take it.
+        let words = try Architecture("dropout:0.5 sigmoid affine:5 relu affine:4 relu affine:3")
+        let other = try words.model(input: [6])
+        #expect(throws: KisoError.self) {
+            try BookWeights.load(Fixture.url("book-dropout.pkl"), into: other)
         }
     }
 }

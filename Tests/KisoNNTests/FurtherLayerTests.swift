@@ -56,7 +56,7 @@ struct FurtherLayerTests {
         let lstm = LSTM(inputs: 3, outputs: 5), gru = GRU(inputs: 3, outputs: 5)
         lstm.initialize(seed: 1)
         gru.initialize(seed: 1)
-        for layer in [lstm, gru] as [any Layer] {
+        for layer in [lstm, gru] as [any ShapedLayer] {
             let all = layer(x)
             #expect(all.shape == [2, 4, 5])
             #expect(try layer.outputShape(for: [4, 3]) == [4, 5])
@@ -66,8 +66,10 @@ struct FurtherLayerTests {
             #expect(layer.namedParameters.map(\.name) == ["weight", "recurrent", "bias"])
         }
         let step = x.sliced(axis: 1, 0..<1).reshaped([2, 3]).lstmStep(
-            hidden: .zeros([2, 5]), cell: .zeros([2, 5]), weight: lstm.weight.value,
-            recurrent: lstm.recurrent.value, bias: lstm.bias.value)
+            hidden: .zeros([2, 5]), cell: .zeros([2, 5]),
+            weight: lstm.namedParameters[0].parameter.value,
+            recurrent: lstm.namedParameters[1].parameter.value,
+            bias: lstm.namedParameters[2].parameter.value)
         #expect(lstm(.zeros([2, 0, 3])).shape == [2, 0, 5] && gru(.zeros([2, 0, 3])).count == 0)
         #expect(lstm(x).sliced(axis: 1, 0..<1).floats == step.hidden.floats)
         #expect(Sequential { LSTM(inputs: 3, outputs: 2) }.namedLayers[0].name == "lstm1")

@@ -9,7 +9,7 @@ struct LayerTests {
     /// A layer with the name of its fixture.
     struct Subject: Sendable, CustomTestStringConvertible {
         let name: String
-        let make: @Sendable () -> any Layer
+        let make: @Sendable () -> any TensorLayer
         var testDescription: String { name }
     }
 
@@ -36,7 +36,7 @@ struct LayerTests {
 
     /// Compares result and gradients of a layer in a type on a device.
     private func check(
-        _ layer: any Layer, _ fixture: Fixture.Case, _ dtype: DType, _ device: Device
+        _ layer: any TensorLayer, _ fixture: Fixture.Case, _ dtype: DType, _ device: Device
     ) {
         layer.set(fixture.parameters, dtype, on: device)
         let r = fixture.r.tensor(dtype, device: device)
@@ -53,7 +53,8 @@ struct LayerTests {
         let sum = (layer(fixture.x.tensor(dtype, device: device), pass: training) * r).sum()
         let gradients = sum.gradients(at: names.map(\.parameter))
         #expect(names.map(\.name).sorted() == fixture.gradients.keys.sorted())
-        for ((name, _), gradient) in zip(names, gradients) {
+        for (entry, gradient) in zip(names, gradients) {
+            let name = entry.name
             guard let expected = fixture.gradients[name] else { continue }
             expectClose(gradient, expected, "gradient of \(name), \(comment)")
         }
@@ -74,7 +75,7 @@ struct LayerTests {
         let fixture = try Fixture.layer(name + "-relu")
         for device in Device.available {
             for dtype in [DType.float64, .float32] {
-                let base: any Layer =
+                let base: any TensorLayer =
                     name == "affine"
                     ? Affine(inputs: 4, outputs: 5)
                     : Convolution(inputs: 4, filters: 6, size: 3, padding: 1)

@@ -57,7 +57,8 @@ enum Fixture {
 extension Layer {
     /// Sets parameters by name, in a type and on a device.
     func set(_ values: [String: Fixture.Values], _ dtype: DType, on device: Device) {
-        for (name, parameter) in namedParameters {
+        for entry in namedParameters {
+            let (name, parameter) = (entry.name, entry.parameter)
             parameter.value =
                 values[name]?.tensor(dtype, device: device)
                 ?? parameter.value.cast(to: dtype).on(device)
@@ -78,24 +79,5 @@ func expectClose(
         Issue.record(
             "\(comment()) element \(index): \(a), expected \(b)", sourceLocation: sourceLocation)
         return
-    }
-}
-
-/// Expects an error of a kind whose one-line message holds all the given words.
-func expectError<R>(
-    _ kind: KisoError.Kind, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: () throws -> R
-) {
-    do {
-        _ = try body()
-        Issue.record("no error", sourceLocation: sourceLocation)
-    } catch let error as KisoError {
-        #expect(error.kind == kind, "\(error)", sourceLocation: sourceLocation)
-        for word in words {
-            #expect(
-                error.message.contains(word), "\(error.message)", sourceLocation: sourceLocation)
-        }
-    } catch {
-        Issue.record("\(error)", sourceLocation: sourceLocation)
     }
 }

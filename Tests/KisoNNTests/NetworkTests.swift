@@ -2,6 +2,7 @@ import KisoCore
 import KisoNN
 import KisoOps
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Networks")
@@ -21,7 +22,7 @@ struct NetworkTests {
     func gradientCheck(words: String, input: Shape) throws {
         let network = try Architecture(words).model(input: input, seed: 11)
         var generator = RandomGenerator(seed: 12)
-        for (_, parameter) in network.namedParameters {
+        for parameter in network.namedParameters.map(\.parameter) {
             let value = parameter.value.cast(to: .float64)
             // Biases start at zero, where a ReLU of zero inputs would have its kink.
             parameter.value =
@@ -39,7 +40,8 @@ struct NetworkTests {
 
         let trained = network.namedParameters.filter { $0.parameter.role != .statistic }
         let gradients = loss(x).gradients(at: trained.map(\.parameter))
-        for ((name, parameter), gradient) in zip(trained, gradients) {
+        for (entry, gradient) in zip(trained, gradients) {
+            let (name, parameter) = (entry.name, entry.parameter)
             let start = parameter.value
             let expected = numericalGradient(at: start, step: 1e-5) { value in
                 parameter.value = value

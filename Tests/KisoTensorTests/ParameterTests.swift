@@ -63,9 +63,8 @@ struct ParameterTests {
 
     @Test("reset draws the first value anew, the same for the same generator")
     func reset() {
-        let parameter = Parameter(using: RandomGenerator(seed: 4)) {
-            .normal([3], using: &$0)
-        }
+        let parameter = Parameter(shape: [3]) { .normal([3], using: &$0) }
+        parameter.willDraw(using: RandomGenerator(seed: 4))
         let first = parameter.value
         addOne(parameter)
         #expect(parameter.value != first)

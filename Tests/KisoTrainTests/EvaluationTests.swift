@@ -12,10 +12,10 @@ struct EvaluationTests {
     func batchSize() throws {
         let data = try SyntheticDigits.make(97, seed: 3)
         let network = try SyntheticDigits.network(seed: 8)
-        let whole = Evaluation(of: network, on: data, batchSize: 97)
+        let whole = try network.evaluated(on: data, batchSize: 97)
         #expect(whole.total == 97 && whole.correct > 0 && whole.correct < 97)
         for size in [1, 7, 32, 96, 1000] {
-            let parts = Evaluation(of: network, on: data, batchSize: size)
+            let parts = try network.evaluated(on: data, batchSize: size)
             #expect(parts.correct == whole.correct, "batches of \(size)")
             #expect(abs(parts.loss - whole.loss) < 1e-5, "batches of \(size)")
         }
@@ -35,7 +35,7 @@ struct EvaluationTests {
             let sum = scores.reduce(0) { $0 + exponential($1 - peak) }
             loss += -(scores[label] - peak) + Tensor([sum], shape: []).log().item()
         }
-        let evaluation = Evaluation(of: network, on: data)
+        let evaluation = try network.evaluated(on: data)
         #expect(evaluation.correct == correct)
         #expect(abs(evaluation.loss - loss / 40) < 1e-5)
     }
@@ -53,6 +53,8 @@ struct EvaluationTests {
             (0, 0, "test accuracy 0.0000 (0/0)"),
         ])
     func line(correct: Int, total: Int, expected: String) throws {
-        #expect(Evaluation(correct: correct, total: total, loss: 0).line() == expected)
+        let accuracy = total == 0 ? 0 : Double(correct) / Double(total)
+        let evaluation = Evaluation(total: total, loss: 0, metrics: ["accuracy": accuracy])
+        #expect(evaluation.line() == expected)
     }
 }

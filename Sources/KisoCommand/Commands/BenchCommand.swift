@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -83,7 +84,7 @@ struct BenchCommand: ParsableCommand {
         let peak = Benchmark.peakGigaflops(precision)
         for (name, words) in networks {
             let network = try words.model(input: shape)
-            let usual = NamedModel(rawValue: name)?.usualOptimizer ?? "adam"
+            let usual = NamedModel(rawValue: name)?.comparedOptimizer ?? "adam"
             let result = try Benchmark.run(
                 network, input: shape, batch: batch, mode: mode,
                 optimizer: try OptimizerCatalog.make(optimizer ?? usual),
@@ -142,7 +143,8 @@ struct BenchCommand: ParsableCommand {
             }
             return [(arch, try Architecture(arch))]
         }
-        let models = try nets.isEmpty ? NamedModel.allCases : nets.map { try NamedModel(named: $0) }
+        let models =
+            try nets.isEmpty ? NamedModel.ofTheBook : nets.map { try NamedModel(named: $0) }
         return try models.map { ($0.rawValue, try Architecture($0.architecture)) }
     }
 
@@ -161,10 +163,10 @@ struct BenchCommand: ParsableCommand {
 
 extension NamedModel {
     /// The rule that the table of peers has for the network.
-    var usualOptimizer: String {
+    var comparedOptimizer: String {
         switch self {
         case .twoLayer, .threeLayer, .mlp7BatchNormalization: "sgd"
-        case .mlp5, .simpleConvNet, .deepConvNet: "adam"
+        case .mlp5, .simpleConvNet, .deepConvNet, .table, .sequence: "adam"
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 /// The measured part of `docs/PERFORMANCE.md`: tables and the roofline picture, all from one run.
 struct BenchReport {
@@ -58,7 +59,7 @@ struct BenchReport {
     ) throws -> Benchmark.Result {
         try Benchmark.run(
             try model(name), input: input, batch: batch, mode: mode,
-            optimizer: try OptimizerCatalog.make(name.usualOptimizer), seconds: seconds)
+            optimizer: try OptimizerCatalog.make(name.comparedOptimizer), seconds: seconds)
     }
 
     private func heading(_ roof: Benchmark.Roof) -> String {

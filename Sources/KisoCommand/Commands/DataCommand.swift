@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

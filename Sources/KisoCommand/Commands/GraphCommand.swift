@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct GraphCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -93,9 +94,10 @@ struct GraphCommand: ParsableCommand {
                 throw KisoError(.usage, "--input: the file \(network) knows its input already")
             }
             let classifier = try RunArgument.load(
-                network, options: model, data: try DatasetCatalog.description(of: "mnist"))
+                network, options: model, data: nil)
             return Subject(
-                network: classifier.network, input: classifier.input, loss: loss,
+                network: try classifier.sequential(from: network), input: classifier.input,
+                loss: loss,
                 title: classifier.name)
         }
         if model.isGiven {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct OpsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

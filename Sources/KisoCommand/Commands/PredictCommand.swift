@@ -1,85 +1,152 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct PredictCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "predict", abstract: "Say what pictures show.",
+        commandName: "predict", abstract: "Say what pictures show, or what rows lead to.",
         discussion: """
-            Takes PNG and JPEG files of any size. They are made grey, inverted when the background \
-            is light, and scaled to the size that the network was trained on.
+            Takes what the network was trained on: pictures (PNG, JPEG) and folders of them, the rows of a \
+            CSV file, arrays of an .npz or .npy file. They are prepared as in training: digits are cut \
+            out and centred, other pictures scaled, columns standardised.
             """)
 
-    @Argument(help: "Pictures.")
-    var images: [String]
+    @Argument(help: "Pictures, folders, tables or arrays.")
+    var files: [String]
     @Option(name: .customLong("run"), help: "A run's folder or a safetensors file.")
     var file = "runs/latest"
     @OptionGroup var model: ModelOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
-    /// The answer for one picture, for `--json`.
+    /// The answer for one example, for `--json`.
     private struct Answer: Encodable {
-        let image: String
-        let label: Int
-        let name: String
-        let probability: Double
-        let probabilities: [Double]
+        var image: String?
+        var example: String?
+        var label: Int?
+        var name: String?
+        var probability: Double?
+        var probabilities: [Double]?
+        var values: [String: Double]?
     }
 
     func run() throws {
         try threads.apply()
-        let classifier = try RunArgument.load(
-            file, options: model, data: try DatasetCatalog.description(of: "mnist"))
-        guard classifier.input == [1, 28, 28] else {
-            throw KisoError(
-                .badData,
-                "\(file): the network takes examples of \(classifier.input); pictures are prepared as "
-                    + "(1, 28, 28)")
-        }
-        let outputs = try classifier.output
+        let predictor = try RunArgument.load(file, options: model, data: nil)
+        let outputs = try predictor.output
         guard outputs.rank == 1 else {
             throw KisoError(
                 .badData,
                 "\(file): the network ends with the shape \(outputs), not with one number a class")
         }
-        for path in images {
-            let image = try Image.read(URL(fileURLWithPath: path))
-            let input = Tensor(DigitPreparation.prepare(image))
-            if input.floats.allSatisfy({ $0 == 0 }) {
-                throw KisoError(
-                    .badData,
-                    "\(path): there is no ink in it; expected a digit that stands out from the background"
-                )
+        var failures: [KisoError] = []
+        for path in files {
+            do {
+                try answer(path, predictor)
+            } catch let error as KisoError where files.count > 1 {
+                // The others are answered all the same.
+                Console.message("kiso: \(error.message)")
+                failures.append(error)
             }
-            let probabilities = classifier.network(input).softmax()[0].doubles
-            guard probabilities.allSatisfy(\.isFinite) else {
-                throw KisoError(
-                    .badData,
-                    "\(file): the network's answer for \(path) is not a finite number; its weights "
-                        + "are damaged, train it again")
-            }
-            try show(path, probabilities, classifier.classNames)
+        }
+        if let first = failures.first {
+            throw KisoError(
+                first.kind, "\(failures.count) of \(files.count) files could not be answered")
         }
     }
 
-    private func show(_ path: String, _ probabilities: [Double], _ names: [String]) throws {
+    private func answer(_ path: String, _ predictor: Predictor) throws {
+        let rows = try rows(of: path, predictor)
+        let outputs: Tensor
+        do {
+            outputs = try predictor(rows.inputs)
+        } catch let error as KisoError {
+            throw KisoError(error.kind, "\(file): \(path): \(error.message)")
+        }
+        if let target = predictor.preparation?.target, !target.isClassification {
+            try show(rows.names, target.names, target.restored(outputs).doubles)
+            return
+        }
+        let classes = outputs.shape[1]
+        let probabilities = outputs.softmax().doubles
+        for (index, name) in rows.names.enumerated() {
+            try show(
+                name, Array(probabilities[index * classes..<(index + 1) * classes]),
+                predictor.classNames, isPicture: predictor.preparation?.pictures != nil)
+        }
+    }
+
+    private func rows(
+        of path: String, _ predictor: Predictor
+    ) throws -> (names: [String], inputs: Tensor) {
+        guard let preparation = predictor.preparation else {
+            guard predictor.input == [1, 28, 28] else {
+                throw KisoError(
+                    .badData,
+                    "\(file): does not say how data are prepared for it, and takes examples of "
+                        + "\(predictor.input), which are no digits")
+            }
+            let digits = PicturePreparation(style: .digit, channels: 1, height: 28, width: 28)
+            let image = try Image.read(URL(fileURLWithPath: path))
+            let input = Tensor(digits(image))
+            try checkInk(input, path)
+            return ([path], input)
+        }
+        let rows = try preparation.read([path])
+        if preparation.pictures?.style == .digit {
+            for (index, name) in rows.names.enumerated() { try checkInk(rows.inputs[index], name) }
+        }
+        return (rows.names, rows.inputs)
+    }
+
+    private func checkInk(_ input: Tensor, _ path: String) throws {
+        if input.floats.allSatisfy({ $0 == 0 }) {
+            throw KisoError(
+                .badData,
+                "\(path): there is no ink in it; expected a digit that stands out from the background"
+            )
+        }
+    }
+
+    private func show(_ names: [String], _ targets: [String], _ values: [Double]) throws {
+        for (index, name) in names.enumerated() {
+            let own = Array(values[index * targets.count..<(index + 1) * targets.count])
+            if output.json {
+                try Console.json(
+                    Answer(
+                        example: name,
+                        values: Dictionary(zip(targets, own)) { first, _ in first }))
+            } else {
+                let text = zip(targets, own).map { "\($0) \(Self.rounded($1))" }
+                Console.result("\(name): \(text.joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// Five digits are what `float32` and a standardised target are good for.
+    private static func rounded(_ value: Double) -> String { String(format: "%.5g", value) }
+
+    private func show(
+        _ path: String, _ probabilities: [Double], _ names: [String], isPicture: Bool
+    ) throws {
         let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
         func name(_ label: Int) -> String { label < names.count ? names[label] : "\(label)" }
         guard let best = order.first else { return }
         if output.json {
             try Console.json(
                 Answer(
-                    image: path, label: best, name: name(best), probability: probabilities[best],
+                    image: isPicture ? path : nil, example: isPicture ? nil : path, label: best,
+                    name: name(best), probability: probabilities[best],
                     probabilities: probabilities))
             return
         }
         let others = order.dropFirst().prefix(2).map {
             String(format: "%@ %.1f %%", name($0), probabilities[$0] * 100)
         }
+        let rest = others.isEmpty ? "" : "; then " + others.joined(separator: ", ")
         Console.result(
             String(
-                format: "%@: %@ (%.1f %%; then %@)", path, name(best), probabilities[best] * 100,
-                others.joined(separator: ", ")))
+                format: "%@: %@ (%.1f %%%@)", path, name(best), probabilities[best] * 100, rest))
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct SummaryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,8 +30,9 @@ struct SummaryCommand: ParsableCommand {
         let summary: ModelSummary
         if let file {
             let classifier = try RunArgument.load(
-                file, options: model, data: try DatasetCatalog.description(of: "mnist"))
-            summary = try ModelSummary(classifier.network, input: classifier.input)
+                file, options: model, data: nil)
+            summary = try ModelSummary(
+                try classifier.sequential(from: file), input: classifier.input)
         } else {
             let shape = try SummaryCommand.shape(input)
             let network = try model.architecture().words.model(input: shape)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,18 +53,21 @@ struct TrainCommand: AsyncParsableCommand {
         let session = try TrainingSession(configuration)
         let source = DataSource(configuration)
         // What is wrong with the command line is said before anything is fetched.
-        if let expected = try source.expected() {
+        if let expected = source.expected {
             _ = try session.network(
                 for: expected.input, outputs: expected.classNames.count, of: expected.name)
         }
+        _ = try source.options()
         let parent = URL(fileURLWithPath: out)
         try RunFolder.checkPlace(parent)
         let data = try await source.load(quiet: output.quiet)
-        let network = try session.network(for: data.input, outputs: data.outputs, of: data.name)
-        let run = try RunFolder(below: parent, model: session.name)
+        let (name, network) = try session.network(
+            for: data.inputShape, outputs: data.target.count, of: data.name)
+        _ = try session.varied(data)
+        let run = try RunFolder(below: parent, model: name)
         try run.write(try ConfigurationFile.text(configuration), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
-        try await train(TrainingPart(run, session, data, network, earlier: nil))
+        try await train(TrainingPart(run, session, data, name, network, earlier: nil))
     }
 
     private func goOn(with path: String) async throws {
@@ -90,8 +94,9 @@ struct TrainCommand: AsyncParsableCommand {
                 "\(source): was trained on other data than \(data.name) holds now; go on with the data "
                     + "of the run")
         }
-        let network = try session.network(for: data.input, outputs: data.outputs, of: data.name)
-        try await train(TrainingPart(run, session, data, network, earlier: file))
+        let (name, network) = try session.network(
+            for: data.inputShape, outputs: data.target.count, of: data.name)
+        try await train(TrainingPart(run, session, data, name, network, earlier: file))
     }
 
     private func train(_ part: TrainingPart) async throws {
@@ -101,7 +106,7 @@ struct TrainCommand: AsyncParsableCommand {
         let quiet = output.quiet
         var sinks: [any EventSink] = [
             MetricsSink(run, history: part.earlier?.checkpoint.state.history ?? History()),
-            LearningCurveSink(run, title: "\(part.session.name) on \(part.data.name)") { error in
+            LearningCurveSink(run, title: "\(part.name) on \(part.data.name)") { error in
                 if !quiet { Console.message("kiso: \(error.message)") }
             },
         ]
@@ -143,11 +148,12 @@ struct TrainCommand: AsyncParsableCommand {
             return
         }
         guard let test = part.data.test ?? part.data.validation else { return }
-        let evaluation = try part.network.evaluated(
+        let evaluation = try part.predictor.evaluated(
             on: test, loss: try part.session.loss(for: part.data), metrics: part.session.metrics)
         report = TestReport(evaluation, seconds: seconds)
         try run.writeJSON(report, to: "summary.json")
-        let picture = try SamplePicture.write(test, to: run)
+        let picture =
+            part.data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
         if !output.quiet { Console.message(nextSteps(run, seconds, picture)) }
         if output.json {
             try Console.json(report)
@@ -166,7 +172,7 @@ struct TrainCommand: AsyncParsableCommand {
             learning curve: \(path)/figures/learning-curve.svg
             try next:
               \(kiso) evaluate \(latest)
-              \(kiso) predict \(picture ?? "digit.png") --run \(latest)
+              \(kiso) predict \(picture ?? "FILE") --run \(latest)
               \(kiso) summary \(latest)
             """
     }
@@ -176,20 +182,29 @@ struct TrainCommand: AsyncParsableCommand {
 struct TrainingPart: Sendable {
     let run: RunFolder
     let session: TrainingSession
-    let data: TrainingData
+    let data: ImportedData
+    let name: String
     let network: Sequential
     /// The checkpoint to go on from, if there is one.
     let earlier: CheckpointFile?
 
     init(
-        _ run: RunFolder, _ session: TrainingSession, _ data: TrainingData, _ network: Sequential,
-        earlier: CheckpointFile?
+        _ run: RunFolder, _ session: TrainingSession, _ data: ImportedData, _ name: String,
+        _ network: Sequential, earlier: CheckpointFile?
     ) {
         self.run = run
         self.session = session
         self.data = data
+        self.name = name
         self.network = network
         self.earlier = earlier
+    }
+
+    /// The network with all that it takes to use it.
+    var predictor: Predictor {
+        Predictor(
+            network, input: data.inputShape, preparation: data.preparation, name: name,
+            data: data.name)
     }
 
     /// Trains, or goes on.
@@ -198,17 +213,14 @@ struct TrainingPart: Sendable {
         let description = RunDescription(
             configuration: configuration, fingerprint: try data.fingerprint())
         let saver = RunSaver(
-            run,
-            predictor: Predictor(
-                network, input: data.input, classNames: data.classNames, name: session.name,
-                data: data.name),
-            monitor: Monitor(configuration.monitor), configuration: try description.encoded(),
+            run, predictor: predictor, monitor: Monitor(configuration.monitor),
+            configuration: try description.encoded(),
             earlier: earlier)
         let trainer = try session.trainer(
             network, data, minutes: minutes, sinks: sinks, saver: saver)
         if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
         return try await trainer.fit(
-            data.train, validation: data.validation, epochs: configuration.epochs,
+            session.varied(data), validation: data.validation, epochs: configuration.epochs,
             batchSize: configuration.batchSize)
     }
 }

@@ -40,11 +40,14 @@ enum ConfigurationFile {
         }
     }
 
-    /// The settings as a file's content.
+    /// The settings as a file's content: numbers as they are written, texts in quotes where they
+    /// would be read as something else.
     static func text(_ configuration: TrainingConfiguration) throws -> String {
-        let encoder = YAMLEncoder()
-        encoder.options.allowUnicode = true
-        encoder.options.width = -1
-        return try encoder.encode(configuration)
+        let pairs = configuration.entries.map { name, value in
+            let tag: Tag.Name =
+                Int(value) != nil ? .int : Double(value) != nil ? .float : .str
+            return (Node(name), Node(value, Tag(tag)))
+        }
+        return try Yams.serialize(node: Node(pairs), width: -1, allowUnicode: true)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 /// Where a configuration's data come from.
 struct DataSource {
@@ -8,24 +9,51 @@ struct DataSource {
     init(_ configuration: TrainingConfiguration) { self.configuration = configuration }
 
     /// What is known before the data are read; `nil` for data of one's own.
-    func expected() throws -> DatasetCatalog.Description? {
-        try DatasetCatalog.description(of: configuration.data)
+    var expected: DatasetCatalog.Description? {
+        try? DatasetCatalog.description(of: configuration.data)
+    }
+
+    /// How the data are to be understood.
+    func options() throws -> ImportOptions {
+        var task: LearningTask?
+        if let text = configuration.task {
+            task = LearningTask(rawValue: text)
+            if task == nil {
+                throw KisoError(
+                    .usage, "--task \(text): expected classification or regression")
+            }
+        }
+        let target = (configuration.target ?? "").split(separator: ",").map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
+        return ImportOptions(
+            target: target, task: task, validation: configuration.validation,
+            seed: configuration.seedNumber, size: configuration.size,
+            skipsBroken: configuration.skipBad == "yes", window: configuration.window,
+            horizon: configuration.horizon ?? 1)
     }
 
     /// Reads the data, fetching them if it must, and holds a part out to validate.
-    func load(quiet: Bool) async throws -> TrainingData {
+    func load(quiet: Bool) async throws -> ImportedData {
         // A folder that was named is read in silence; fetching takes time and says what it does.
         let isSilent = quiet || configuration.dataDirectory != nil
-        let set = try await DatasetCatalog.load(
-            configuration.data,
+        return try await ImportedData.open(
+            configuration.data, options: options(),
             dataDirectory: configuration.dataDirectory.map { URL(fileURLWithPath: $0) },
             progress: { isSilent ? () : DatasetProgress.show($0) })
-        let shape = set.train.images.shape
-        let input = Shape(Array(shape.dimensions.dropFirst()))
-        let (validation, train) = set.train.split(
-            configuration.validation, seed: configuration.seedNumber)
-        return TrainingData(
-            name: set.name, train: train, validation: validation.count > 0 ? validation : nil,
-            test: set.test, input: input, classNames: set.classNames)
+    }
+}
+
+extension ImportedData {
+    /// A number that is another one for other data, so that training does not go on with them.
+    func fingerprint() throws -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
+        add(UInt64(train.count))
+        let places = Set([0, train.count / 3, train.count / 2, max(train.count - 1, 0)]).sorted()
+        let batch = try train.batch(places)
+        for value in batch.inputs.floats { add(UInt64(value.bitPattern)) }
+        for value in batch.targets.doubles { add(value.bitPattern) }
+        return String(hash, radix: 16)
     }
 }

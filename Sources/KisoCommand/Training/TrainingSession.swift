@@ -4,14 +4,24 @@ import Kiso
 /// A training as a configuration describes it: its network, optimizer, callbacks and metrics.
 struct TrainingSession {
     let configuration: TrainingConfiguration
-    let name: String
-    let architecture: Architecture
+    /// The name of the model; `nil` where it follows from the data.
+    private let name: String?
+    /// The network in words, where they were given.
+    private let words: Architecture?
     let optimizer: any Optimizer
     let schedule: any Schedule
     let loss: Loss?
     let metrics: [Metric]?
     let initializer: Initializer?
     let precision: Precision
+    private let augment: Transforms?
+
+    /// The training data with random changes, where they were asked for.
+    func varied(_ data: ImportedData) throws -> any Dataset<Supervised> {
+        guard let augment else { return data.train }
+        try augment.check(example: data.inputShape)
+        return data.train.varied(by: augment)
+    }
 
     /// Checks everything that can be checked without the data.
     ///
@@ -19,10 +29,11 @@ struct TrainingSession {
     init(_ configuration: TrainingConfiguration) throws {
         self.configuration = configuration
         switch (configuration.model, configuration.arch) {
-        case (nil, let arch?): (name, architecture) = ("custom", try Architecture(arch))
-        case (let model, nil):
-            let named = try model.map { try NamedModel(named: $0) } ?? .simpleConvNet
-            (name, architecture) = (named.rawValue, try Architecture(named.architecture))
+        case (nil, let arch?): (name, words) = ("custom", try Architecture(arch))
+        case (let model?, nil):
+            (name, words) = (model, nil)
+            _ = try NamedModel(named: model)
+        case (nil, nil): (name, words) = (nil, nil)
         case (.some, .some):
             throw KisoError(.usage, "--model and --arch exclude each other; give one of them")
         }
@@ -36,6 +47,7 @@ struct TrainingSession {
             }
         }
         initializer = try configuration.initializer.map { try Initializer(named: $0) }
+        augment = try configuration.augment.map { try Transforms(parsing: $0) }
         guard let precision = Precision(rawValue: configuration.precision) else {
             throw KisoError(
                 .usage, "--precision \(configuration.precision): expected float32 or bfloat16")
@@ -47,33 +59,49 @@ struct TrainingSession {
         }
     }
 
+    /// The name of the network for data, and its words.
+    ///
+    /// - Parameter outputs: how many there must be; the last layer of a named network has as many.
+    func architecture(for input: Shape, outputs: Int) throws -> (name: String, words: Architecture)
+    {
+        if let words { return (name ?? "custom", words) }
+        let named = try name.map { try NamedModel(named: $0) } ?? .suiting(input)
+        return (named.rawValue, try Architecture(named.architecture(outputs: outputs)))
+    }
+
     /// The network for data.
     ///
     /// - Throws: `KisoError` `.configuration` when it does not fit the examples or the targets.
-    func network(for input: Shape, outputs: Int, of data: String) throws -> Sequential {
-        let network = try architecture.model(
+    func network(
+        for input: Shape, outputs: Int, of data: String
+    ) throws -> (name: String, network: Sequential) {
+        let (name, words) = try architecture(for: input, outputs: outputs)
+        let network = try words.model(
             input: input, initializer: initializer, seed: configuration.seedNumber)
         let output = try network.outputShape(for: input)
         if output != [outputs] {
             throw KisoError(
                 .configuration,
-                "the network ends with the shape \(output), but \(data) has \(outputs) classes; end "
-                    + "it with affine:\(outputs)")
+                "the network ends with the shape \(output), but \(data) has \(outputs) "
+                    + "\(outputs == 1 ? "number to predict" : "classes"); end it with "
+                    + "affine:\(outputs)")
         }
-        return network
+        return (name, network)
     }
 
     /// The loss and the weights of classes for data.
-    func loss(for data: TrainingData) throws -> Loss {
+    func loss(for data: ImportedData) throws -> Loss {
         let smoothing = configuration.labelSmoothing
         guard smoothing > 0 || configuration.classWeights != nil else {
-            return loss ?? .softmaxCrossEntropy
+            return loss ?? (data.target.isClassification ? .softmaxCrossEntropy : .meanSquaredError)
         }
-        guard loss == nil || loss?.name == Loss.softmaxCrossEntropy.name else {
+        guard data.target.isClassification,
+            loss == nil || loss?.name == Loss.softmaxCrossEntropy.name
+        else {
             throw KisoError(
                 .usage,
                 "--label-smoothing and --class-weights belong to softmax-cross-entropy, not to "
-                    + "\(loss?.name ?? "")")
+                    + "\(loss?.name ?? "numbers")")
         }
         return .softmaxCrossEntropy(
             smoothing: smoothing,
@@ -81,8 +109,8 @@ struct TrainingSession {
     }
 
     /// `n / (k · n_c)` for a class with `n_c` of `n` examples; 0 for one without.
-    private func balancedWeights(_ data: TrainingData) throws -> [Double] {
-        var counts = [Double](repeating: 0, count: data.classNames.count)
+    private func balancedWeights(_ data: ImportedData) throws -> [Double] {
+        var counts = [Double](repeating: 0, count: data.target.count)
         for start in stride(from: 0, to: data.train.count, by: 1000) {
             let batch = try data.train.batch(Array(start..<min(start + 1000, data.train.count)))
             for label in batch.targets.values(as: Int64.self) where label < counts.count {
@@ -110,7 +138,7 @@ struct TrainingSession {
 
     /// The trainer of a network.
     func trainer(
-        _ network: Sequential, _ data: TrainingData, minutes: Double?, sinks: [any EventSink],
+        _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
         saver: any CheckpointSaver
     ) throws -> Trainer<Supervised> {
         let decoupled = optimizer.defaultDecay != .none
@@ -121,7 +149,9 @@ struct TrainingSession {
             configuration.clipNorm.map { .norm($0) }
             ?? configuration.clipValue.map { .value($0) } ?? .none
         return Trainer(
-            network, loss: try loss(for: data), metrics: metrics, optimizer: optimizer,
+            network, loss: try loss(for: data),
+            metrics: metrics ?? (data.target.isClassification ? [.accuracy] : [.r2]),
+            optimizer: optimizer,
             decay: decay, clipping: clipping, schedule: schedule,
             accumulation: configuration.accumulate, seed: configuration.seedNumber,
             precision: precision, callbacks: callbacks(minutes: minutes), sinks: sinks,

@@ -1,5 +1,4 @@
 public import KisoCore
-import KisoOps
 public import KisoTensor
 
 /// Multiplies the brightness of each picture; what would pass 1 stays 1.
@@ -19,11 +18,12 @@ public struct RandomBrightness: Transform {
 
     /// The pictures, brighter or darker.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
-        let width = factors.upperBound - factors.lowerBound
-        let chosen = (0..<images.shape[0]).map { _ in
-            Float(factors.lowerBound + width * generator.nextUniform())
+        images.changingPictures("RandomBrightness") { pixels in
+            let factor = Float(generator.next(in: factors))
+            for index in pixels.indices {
+                let value = pixels[index] * factor
+                pixels[index] = value > 1 ? 1 : value
+            }
         }
-        let factor = Tensor(chosen, shape: [images.shape[0], 1, 1, 1], device: images.device)
-        return (images * factor).clipped(max: 1)
     }
 }

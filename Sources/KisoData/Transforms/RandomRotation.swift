@@ -3,7 +3,7 @@ public import KisoCore
 public import KisoTensor
 
 /// Turns each picture about its centre; the corners that come in are 0.
-public struct RandomRotation: Transform {
+public struct RandomRotation: Transform, PixelMove {
     /// The largest angle, to either side.
     public let degrees: Double
 
@@ -12,11 +12,13 @@ public struct RandomRotation: Transform {
 
     /// The pictures turned.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
-        return images.resampled("RandomRotation") {
-            let angle = generator.nextSigned(degrees) * .pi / 180
-            return AffineMap(
-                rowByRow: cos(angle), rowByColumn: -sin(angle), columnByRow: sin(angle),
-                columnByColumn: cos(angle))
-        }
+        moved(images, using: &generator)
+    }
+
+    func map(using generator: inout RandomGenerator) -> AffineMap {
+        let angle = generator.nextSigned(degrees) * .pi / 180
+        return AffineMap(
+            rowByRow: cos(angle), rowByColumn: -sin(angle), columnByRow: sin(angle),
+            columnByColumn: cos(angle))
     }
 }

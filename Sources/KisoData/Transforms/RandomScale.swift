@@ -3,7 +3,7 @@ public import KisoTensor
 
 /// Makes what each picture shows larger or smaller, about its centre; the picture keeps its size, and
 /// a margin that comes in is 0.
-public struct RandomScale: Transform {
+public struct RandomScale: Transform, PixelMove {
     /// The factors.
     public let factors: ClosedRange<Double>
 
@@ -20,10 +20,11 @@ public struct RandomScale: Transform {
 
     /// The pictures scaled.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
-        let width = factors.upperBound - factors.lowerBound
-        return images.resampled("RandomScale") {
-            let factor = factors.lowerBound + width * generator.nextUniform()
-            return AffineMap(rowByRow: 1 / factor, columnByColumn: 1 / factor)
-        }
+        moved(images, using: &generator)
+    }
+
+    func map(using generator: inout RandomGenerator) -> AffineMap {
+        let factor = generator.next(in: factors)
+        return AffineMap(rowByRow: 1 / factor, columnByColumn: 1 / factor)
     }
 }

@@ -2,7 +2,7 @@ public import KisoCore
 public import KisoTensor
 
 /// Moves each picture up or down and left or right by whole pixels; what comes in is 0.
-public struct RandomShift: Transform {
+public struct RandomShift: Transform, PixelMove {
     /// The farthest move along each axis.
     public let pixels: Int
 
@@ -18,10 +18,12 @@ public struct RandomShift: Transform {
 
     /// The pictures moved.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
-        return images.resampled("RandomShift") {
-            let down = Int.random(in: -pixels...pixels, using: &generator)
-            let right = Int.random(in: -pixels...pixels, using: &generator)
-            return AffineMap(rowShift: -Double(down), columnShift: -Double(right))
-        }
+        moved(images, using: &generator)
+    }
+
+    func map(using generator: inout RandomGenerator) -> AffineMap {
+        let down = Int.random(in: -pixels...pixels, using: &generator)
+        let right = Int.random(in: -pixels...pixels, using: &generator)
+        return AffineMap(rowShift: -Double(down), columnShift: -Double(right))
     }
 }

@@ -7,29 +7,11 @@ public import KisoTensor
 ///
 /// ```swift
 /// let vary = Transforms([RandomShift(pixels: 2), RandomRotation(degrees: 10)])
-/// for batch in loader.shuffled(using: &order) {
-///     let images = vary(batch.images, using: &generator)
-/// }
+/// let train = mnist.train.varied(by: vary)    // a data set whose pictures differ in every epoch
 /// ```
 public protocol Transform: Sendable {
     /// The pictures changed.
     ///
     /// - Parameter images: `float32`, `[n, channels, height, width]`, values from 0 to 1.
     func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor
-}
-
-/// Several changes, one after the other.
-public struct Transforms: Transform {
-    /// The changes in their order.
-    public let transforms: [any Transform]
-
-    /// Joins changes.
-    public init(_ transforms: [any Transform]) { self.transforms = transforms }
-
-    /// The pictures after all changes.
-    public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
-        var images = images
-        for transform in transforms { images = transform(images, using: &generator) }
-        return images
-    }
 }

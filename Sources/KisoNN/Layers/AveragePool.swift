@@ -35,7 +35,7 @@ public struct AveragePool: ShapedLayer {
 }
 
 extension AveragePool: SpelledLayer {
-    static let spelling = Spelling("avgpool", [.integer("size")], options: Spelling.poolOptions)
+    static let spelling = Spelling.pooling("avgpool")
 
     init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
         let pool = try arguments.pool(for: input)

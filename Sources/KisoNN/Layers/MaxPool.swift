@@ -41,7 +41,7 @@ public struct MaxPool: FusibleLayer {
 }
 
 extension MaxPool: SpelledLayer {
-    static let spelling = Spelling("pool", [.integer("size")], options: Spelling.poolOptions)
+    static let spelling = Spelling.pooling("pool")
 
     init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
         let pool = try arguments.pool(for: input)

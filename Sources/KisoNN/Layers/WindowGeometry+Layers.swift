@@ -60,10 +60,16 @@ extension WindowGeometry {
 }
 
 extension Spelling {
-    /// The options that poolings share.
-    static let poolOptions: [Argument] = [
-        .integer("stride"), .integer("padding", from: 0), .rounding,
-    ]
+    /// A pooling.
+    static func pooling(_ word: String) -> Spelling {
+        Spelling(
+            word, [.integer("size")],
+            options: [.integer("stride"), .integer("padding", from: 0), .rounding]
+        ) { arguments in
+            arguments.integer("padding", default: 0) > arguments.integer("size") / 2
+                ? "the padding must be at most half of the size" : nil
+        }
+    }
 }
 
 extension Arguments {
@@ -72,9 +78,6 @@ extension Arguments {
         for input: Shape
     ) throws -> (size: Int, stride: Int, padding: Int, rounding: WindowGeometry.Rounding) {
         let size = integer("size"), padding = integer("padding", default: 0)
-        if padding > size / 2 {
-            throw KisoError(.configuration, "the padding must be at most half of the size")
-        }
         try input.requireImage(padding: padding)
         return (
             size, integer("stride", default: size), padding,

@@ -1,6 +1,6 @@
-import KisoCore
+public import KisoCore
 
-/// The networks that have a name: those of the book.
+/// The networks that have a name: those of the book, and one each for tables and sequences.
 public enum NamedModel: String, CaseIterable, Sendable {
     /// 784-50-10 with sigmoid: chapter 4.
     case twoLayer = "two-layer"
@@ -15,6 +15,11 @@ public enum NamedModel: String, CaseIterable, Sendable {
     /// Six convolutions: chapter 8.
     case deepConvNet = "deep-convnet"
 
+    /// Two hidden layers for the rows of a table.
+    case table
+    /// A long short-term memory for sequences.
+    case sequence
+
     /// The network in words.
     public var architecture: String {
         switch self {
@@ -23,6 +28,8 @@ public enum NamedModel: String, CaseIterable, Sendable {
         case .mlp5: String(repeating: "affine:100 relu ", count: 4) + "affine:10"
         case .mlp7BatchNormalization:
             String(repeating: "affine:100 batchnorm relu ", count: 6) + "affine:10"
+        case .table: "affine:64 relu affine:32 relu affine:10"
+        case .sequence: "lstm:32,returns=last affine:10"
         case .simpleConvNet: "conv:30,5 relu pool:2 affine:100 relu affine:10"
         case .deepConvNet:
             """
@@ -31,6 +38,29 @@ public enum NamedModel: String, CaseIterable, Sendable {
             conv:64,3,padding=1 relu conv:64,3,padding=1 relu pool:2 \
             affine:50 relu dropout:0.5 affine:10 dropout:0.5
             """
+        }
+    }
+
+    /// The networks of the book, for images of 28×28 and ten classes.
+    public static let ofTheBook: [NamedModel] = [
+        .twoLayer, .threeLayer, .mlp5, .mlp7BatchNormalization, .simpleConvNet, .deepConvNet,
+    ]
+
+    /// The network in words for another number of outputs than ten.
+    public func architecture(outputs: Int) -> String {
+        let words = architecture.split(separator: " ").map(String.init)
+        let last = words.lastIndex { $0.hasPrefix("affine:") }
+        return words.enumerated().map { $0.offset == last ? "affine:\(outputs)" : $0.element }
+            .joined(separator: " ")
+    }
+
+    /// A network for examples of a shape, where nobody has named one: convolutions for images, a
+    /// memory for sequences, two hidden layers for rows.
+    public static func suiting(_ input: Shape) -> NamedModel {
+        switch input.rank {
+        case 3: min(input[1], input[2]) >= 12 ? .simpleConvNet : .table
+        case 2: .sequence
+        default: .table
         }
     }
 

@@ -29,10 +29,17 @@ struct Spelling: Sendable {
     /// Those with a name.
     let options: [Argument]
 
-    init(_ word: String, _ required: [Argument] = [], options: [Argument] = []) {
+    /// What is wrong with arguments that are each right, in words.
+    private let problem: @Sendable (Arguments) -> String?
+
+    init(
+        _ word: String, _ required: [Argument] = [], options: [Argument] = [],
+        problem: @escaping @Sendable (Arguments) -> String? = { _ in nil }
+    ) {
         self.word = word
         self.required = required
         self.options = options
+        self.problem = problem
     }
 
     /// What the word looks like, for messages.
@@ -63,14 +70,15 @@ struct Spelling: Sendable {
                 continue
             }
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard halves.count == 2, let option = options.first(where: { $0.name == halves[0] }),
+            guard let option = options.first(where: { $0.name == halves[0] }),
                 arguments[option.name] == nil
             else {
                 throw KisoError(
                     .usage, "'\(text)': unknown argument '\(part)'; expected \(usage)")
             }
-            try arguments.set(option, to: String(halves[1]), in: text)
+            try arguments.set(option, to: halves.count > 1 ? String(halves[1]) : "", in: text)
         }
+        if let problem = problem(arguments) { throw KisoError(.usage, "'\(text)': \(problem)") }
         return arguments
     }
 

@@ -171,9 +171,13 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
             let rate =
                 learner.updater.optimizer.learningRate * run.rateFactor
                 * schedule.factor(step: step, of: (plan.last - plan.first + 1) * stepsPerEpoch)
-            for measured in try learner.step(pending, rate: rate) {
-                figures.add(measured)
-                clock.add(measured.count)
+            do {
+                for measured in try learner.step(pending, rate: rate) {
+                    figures.add(measured)
+                    clock.add(measured.count)
+                }
+            } catch let error as KisoError where error.kind == .negative {
+                throw KisoError(.negative, "epoch \(epoch), batch \(number): \(error.message)")
             }
             pending = []
             progress.batch = number

@@ -1,5 +1,6 @@
 public import Foundation
 import KisoCore
+import KisoData
 import KisoIO
 public import KisoNN
 import KisoTensor
@@ -32,6 +33,11 @@ extension Predictor {
         metadata["kiso.architecture"] = network.specification
         if let names = try? JSONEncoder().encode(classNames) {
             metadata["kiso.classes"] = String(decoding: names, as: UTF8.self)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        if let preparation, let text = try? encoder.encode(preparation) {
+            metadata["kiso.preparation"] = String(decoding: text, as: UTF8.self)
         }
         return metadata
     }
@@ -82,6 +88,28 @@ extension Predictor {
         self.init(
             network, input: input,
             classNames: (try? JSONDecoder().decode([String].self, from: names)) ?? [],
+            preparation: try Self.preparation(in: file, for: input, from: source),
             name: file.metadata["kiso.model"] ?? "custom", data: file.metadata["kiso.data"] ?? "")
+    }
+
+    private static func preparation(
+        in file: ModelFile, for input: Shape, from source: String
+    ) throws -> Preparation? {
+        guard let text = file.metadata["kiso.preparation"] else { return nil }
+        let preparation: Preparation
+        do {
+            preparation = try JSONDecoder().decode(Preparation.self, from: Data(text.utf8))
+        } catch let error as KisoError {
+            throw KisoError(.badData, "\(source): \(error.message)")
+        } catch {
+            throw KisoError(.badData, "\(source): its preparation cannot be read: \(error)")
+        }
+        guard preparation.inputShape == input else {
+            throw KisoError(
+                .badData,
+                "\(source): its preparation gives examples of \(preparation.inputShape), its network "
+                    + "takes \(input)")
+        }
+        return preparation
     }
 }

@@ -1,4 +1,5 @@
 public import KisoCore
+public import KisoData
 public import KisoNN
 import KisoOps
 public import KisoTensor
@@ -17,8 +18,12 @@ public struct Predictor: Sendable {
     public let network: any TensorLayer
     /// The shape of one example.
     public let input: Shape
-    /// What each class is called; the index is the label. May be empty.
+    /// What each class is called; the index is the label. Empty where numbers are predicted, or
+    /// nobody has said.
     public let classNames: [String]
+    /// What turns data into inputs and outputs into answers, as in training; `nil` where the caller
+    /// does it.
+    public let preparation: Preparation?
     /// The name of the model, such as `simple-convnet`, or `custom`.
     public let name: String
     /// The name of the data it was trained on; empty if it was not.
@@ -27,11 +32,13 @@ public struct Predictor: Sendable {
     /// Puts a network and its description together.
     public init(
         _ network: any TensorLayer, input: Shape, classNames: [String] = [],
-        name: String = "custom", data: String = ""
+        preparation: Preparation? = nil, name: String = "custom", data: String = ""
     ) {
         self.network = network
         self.input = input
-        self.classNames = classNames
+        let known = preparation.map { $0.target.isClassification ? $0.target.names : [] }
+        self.classNames = classNames.isEmpty ? known ?? [] : classNames
+        self.preparation = preparation
         self.name = name
         self.data = data
     }
@@ -44,7 +51,8 @@ public struct Predictor: Sendable {
         guard inputs.rank > 0, Array(inputs.shape.dimensions.dropFirst()) == input.dimensions else {
             throw KisoError(
                 .badData,
-                "an input of shape \(inputs.shape), expected examples of \(input) behind their number")
+                "an input of shape \(inputs.shape), expected examples of \(input) behind their number"
+            )
         }
         let output = network(inputs, pass: .inference)
         if output.floats.contains(where: { !$0.isFinite }) {

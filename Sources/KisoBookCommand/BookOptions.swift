@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import KisoBook
+import KisoCommandSupport
+import KisoCore
+import KisoData
+import KisoPlot
+import KisoTrain
+
+/// Where results go and how they are made.
+struct BookOptions: ParsableArguments {
+    @Flag(
+        help: """
+            Take smaller settings that keep the shape of the result; filed below 'quick' in --out.
+            """)
+    var quick = false
+    @Option(help: "The folder for results and figures.")
+    var out = "runs/book"
+    @Option(help: "Names the random numbers; the same seed gives the same result.")
+    var seed: UInt64 = 0
+    @Flag(help: "Draw the figures on the terminal, too.")
+    var show = false
+    @OptionGroup var dataset: BookDataOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var output: OutputOptions
+
+    /// Prints what a program is about, unless that is not wanted.
+    func introduce(_ experiment: any Experiment) {
+        if output.quiet { return }
+        let title = "\(experiment.id)  \(experiment.title)"
+        for line in [title, ""] + Paragraphs.lines(experiment.explanation) + [""] {
+            Console.explain(line, json: output.json)
+        }
+    }
+
+    /// A runner that prints explanations unless that is not wanted.
+    func runner(showing figure: String? = nil) throws -> BookRunner {
+        guard !out.isEmpty else { throw KisoError(.usage, "--out '': expected a folder") }
+        try dataset.check()
+        try threads.apply()
+        try RunFolder.checkPlace(URL(fileURLWithPath: out))
+        let (json, quiet, draws) = (output.json, output.quiet, show)
+        let choices = dataset.choices
+        // Programs of one run share what has been read.
+        var loaded: [String: ImageDataset] = [:]
+        let surroundings = BookSurroundings(
+            choices: choices,
+            show: { line in if !quiet { Console.explain(line, json: json) } },
+            onFigure: { number, drawing in
+                guard draws, !json, figure == nil || figure == number else { return }
+                // A picture that cannot be drawn is reported once, where its file is written.
+                if let text = try? drawing.text() { Console.result(text) }
+            },
+            loadImages: { name in
+                if let images = loaded[name] { return images }
+                let images = try await DatasetCatalog.load(
+                    name, dataDirectory: choices[.dataDirectory],
+                    progress: { quiet ? () : DatasetProgress.show($0) })
+                loaded[name] = images
+                return images
+            },
+            loadWeights: { try await BookWeightFile.locate(choices[.weights]) })
+        return BookRunner(
+            out: URL(fileURLWithPath: out), isQuick: quick, seed: seed, surroundings: surroundings)
+    }
+}

@@ -1,0 +1,154 @@
+import KisoCore
+import KisoOps
+import KisoTensor
+
+extension Tensor {
+    /// The pictures `[n, c, h, w]` read through a map each, between pixels bilinearly; what lies
+    /// outside of a picture is 0.
+    func resampled(
+        _ operation: String, by maps: [AffineMap], file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        let source = pictures(operation, file: file, line: line)
+        let result = NDArray(uninitialized: shape, dtype: .float32)
+        if count > 0 {
+            var resampler = Resampler(channels: shape[1], height: shape[2], width: shape[3])
+            let from: UnsafePointer<Float> = source.array.pointer()
+            let to: UnsafeMutablePointer<Float> = result.mutablePointer()
+            let size = shape[1] * shape[2] * shape[3]
+            for (index, map) in maps.enumerated() {
+                resampler.resample(from + index * size, into: to + index * size, map)
+            }
+        }
+        return Tensor(result, device: device)
+    }
+
+    /// Dense pictures; stops for anything else than `float32` of rank 4.
+    func pictures(_ operation: String, file: StaticString, line: UInt) -> Tensor {
+        if rank != 4 || dtype != .float32 {
+            stop(
+                operation,
+                "\(dtype) of shape \(shape), expected float32 (n, channels, height, width)",
+                file: file, line: line)
+        }
+        return contiguous
+    }
+}
+
+/// Reads pictures of one size between their pixels.
+///
+/// The picture is copied into a frame of two zeros on each side, and places outside are moved onto
+/// the frame, so that the loop over the pixels has no case to tell. For a line of the result first
+/// all places are computed, eight at a time, then all channels are read there.
+private struct Resampler {
+    private let channels, height, width, step: Int
+    private var padded: [Float]
+    private var offsets: [Int32]
+    private var below, right: [Float]
+
+    init(channels: Int, height: Int, width: Int) {
+        (self.channels, self.height, self.width) = (channels, height, width)
+        step = width + 4
+        padded = [Float](repeating: 0, count: channels * (height + 4) * step)
+        offsets = [Int32](repeating: 0, count: width + 8)
+        below = [Float](repeating: 0, count: width + 8)
+        right = [Float](repeating: 0, count: width + 8)
+    }
+
+    mutating func resample(
+        _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, _ map: AffineMap
+    ) {
+        let (channels, height, width, step) = (channels, height, width, step)
+        padded.withUnsafeMutableBufferPointer { padded in
+            offsets.withUnsafeMutableBufferPointer { offsets in
+                below.withUnsafeMutableBufferPointer { below in
+                    right.withUnsafeMutableBufferPointer { right in
+                        guard let frame = padded.baseAddress, let offsets = offsets.baseAddress,
+                            let below = below.baseAddress, let right = right.baseAddress
+                        else { return }
+                        for line in 0..<channels * height {
+                            let row = line / height * (height + 4) + line % height + 2
+                            (frame + row * step + 2)
+                                .update(from: source + line * width, count: width)
+                        }
+                        for y in 0..<height {
+                            Self.places(
+                                y, height, width, step, map, offsets, below: below, right: right)
+                            for channel in 0..<channels {
+                                Self.read(
+                                    frame + channel * (height + 4) * step, step, width, offsets,
+                                    below: below, right: right,
+                                    into: target + (channel * height + y) * width)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// For each pixel of a line the place of its upper left neighbour in the frame, and how far below
+    /// and to the right of that it lies.
+    private static func places(
+        _ y: Int, _ height: Int, _ width: Int, _ step: Int, _ map: AffineMap,
+        _ offsets: UnsafeMutablePointer<Int32>, below: UnsafeMutablePointer<Float>,
+        right: UnsafeMutablePointer<Float>
+    ) {
+        typealias Lanes = SIMD8<Float>
+        let (middleRow, middleColumn) = (Double(height - 1) / 2, Double(width - 1) / 2)
+        let down = Double(y) - middleRow
+        // Of the pixel in the middle of the line, so that a turned picture's middle stays exact.
+        let startRow = middleRow + map.rowByRow * down + map.rowShift + 2
+        let startColumn = middleColumn + map.columnByRow * down + map.columnShift + 2
+        let (rowStart, columnStart) = (
+            Lanes(repeating: Float(startRow)), Lanes(repeating: Float(startColumn))
+        )
+        let (rowStep, columnStep) = (
+            Lanes(repeating: Float(map.rowByColumn)), Lanes(repeating: Float(map.columnByColumn))
+        )
+        let lowest = Lanes(repeating: 1)
+        let (lastRow, lastColumn) = (
+            Lanes(repeating: Float(height + 2)), Lanes(repeating: Float(width + 2))
+        )
+        // Beyond 2²³ a Float's lowest bits are an integer: adding rounds, and the bits are the result.
+        let (half, rounding) = (Lanes(repeating: 0.5), Lanes(repeating: 0x1p23))
+        let bits = SIMD8<UInt32>(repeating: 0x7f_ffff)
+        let lineStep = SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: step))
+        var x = 0
+        while x < width {
+            let lanes =
+                Lanes(0, 1, 2, 3, 4, 5, 6, 7)
+                + Lanes(repeating: Float(Double(x) - middleColumn))
+            var row = rowStart + rowStep * lanes
+            var column = columnStart + columnStep * lanes
+            // Written so that what is no number lies outside, too.
+            row.replace(with: lowest, where: .!(row .>= lowest))
+            row.replace(with: lastRow, where: row .> lastRow)
+            column.replace(with: lowest, where: .!(column .>= lowest))
+            column.replace(with: lastColumn, where: column .> lastColumn)
+            let (top, left) = ((row - half) + rounding, (column - half) + rounding)
+            let topLine = unsafeBitCast(top, to: SIMD8<UInt32>.self) & bits
+            let leftColumn = unsafeBitCast(left, to: SIMD8<UInt32>.self) & bits
+            let places = topLine &* lineStep &+ leftColumn
+            UnsafeMutableRawPointer(offsets + x).storeBytes(of: places, as: SIMD8<UInt32>.self)
+            UnsafeMutableRawPointer(below + x)
+                .storeBytes(of: row - (top - rounding), as: Lanes.self)
+            UnsafeMutableRawPointer(right + x)
+                .storeBytes(of: column - (left - rounding), as: Lanes.self)
+            x += 8
+        }
+    }
+
+    private static func read(
+        _ frame: UnsafePointer<Float>, _ step: Int, _ width: Int,
+        _ offsets: UnsafePointer<Int32>, below: UnsafePointer<Float>, right: UnsafePointer<Float>,
+        into target: UnsafeMutablePointer<Float>
+    ) {
+        for x in 0..<width {
+            let pixel = frame + Int(offsets[x])
+            let (ahead, down) = (right[x], below[x])
+            let upper = pixel[0] * (1 - ahead) + pixel[1] * ahead
+            let lower = pixel[step] * (1 - ahead) + pixel[step + 1] * ahead
+            target[x] = upper * (1 - down) + lower * down
+        }
+    }
+}

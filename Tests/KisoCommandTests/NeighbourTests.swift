@@ -1,0 +1,78 @@
+import Foundation
+import KisoTestSupport
+import Testing
+
+/// `kiso book` hands over to the program `kiso-book` beside it.
+@Suite("kiso book")
+struct NeighbourTests {
+    /// Calls `body` with a copy of `kiso`, beside which a script may stand.
+    private func with(
+        _ script: String?, _ body: (Program, _ command: String) async throws -> Void
+    ) async throws {
+        try await Program.with { program in
+            let copy = program.url("kiso")
+            try FileManager.default.copyItem(at: program.executable, to: copy)
+            if let script {
+                let file = program.url("kiso-book")
+                try Data("#!/bin/sh\n\(script)\n".utf8).write(to: file)
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755], ofItemAtPath: file.path)
+            }
+            try await body(program, "exec \"\(copy.path)\" \"$@\"")
+        }
+    }
+
+    @Test(
+        "Arguments, streams and the exit code go through as they are",
+        arguments: [
+            ["run", "--all", "a b", ""], ["--help"], ["run", "--help"], ["--version"], [],
+            ["run", "--", "--x"], ["-h"],
+        ])
+    func passesThrough(arguments: [String]) async throws {
+        try await with("printf '<%s>' \"$@\"; echo to-errors >&2; exit 42") { program, command in
+            let outcome = try await program.run(["book"] + arguments, shell: command)
+            #expect(outcome.code == 42 && !outcome.wasSignalled)
+            let words = arguments.isEmpty ? "<>" : arguments.map { "<\($0)>" }.joined()
+            #expect(outcome.output == words)
+            #expect(outcome.errors == "to-errors\n")
+        }
+    }
+
+    @Test("A signal reaches it, and its end by a signal is ours")
+    func signals() async throws {
+        try await with("echo ready; exec sleep 60") { program, command in
+            let process = try program.start(["book", "run"], shell: command)
+            while process.isRunning, try program.text("output").isEmpty {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            kill(process.processIdentifier, SIGTERM)
+            let outcome = try await program.finish(process)
+            #expect(outcome.wasSignalled && outcome.code == SIGTERM)
+        }
+    }
+
+    @Test("Where it is missing, one line says how to build it")
+    func missing() async throws {
+        try await with(nil) { program, command in
+            let outcome = try await program.run(["book", "run", "ch02"], shell: command)
+            #expect(outcome.code == 69 && outcome.output == "")
+            #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+            #expect(outcome.errors.contains("swift build -c release --product kiso-book"))
+        }
+    }
+
+    @Test("It is found in PATH")
+    func path() async throws {
+        try await with(nil) { program, command in
+            let folder = program.url("bin")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let file = folder.appendingPathComponent("kiso-book")
+            try Data("#!/bin/sh\necho found\n".utf8).write(to: file)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755], ofItemAtPath: file.path)
+            var program = program
+            program.environment["PATH"] = "/usr/bin:/bin:\(folder.path)"
+            #expect(try await program.run(["book"], shell: command).output == "found\n")
+        }
+    }
+}

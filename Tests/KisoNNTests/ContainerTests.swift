@@ -1,0 +1,146 @@
+import KisoCore
+import KisoNN
+import KisoOps
+import KisoTensor
+import KisoTestSupport
+import Testing
+
+@Suite("Residual networks and branches, as layers and in words")
+struct ContainerTests {
+    private let input: Shape = [4, 6, 6]
+
+    @Test("A residual layer adds what it was given")
+    func residual() {
+        let body = Affine(inputs: 3, outputs: 3)
+        let layer = Residual(activation: .relu) { body }
+        let x = Tensor([[1, -2, 3]])
+        #expect(layer(x) == (body(x) + x).relu())
+        let changing = Residual(shortcut: Affine(inputs: 3, outputs: 2)) {
+            Affine(inputs: 3, outputs: 2)
+        }
+        #expect(
+            changing.namedParameters.map(\.name) == [
+                "body.affine1.weight", "body.affine1.bias", "shortcut.affine1.weight",
+                "shortcut.affine1.bias",
+            ])
+        #expect(changing(x).shape == [1, 2])
+    }
+
+    @Test("Branches join channels, features or sums", arguments: Branches.Joining.allCases)
+    func branches(joining: Branches.Joining) throws {
+        let one = Affine(inputs: 3, outputs: 2), two = Affine(inputs: 3, outputs: 2)
+        let layer = Branches([one, Sequential { two }], joining: joining)
+        let x = Tensor([[1, -2, 3], [0, 1, 1]])
+        let expected =
+            joining == .sum ? one(x) + two(x) : Tensor.concatenate([one(x), two(x)], axis: 1)
+        #expect(layer(x) == expected)
+        #expect(try layer.outputShape(for: [3]) == [joining == .sum ? 2 : 4])
+        #expect(layer.namedParameters.map(\.name)[2] == "branch2.affine1.weight")
+    }
+
+    @Test(
+        "Groups in words say the same words, with the same names and shapes",
+        arguments: [
+            "residual:activation=relu(conv:4,3,padding=1 batchnorm relu conv:4,3,padding=1 batchnorm)",
+            "residual(conv:8,3,padding=1,stride=2 | conv:8,1,stride=2) globalpool affine:3",
+            "branches(conv:2,1 | conv:3,3,padding=1,activation=relu | pool:3,stride=1,padding=1)",
+            "branches:join=sum(conv:4,1 | ) residual(branches(conv:2,1 | conv:2,1))",
+            "frozen(conv:3,3 relu) flatten affine:2",
+            "conv:3,3,activation=relu flatten affine:4,activation=tanh reshape:2x2 affine:3",
+        ])
+    func words(text: String) throws {
+        let network = try Architecture(text).model(input: input, seed: 1)
+        #expect(network.specification == text)
+        let again = try Architecture(network.specification ?? "").model(input: input, seed: 1)
+        #expect(again.state == network.state)
+        let x = Tensor.ones([2, 4, 6, 6])
+        let shape = try network.outputShape(for: input)
+        #expect(network(x).shape.dimensions == [2] + shape.dimensions)
+        #expect(again(x) == network(x))
+    }
+
+    @Test("Sequences in words")
+    func sequences() throws {
+        for text in [
+            "lstm:5,layers=2,directions=both,returns=last affine:3", "gru:4 affine:2",
+            "embedding:10,4 lstm:3,returns=last",
+        ] {
+            let shape: Shape = text.hasPrefix("embedding") ? [7] : [7, 2]
+            let network = try Architecture(text).model(input: shape)
+            #expect(network.specification == text)
+            let output = try network.outputShape(for: shape)
+            let x = Tensor.ones(Shape([2] + shape.dimensions))
+            #expect(network(x).shape.dimensions == [2] + output.dimensions)
+        }
+    }
+
+    @Test(
+        "Groups that are wrong",
+        arguments: [
+            ("residual", ["has no '('"]), ("residual(", ["no ')'"]), ("residual()", ["expected"]),
+            ("relu)", ["')' too many"]), ("(relu)", ["'(' stands behind nothing"]),
+            ("relu(conv:3,3)", ["takes no layers in parentheses"]),
+            ("residual(relu | relu | relu)", ["has 3 parts"]),
+            ("branches:join=product(relu)", ["join is 'product'"]),
+            ("dense:10", ["here it is 'affine'"]),
+            ("conv:3,3,activation=rleu", ["did you mean 'relu'?"]),
+            (String(repeating: "residual(", count: 30), ["groups in groups"]),
+        ])
+    func wrong(text: String, words: [String]) {
+        expectError(.usage, words) { try Architecture(text) }
+    }
+
+    @Test("Ways of different shapes are named")
+    func mismatch() throws {
+        let words = try Architecture("residual(conv:8,3)")
+        expectError(.configuration, ["'residual'", "(8, 4, 4)", "(4, 6, 6)", "shortcut"]) {
+            try words.model(input: input)
+        }
+        let branches = try Architecture("branches(conv:2,1 | conv:2,3)")
+        expectError(.configuration, ["'branches'", "cannot be joined"]) {
+            try branches.model(input: input)
+        }
+    }
+
+    @Test("A network that computes for ever is refused")
+    func bounded() throws {
+        let words = try Architecture("upsample:400 conv:64,31,padding=15 conv:64,31,padding=15")
+        expectError(.configuration, ["multiplications for one example"]) {
+            try words.model(input: [1, 7, 7])
+        }
+    }
+
+    @Test(
+        "Activations as arguments are those behind the layer",
+        arguments: ActivationFunction.allCases)
+    func activations(function: ActivationFunction) {
+        let plain = Affine(inputs: 3, outputs: 4)
+        let activated = Affine(inputs: 3, outputs: 4, activation: function)
+        activated.weight.value = plain.weight.value
+        let x = Tensor([[1, -2, 3], [-1, 0.5, -2]])
+        #expect(activated(x) == function(plain(x)))
+        let convolution = Convolution(inputs: 1, filters: 2, size: 2)
+        let second = Convolution(inputs: 1, filters: 2, size: 2, activation: function)
+        second.weight.value = convolution.weight.value
+        let image = Tensor.arange(-8, 8).reshaped([1, 1, 4, 4])
+        #expect(second(image) == function(convolution(image)))
+    }
+
+    @Test("ReLU as an argument in front of a pooling has the bits of layers of their own")
+    func fusedPooling() {
+        let apart = Sequential(seed: 1) {
+            Convolution(inputs: 1, filters: 3, size: 3); ReLU(); MaxPool(size: 2)
+        }
+        let one = Sequential(seed: 1) {
+            Convolution(inputs: 1, filters: 3, size: 3, activation: .relu); MaxPool(size: 2)
+        }
+        var generator = RandomGenerator(seed: 1)
+        let x = Tensor.normal([2, 1, 10, 10], using: &generator)
+        #expect(one(x) == apart(x))
+        let pass = Pass.training(seed: 0)
+        func gradients(_ network: Sequential) -> [Tensor] {
+            network(x, pass: pass).squared.sum().gradients(at: network.trainableParameters)
+        }
+        #expect(gradients(one) == gradients(apart))
+    }
+}
