@@ -12,7 +12,7 @@ import Synchronization
 /// ```
 public final class Parameter: Sendable {
     /// What a parameter is for.
-    public enum Role: Sendable {
+    public enum Role: String, Sendable, Codable {
         /// A factor of the input; weight decay applies to it.
         case weight
         /// An addend, or the scale and shift of a normalisation; weight decay leaves it alone.

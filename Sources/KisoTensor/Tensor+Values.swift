@@ -32,6 +32,9 @@ extension Tensor {
 extension Tensor: Equatable {
     /// Whether shape, type and every element agree; NaN is not equal to itself.
     public static func == (a: Tensor, b: Tensor) -> Bool {
-        a.shape == b.shape && a.dtype == b.dtype && a.doubles == b.doubles
+        guard a.shape == b.shape, a.dtype == b.dtype else { return false }
+        // Whole numbers beyond 2⁵³ have no `Double` of their own.
+        if a.dtype == .int64 { return a.values(as: Int64.self) == b.values(as: Int64.self) }
+        return a.doubles == b.doubles
     }
 }

@@ -56,7 +56,7 @@ struct CatalogCompletenessTests {
         #expect(summary.count > 10)
     }
 
-    @Test("every file of operations declares one")
+    @Test("the sources were found: what is declared is compared with the catalogue")
     func noEmptyFolder() {
         #expect(Self.declarations.count >= 40)
     }

@@ -57,10 +57,11 @@ extension Tensor {
         axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let axis = normalizedAxis(axis, "softmax", file, line)
-        let x = floating("softmax", file, line)
-        if axis == rank - 1 { return .apply(SoftmaxOp(), x) }
-        var order = Array(0..<rank)
-        order.swapAt(axis, rank - 1)
-        return Tensor.apply(SoftmaxOp(), x.transposed(order)).transposed(order)
+        return floating("softmax", file, line).inSinglePrecision { x in
+            if axis == rank - 1 { return .apply(SoftmaxOp(), x) }
+            var order = Array(0..<rank)
+            order.swapAt(axis, rank - 1)
+            return Tensor.apply(SoftmaxOp(), x.transposed(order)).transposed(order)
+        }
     }
 }

@@ -171,6 +171,12 @@ extension Tensor {
     func fitted(
         _ operation: String, _ geometry: WindowGeometry, _ file: StaticString, _ line: UInt
     ) -> WindowGeometry {
+        if let fault = geometry.fault {
+            stop(
+                operation,
+                "\(fault); sizes, strides and dilations are 1 or more, padding 0 or more",
+                file: file, line: line)
+        }
         let output = geometry.outputSize(height: shape[2], width: shape[3])
         if output.height < 1 || output.width < 1 {
             stop(
@@ -190,5 +196,22 @@ extension Tensor {
                 file: file, line: line)
         }
         return geometry.roundingDown(height: shape[2], width: shape[3])
+    }
+
+    /// Stops when a pooling's padding is more than half of its window, so that a window could see
+    /// nothing else.
+    func checkPadding(
+        _ operation: String, _ geometry: WindowGeometry, _ file: StaticString, _ line: UInt
+    ) {
+        let padding = geometry.padding
+        if Swift.max(padding.top, padding.bottom) > geometry.size.height / 2
+            || Swift.max(padding.left, padding.right) > geometry.size.width / 2
+        {
+            stop(
+                operation,
+                "a padding of \(padding) is more than half of the window of "
+                    + "\(geometry.size.height)×\(geometry.size.width)",
+                file: file, line: line)
+        }
     }
 }

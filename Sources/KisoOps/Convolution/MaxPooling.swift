@@ -171,6 +171,7 @@ extension Tensor {
         if rank != 4 {
             stop("maxPool", "input \(shape) is not [n, c, h, w]", file: file, line: line)
         }
+        checkPadding("maxPool", geometry, file, line)
         let geometry = fitted("maxPool", geometry, file, line)
         return .apply(MaxPoolingOp(geometry: geometry, relu: relu), x)
     }

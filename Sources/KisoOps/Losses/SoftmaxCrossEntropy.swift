@@ -18,7 +18,10 @@ struct SoftmaxCrossEntropyOp: BuiltInOp {
         }
         let logits = Tensor(inputs[0], device: context.device)
         let labels = Tensor(inputs[1], device: context.device)
-        let chosen = (logits.logSoftmax() * oneHot(labels, logits)).sum()
+        // Not a product: 0 · (−∞) of a class that is ruled out would be NaN.
+        let isLabel = labels.oneHot(classes: logits.shape[1], dtype: .bool)
+        let zero = Tensor.zeros([], dtype: logits.dtype, device: context.device)
+        let chosen = Tensor.where(isLabel, logits.logSoftmax(), zero).sum()
         return [(-chosen / Double(labels.count)).array, logits.softmax().array]
     }
 
@@ -93,10 +96,12 @@ extension Tensor {
                 "softmaxCrossEntropy", "label \(label) is not in 0..<\(classes)", file: file,
                 line: line)
         }
-        let sharp = Tensor.apply(SoftmaxCrossEntropyOp(), logits, wide)
         checkSmoothing(smoothing, file, line)
-        if smoothing == 0 { return sharp }
-        return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
+        return logits.inSinglePrecision { logits in
+            let sharp = Tensor.apply(SoftmaxCrossEntropyOp(), logits, wide)
+            if smoothing == 0 { return sharp }
+            return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
+        }
     }
 
     /// The mean cross-entropy of softmax of these logits `[n, k]` and probabilities `[n, k]`, of
@@ -112,9 +117,11 @@ extension Tensor {
                 line: line)
         }
         checkSmoothing(smoothing, file, line)
-        let smooth =
-            smoothing == 0 ? targets : targets * (1 - smoothing) + smoothing / Double(shape[1])
-        return -(logSoftmax(file: file, line: line) * smooth).sum() / Double(shape[0])
+        return floating("softmaxCrossEntropy", file, line).inSinglePrecision { logits in
+            let smooth =
+                smoothing == 0 ? targets : targets * (1 - smoothing) + smoothing / Double(shape[1])
+            return -(logits.logSoftmax() * smooth).sum() / Double(shape[0])
+        }
     }
 
     private func checkSmoothing(_ smoothing: Double, _ file: StaticString, _ line: UInt) {

@@ -118,6 +118,15 @@ extension Tensor {
                     + "[f], [f] with n at least 1",
                 file: file, line: line)
         }
+        if x.dtype == .float16 || x.dtype == .bfloat16 {
+            let wide = x.cast(to: .float32).batchNormalized(
+                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32), epsilon: epsilon,
+                file: file, line: line)
+            return (
+                wide.output.cast(to: x.dtype), wide.mean.cast(to: x.dtype),
+                wide.variance.cast(to: x.dtype)
+            )
+        }
         let results = Tensor.results(
             of: BatchNormalizationOp(epsilon: epsilon), [x, scale, shift])
         return (results[0], results[1].detached, results[2].detached.squared - epsilon)
