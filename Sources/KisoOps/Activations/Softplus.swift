@@ -30,8 +30,6 @@ struct SoftplusOp: BuiltInOp, SingleResultOp {
         [context.outputGradient * context.inputs[0].sigmoid()]
     }
 
-    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? { inputs.oneFloatingPoint }
-
     static var cases: [OpCase] {
         [
             OpCase("usual", [.distinct([2, 3])], oracle: "torch.nn.functional.softplus(a)") {
