@@ -102,7 +102,8 @@ let rooms: [Target] = [
     room(
         "Kiso",
         [
-            "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+            "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN",
+            "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect",
         ]),
     // The book stands beside the library, so that nobody compiles it who does not want it.
@@ -163,7 +164,7 @@ let testTargets: [Target] = [
             "KisoOps", "KisoTrain",
         ]),
     // These read the README, so they run the program that it shows.
-    tests(of: "Kiso", ["KisoCommand"], resources: [.copy("Golden")]),
+    tests(of: "Kiso", ["KisoCommand", "KisoBookCommand"], resources: [.copy("Golden")]),
     tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
     tests(of: "KisoCommandSupport"),
     tests(of: "KisoCommand", ["Kiso"]),

@@ -1,3 +1,4 @@
+import Foundation
 import KisoCore
 
 /// The header of an npy file: a Python dictionary literal of exactly three known entries.

@@ -24,6 +24,10 @@ struct SoftmaxOp: BuiltInOp, SingleResultOp {
         return [y * (g - (g * y).sum(axes: [-1], keepingDimensions: true))]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.oneFloatingPoint.flatMap { $0[0].rank > 0 ? $0 : nil }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3])], oracle: "torch.softmax(a, 1)") { $0[0].softmax() },

@@ -12,6 +12,11 @@ struct CompareOp: BuiltInOp, SingleResultOp {
 
     func gradient(_ context: GradientContext) -> [Tensor?] { [nil, nil] }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0] == inputs[1] else { return nil }
+        return [ArrayType(inputs[0].shape, .bool)]
+    }
+
     static var cases: [OpCase] {
         Comparison.allCases.map { comparison in
             let oracle =

@@ -55,6 +55,21 @@ struct ConvolutionOp: BuiltInOp, SingleResultOp {
         return gradients
     }
 
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        let output = geometry.outputSize(height: inputs[0][2], width: inputs[0][3])
+        return inputs[0][0] * output.height * output.width * inputs[1].count
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2 || inputs.count == 3,
+            let result = geometry.convolved(inputs[0], weight: inputs[1])
+        else { return nil }
+        if inputs.count == 3, inputs[2] != ArrayType([inputs[1].shape[0]], inputs[0].dtype) {
+            return nil
+        }
+        return [result]
+    }
+
     static var cases: [OpCase] {
         func convolution(
             _ name: String, _ x: Shape, _ weight: Shape, _ arguments: String,

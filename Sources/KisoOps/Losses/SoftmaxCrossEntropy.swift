@@ -9,6 +9,10 @@ public import KisoTensor
 struct SoftmaxCrossEntropyOp: BuiltInOp {
     /// The backend's kernel, or the composition.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
+        let inputs = [
+            inputs[0], inputs[1].isContiguous ? inputs[1] : context.backend.copy(inputs[1]),
+        ]
+        inputs[1].checkIndices(below: inputs[0].shape[1], "softmaxCrossEntropy")
         if let fused = context.backend.softmaxCrossEntropy(inputs[0], labels: inputs[1]) {
             return [fused.loss, fused.probabilities]
         }
@@ -32,6 +36,14 @@ struct SoftmaxCrossEntropyOp: BuiltInOp {
 
     private func oneHot(_ labels: Tensor, _ x: Tensor) -> Tensor {
         labels.oneHot(classes: x.shape[1], dtype: x.dtype)
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0].isFloatingPoint, inputs[0].rank == 2,
+            inputs[0].shape[0] > 0,
+            inputs[1] == ArrayType([inputs[0].shape[0]], .int64)
+        else { return nil }
+        return [ArrayType(.scalar, inputs[0].dtype), inputs[0]]
     }
 
     static var cases: [OpCase] {
@@ -77,11 +89,11 @@ extension Tensor {
                     + "[n, k] and n integers",
                 file: file, line: line)
         }
-        let wide = labels.cast(to: .int64).contiguous
+        let wide = labels.placed(on: device).cast(to: .int64)
         let classes = Int64(shape[1])
-        if let odd = wide.values(as: Int64.self).first(where: { $0 < 0 || $0 >= classes }) {
+        if let label = wide.array.firstIndex(outside: 0..<classes) {
             stop(
-                "softmaxCrossEntropy", "label \(odd) is not in 0..<\(classes)", file: file,
+                "softmaxCrossEntropy", "label \(label) is not in 0..<\(classes)", file: file,
                 line: line)
         }
         checkSmoothing(smoothing, file, line)

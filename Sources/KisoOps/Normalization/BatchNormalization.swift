@@ -70,6 +70,17 @@ struct BatchNormalizationOp: BuiltInOp {
         }
     }
 
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        2 * inputs[0].count
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 3, inputs[0].isFloatingPoint, inputs[0].rank >= 2, inputs[0].count > 0
+        else { return nil }
+        let features = ArrayType([inputs[0].shape[1]], inputs[0].dtype)
+        return inputs[1...].allSatisfy { $0 == features } ? [inputs[0], features, features] : nil
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(
