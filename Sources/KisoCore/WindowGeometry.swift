@@ -66,6 +66,11 @@ public struct WindowGeometry: Hashable, Sendable {
         }
         let sides = [padding.top, padding.bottom, padding.left, padding.right]
         if sides.contains(where: { $0 < 0 }) { return "the padding is \(padding)" }
+        // Sums and products of these stay far from overflow.
+        let all =
+            [size.height, size.width, stride.height, stride.width] + sides
+            + [dilation.height, dilation.width]
+        if let most = all.max(), most > 1 << 30 { return "\(most) is beyond 2³⁰" }
         return groups < 1 ? "the number of groups is \(groups)" : nil
     }
 
