@@ -5,7 +5,7 @@ CHECK := --explicit-target-dependency-import-check error
 export SWIFT_DETERMINISTIC_HASHING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo book test test-bare bench compare format check-format check mutants check-onednn-3 golden clean
+.PHONY: help setup demo book test test-book test-bare bench compare format check-format check mutants check-onednn-3 golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -19,10 +19,15 @@ demo: ## Train a convolutional network on MNIST and test it
 book: setup ## Run every program of the book and make its gallery, docs/book
 	@scripts/book
 
-test: setup ## Run every test, in release
+test: setup ## Run the tests, in release; those that take minutes are in make check
 	swift build -c release $(CHECK) --build-tests
 	scripts/fetch-data
 	swift test -c release $(CHECK) --skip-build
+
+test-book: setup ## Run every program of the book in its quick form against its numbers
+	swift build -c release $(CHECK) --build-tests
+	scripts/fetch-data
+	KISO_LONG_TESTS=1 swift test -c release $(CHECK) --skip-build --filter KisoBookTests.QuickRunTests
 
 test-bare: ## Run every test without any system library
 	swift test -c release --disable-default-traits --scratch-path .build-bare

@@ -54,6 +54,7 @@ let cTargets: [Target] = [
     systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
     systemLibrary("CArchive", "libarchive-dev"),
     systemLibrary("CCrypto", "libssl-dev"),
+    .target(name: "CStandardStreams", path: "Sources/C/CStandardStreams"),
     .target(
         name: "CKernels", path: "Sources/C/CKernels",
         cSettings: [.define("KISO_NATIVE", .when(traits: ["Native"]))]),
@@ -101,7 +102,8 @@ let rooms: [Target] = [
     room(
         "Kiso",
         [
-            "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+            "KisoCore", "KisoBackend", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN",
+            "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect",
         ]),
     // The book stands beside the library, so that nobody compiles it who does not want it.
@@ -116,7 +118,9 @@ let rooms: [Target] = [
 // MARK: - The programs
 
 let programs: [Target] = [
-    room("KisoCommandSupport", ["KisoCore", "KisoTensor", "KisoData", argumentParser]),
+    room(
+        "KisoCommandSupport",
+        ["CStandardStreams", "KisoCore", "KisoTensor", "KisoData", argumentParser]),
     program(
         "KisoCommand",
         ["Kiso", "KisoCommandSupport", .product(name: "Yams", package: "Yams")]),
@@ -160,7 +164,7 @@ let testTargets: [Target] = [
             "KisoOps", "KisoTrain",
         ]),
     // These read the README, so they run the program that it shows.
-    tests(of: "Kiso", ["KisoCommand"], resources: [.copy("Golden")]),
+    tests(of: "Kiso", ["KisoCommand", "KisoBookCommand"], resources: [.copy("Golden")]),
     tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
     tests(of: "KisoCommandSupport"),
     tests(of: "KisoCommand", ["Kiso"]),

@@ -68,7 +68,8 @@ public struct BookRunner {
         let result = ExperimentResult(
             id: experiment.id, title: experiment.title, isQuick: isQuick, seed: seed,
             seconds: (ContinuousClock.now - start) / .seconds(1), findings: notebook.findings,
-            files: notebook.files,
+            files: notebook.files, captions: notebook.captions, passages: notebook.passages,
+            keyNumber: experiment.keyNumber,
             problems: notebook.problems.map {
                 $0.replacingOccurrences(of: working.url.path, with: folder.path)
             },

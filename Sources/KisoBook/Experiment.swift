@@ -6,7 +6,7 @@
 ///     let title = "Logic gates as perceptrons"
 ///     func run(_ notebook: Notebook) throws {
 ///         notebook.say("A perceptron says 1 when its weighted sum is above the threshold.")
-///         notebook.check("AND of 1 and 1", and(1, 1), is: 1)
+///         notebook.check("AND of 1 and 1", and(1, 1), is: 1, by: .prints("AND Gate"))
 ///     }
 /// }
 /// ```
@@ -21,6 +21,15 @@ public protocol Experiment: Sendable {
     var seconds: Int { get }
     /// The experiment in our own words, a paragraph or a few, for the gallery's page.
     var explanation: String { get }
+    /// What comes out with the full settings; shown with results that were made with them, not with
+    /// those of a quick run. Empty by default.
+    var outcome: String { get }
+    /// The name of the number that stands for the experiment in a table; by default it is chosen by
+    /// ``ExperimentResult/keyFinding``.
+    var keyNumber: String? { get }
+    /// Source files whose code a reader needs beside the program's own, such as `NaiveLayers.swift`;
+    /// none by default.
+    var reads: [String] { get }
     /// Does it: says what happens, checks numbers and draws figures in the notebook.
     ///
     /// With ``Notebook/isQuick`` it takes smaller settings that keep the shape of the result.
@@ -32,6 +41,12 @@ extension Experiment {
     public var figures: [String] { [] }
     /// One second.
     public var seconds: Int { 1 }
+    /// Empty.
+    public var outcome: String { "" }
+    /// None is named.
+    public var keyNumber: String? { nil }
+    /// None.
+    public var reads: [String] { [] }
 
     /// The chapter in the identifier: 4 for `ch04/train`.
     public var chapter: Int { Int(id.dropFirst(2).prefix(2)) ?? 0 }

@@ -17,6 +17,12 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
     public let findings: [Finding]
     /// The figures' files.
     public let files: [String]
+    /// What there is to see in a figure, by its file.
+    public let captions: [String: String]
+    /// A sentence or two before a figure, by its file: where a group of figures begins.
+    public let passages: [String: String]
+    /// The name of the finding that stands for the experiment; `nil` when it does not say.
+    public let keyNumber: String?
     /// What could not be drawn, and why.
     public let problems: [String]
     /// What of the book this run could not repeat.
@@ -30,13 +36,14 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
 }
 
 extension ExperimentResult {
-    /// The number that stands for the experiment in a table: what lies outside, else the test
-    /// accuracy, else the last single number that the book says something of, else the last one that
-    /// is judged.
+    /// The number that stands for the experiment in a table: what lies outside, else what the
+    /// experiment names, else the test accuracy, else the last single number that the book prints,
+    /// else the last one that is judged.
     public var keyFinding: Finding? {
         let judged = findings.filter { $0.isWithin != nil }
-        let books = judged.filter { $0.source == .book }
+        let books = judged.filter { $0.printed != nil }
         return judged.first { $0.isWithin == false }
+            ?? findings.first { $0.name == keyNumber }
             ?? judged.last { $0.name.hasPrefix("test accuracy") }
             ?? books.last { Double($0.value) != nil } ?? books.last
             ?? judged.last { Double($0.value) != nil } ?? judged.last ?? findings.last

@@ -1,15 +1,5 @@
 /// A number, or a list of them, that an experiment found, beside what it should be.
 public struct Finding: Sendable, Codable, Equatable {
-    /// Who says what a number should be.
-    public enum Source: String, Sendable, Codable {
-        /// The book prints it, or says in words what comes out.
-        case book
-        /// The book says nothing of it; the band is Kiso's own.
-        case ours
-        /// A band for the small settings of a quick run.
-        case quick
-    }
-
     /// What it is, such as `test accuracy`.
     public let name: String
     /// What came out.
@@ -34,10 +24,21 @@ public struct Finding: Sendable, Codable, Equatable {
 }
 
 extension Finding {
-    /// What the number should be, for a column headed "book": what is not the book's says so.
+    /// What the book prints, for a column headed "book"; `nil` where it prints nothing.
+    public var printed: String? {
+        source?.kind == .prints ? expected : source?.printed
+    }
+
+    /// What the number is judged by if that is not what the book prints: `ours: 0.9 to 1`.
+    public var criterion: String? {
+        guard let expected, let source, source.kind != .prints else { return nil }
+        return "\(source.name): \(expected)"
+    }
+
+    /// What the number should be, and who says so if it is not printed in the book.
     public var expectation: String? {
-        guard let expected, let source else { return nil }
-        return source == .book ? expected : "\(source.rawValue): \(expected)"
+        guard let criterion else { return expected }
+        return source?.printed.map { "\(criterion) (book: \($0))" } ?? criterion
     }
 
     /// As short as possible, but no digit of a measurement is lost: `0.9352`, `1.32e-05`.

@@ -17,6 +17,12 @@ public final class Notebook {
     public private(set) var findings: [Finding] = []
     /// The names of the files drawn so far, without the folder.
     public internal(set) var files: [String] = []
+    /// What there is to see in a figure, by its file.
+    public private(set) var captions: [String: String] = [:]
+    /// A sentence or two before a figure, by its file.
+    public private(set) var passages: [String: String] = [:]
+    /// What the next figure begins with.
+    private var passage: String?
     /// What could not be drawn, and why.
     public private(set) var problems: [String] = []
     /// What of the book this run could not repeat.
@@ -80,18 +86,20 @@ public final class Notebook {
 // MARK: - Numbers
 
 extension Notebook {
-    /// A number that nobody says anything of.
+    /// A number that is shown and not judged.
     public func note(_ name: String, _ value: Double) { note(name, Finding.text(value)) }
 
-    /// A text that nobody says anything of.
+    /// A text that is shown and not judged.
     public func note(_ name: String, _ value: String) { add(Finding(name, value)) }
 
-    /// A number that the book prints: right when it differs by at most `tolerance`.
+    /// A number that is known: right when it differs by at most `tolerance`.
     ///
-    /// - Parameter tolerance: half a unit of the last digit that the book prints; 0 for equality.
+    /// - Parameters:
+    ///   - tolerance: half a unit of the last digit that is known; 0 for equality.
+    ///   - source: who says what it is.
     public func check(
         _ name: String, _ value: Double, is expected: Double, tolerance: Double = 0,
-        by source: Finding.Source = .book
+        by source: Finding.Source
     ) {
         add(
             Finding(
@@ -99,10 +107,10 @@ extension Notebook {
                 isWithin: abs(value - expected) <= tolerance))
     }
 
-    /// Numbers that the book prints.
+    /// Numbers that are known.
     public func check(
         _ name: String, _ values: [Double], are expected: [Double], tolerance: Double = 0,
-        by source: Finding.Source = .book
+        by source: Finding.Source
     ) {
         let isWithin =
             values.count == expected.count
@@ -113,9 +121,9 @@ extension Notebook {
                 isWithin: isWithin))
     }
 
-    /// A text that the book prints, such as an array.
+    /// A text that is known, such as a printed array.
     public func check(
-        _ name: String, _ value: String, is expected: String, by source: Finding.Source = .book
+        _ name: String, _ value: String, is expected: String, by source: Finding.Source
     ) {
         add(Finding(name, value, expected: expected, by: source, isWithin: value == expected))
     }
@@ -127,9 +135,10 @@ extension Notebook {
     ///   - source: who says what the band is.
     public func check(
         _ name: String, _ value: Double, in band: ClosedRange<Double>,
-        quick: ClosedRange<Double>? = nil, by source: Finding.Source = .book
+        quick: ClosedRange<Double>? = nil, by source: Finding.Source
     ) {
-        let (band, source) = isQuick && quick != nil ? (quick ?? band, .quick) : (band, source)
+        let (band, source) =
+            isQuick && quick != nil ? (quick ?? band, source.quick) : (band, source)
         add(
             Finding(
                 name, Finding.text(value), expected: Finding.text(band), by: source,
@@ -139,7 +148,7 @@ extension Notebook {
     /// A number that depends on chance and has a lower bound only.
     public func check(
         _ name: String, _ value: Double, in band: PartialRangeFrom<Double>,
-        quick: PartialRangeFrom<Double>? = nil, by source: Finding.Source = .book
+        quick: PartialRangeFrom<Double>? = nil, by source: Finding.Source
     ) {
         check(
             name, value, in: band.lowerBound ... .infinity,
@@ -148,7 +157,7 @@ extension Notebook {
 
     /// A statement about the result, such as "He ends lowest".
     public func check(
-        _ statement: String, holds: Bool, found: String? = nil, by source: Finding.Source = .book
+        _ statement: String, holds: Bool, found: String? = nil, by source: Finding.Source
     ) {
         add(
             Finding(
@@ -167,9 +176,10 @@ extension Notebook {
         var line = "  \(finding.name):\(Self.placed(finding.value))"
         if let expected = finding.expected, let source = finding.source {
             if finding.isWithin == false {
-                line += "   OUTSIDE, \(source.rawValue):\(Self.placed(expected))"
+                line += "   OUTSIDE, \(source.name):\(Self.placed(expected))"
             } else if expected != finding.value, expected != "yes" {
-                line += "   (\(source.rawValue): \(expected))"
+                let printed = source.printed.map { "; book: \($0)" } ?? ""
+                line += "   (\(source.name): \(expected)\(printed))"
             }
         }
         surroundings.show(line)
@@ -190,13 +200,30 @@ extension Notebook {
     /// - Parameter number: the book's number, such as `4.11`, or a name for a figure of our own.
     public func draw(_ number: String, _ figure: Figure) throws {
         surroundings.onFigure(number, figure)
+        let titles = [figure.title] + (figure.panels.count == 1 ? figure.panels.map(\.title) : [])
+        describe(number, titles.first { !$0.isEmpty } ?? "")
         try files(number) { try figure.write(to: $0) }
     }
 
     /// Draws a graph as SVG and PNG; its text for Graphviz is written beside.
     public func draw(_ number: String, _ graph: GraphDrawing) throws {
+        describe(number, graph.title)
         try files(number) { try graph.write(to: $0) }
         files.append("figure-\(number).dot")
+    }
+
+    /// Begins a group of figures with a sentence or two, which stand before the next figure.
+    public func introduceFigures(_ text: String) {
+        surroundings.show("  " + text)
+        passage = text
+    }
+
+    /// Keeps what there is to see.
+    private func describe(_ number: String, _ caption: String) {
+        let file = "figure-\(number).svg"
+        if !caption.isEmpty { captions[file] = caption }
+        passages[file] = passage
+        passage = nil
     }
 
     /// A program that is missing is no error; the experiment goes on without the picture, and

@@ -28,9 +28,11 @@ struct BookOptions: ParsableArguments {
     func introduce(_ experiment: any Experiment) {
         if output.quiet { return }
         let title = "\(experiment.id)  \(experiment.title)"
-        for line in [title, ""] + Paragraphs.lines(experiment.explanation) + [""] {
-            Console.explain(line, json: output.json)
+        var lines = [title, ""] + Paragraphs.lines(experiment.explanation) + [""]
+        if !quick, !experiment.outcome.isEmpty {
+            lines += Paragraphs.lines(experiment.outcome) + [""]
         }
+        for line in lines { Console.explain(line, json: output.json) }
     }
 
     /// A runner that prints explanations unless that is not wanted.

@@ -15,7 +15,8 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         name: .customLong("data-dir"),
-        help: "A folder that holds the named data set, in torchvision's or Keras' layout or as IDX files."
+        help:
+            "A folder that holds the named data set, in torchvision's or Keras' layout or as IDX files."
     )
     var dataDirectory: String?
 

@@ -15,8 +15,8 @@ struct BookRunnerTests {
 
         func run(_ notebook: Notebook) {
             notebook.say("one, two, three")
-            notebook.check("three", 3, is: 3)
-            notebook.check("about three", 3.1, is: 3, tolerance: 0.05)
+            notebook.check("three", 3, is: 3, by: .prints("Counting"))
+            notebook.check("about three", 3.1, is: 3, tolerance: 0.05, by: .says("Counting"))
             notebook.note("seed", Double(notebook.seed))
         }
     }
@@ -205,7 +205,7 @@ struct BookRunnerTests {
         try withFolder { folder in
             for (isQuick, expected) in [(false, "0.9 to 1"), (true, "quick: 0.4 to 0.6")] {
                 let notebook = Notebook(folder: folder, isQuick: isQuick)
-                notebook.check("accuracy", 0.5, in: 0.9...1, quick: 0.4...0.6)
+                notebook.check("accuracy", 0.5, in: 0.9...1, quick: 0.4...0.6, by: .prints("Bands"))
                 #expect(notebook.findings.first?.expectation == expected)
                 #expect(notebook.findings.first?.isWithin == isQuick)
             }
@@ -244,19 +244,19 @@ struct BookRunnerTests {
             let notebook = Notebook(
                 folder: folder, surroundings: BookSurroundings(show: { said.append($0) }))
             notebook.say("Now:")
-            notebook.check("sum", 0.1 + 0.2, is: 0.3, tolerance: 1e-15)
-            notebook.check("wrong", 1, is: 2)
-            notebook.check("matrix", "[[1 2]\n [3 4]]", is: "[[1 2]\n [3 4]]")
-            notebook.check("smaller", holds: true, found: "1 and 2")
-            notebook.check("accuracy", 0.5, in: 0.9...1)
+            notebook.check("sum", 0.1 + 0.2, is: 0.3, tolerance: 1e-15, by: .prints("Sums"))
+            notebook.check("wrong", 1, is: 2, by: .prints("Sums"))
+            notebook.check("matrix", "[[1 2]\n [3 4]]", is: "[[1 2]\n [3 4]]", by: .prints("Sums"))
+            notebook.check("smaller", holds: true, found: "1 and 2", by: .says("Order"))
+            notebook.check("accuracy", 0.5, in: 0.9...1, by: .ours(around: "0.95", "Bands"))
             notebook.check("speed", 2, in: 1...3, by: .ours)
-            notebook.check("share", 2, in: 1...)
+            notebook.check("share", 2, in: 1..., by: .says("Shares"))
             #expect(
                 said == [
                     "Now:", "  sum: 0.30000000000000004   (book: 0.3)",
                     "  wrong: 1   OUTSIDE, book: 2", "  matrix:\n    [[1 2]\n     [3 4]]",
-                    "  smaller: 1 and 2", "  accuracy: 0.5   OUTSIDE, book: 0.9 to 1",
-                    "  speed: 2   (ours: 1 to 3)", "  share: 2   (book: at least 1)",
+                    "  smaller: 1 and 2", "  accuracy: 0.5   OUTSIDE, ours: 0.9 to 1",
+                    "  speed: 2   (ours: 1 to 3)", "  share: 2   (book says: at least 1)",
                 ])
         }
     }

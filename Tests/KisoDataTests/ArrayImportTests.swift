@@ -3,6 +3,7 @@ import KisoCore
 import KisoData
 import KisoIO
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Arrays from files", .enabled(if: hasCodecs)) struct ArrayImportTests {

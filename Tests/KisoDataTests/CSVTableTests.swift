@@ -2,6 +2,7 @@ import Foundation
 import KisoCore
 import KisoData
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("CSV tables") struct CSVTableTests {

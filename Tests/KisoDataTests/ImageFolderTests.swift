@@ -3,6 +3,7 @@ import KisoCore
 import KisoData
 import KisoIO
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Folders of pictures", .enabled(if: hasCodecs)) struct ImageFolderTests {

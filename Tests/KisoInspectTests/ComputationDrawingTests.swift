@@ -1,4 +1,5 @@
 import KisoCore
+import KisoInspect
 import KisoOps
 import KisoPlot
 import KisoTensor

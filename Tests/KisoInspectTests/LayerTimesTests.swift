@@ -1,4 +1,5 @@
 import KisoCore
+import KisoInspect
 import KisoNN
 import KisoPlot
 import KisoTrain

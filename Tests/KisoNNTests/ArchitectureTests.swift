@@ -1,6 +1,7 @@
 import KisoCore
 import KisoNN
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Architectures in words")

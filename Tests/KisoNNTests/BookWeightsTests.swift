@@ -2,6 +2,7 @@ import Foundation
 import KisoCore
 import KisoNN
 import KisoTensor
+import KisoTestSupport
 import Testing
 
 @Suite("Weight files of the book")

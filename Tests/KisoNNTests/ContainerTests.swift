@@ -110,7 +110,9 @@ struct ContainerTests {
         }
     }
 
-    @Test("Activations as arguments are those behind the layer", arguments: ActivationFunction.allCases)
+    @Test(
+        "Activations as arguments are those behind the layer",
+        arguments: ActivationFunction.allCases)
     func activations(function: ActivationFunction) {
         let plain = Affine(inputs: 3, outputs: 4)
         let activated = Affine(inputs: 3, outputs: 4, activation: function)

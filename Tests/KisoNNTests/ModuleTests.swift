@@ -60,7 +60,9 @@ struct ModuleTests {
     @Test("A cell that is reached twice counts once (D2)")
     func tied() {
         let shared = Affine(inputs: 3, outputs: 3)
-        let network = Sequential { shared; ReLU(); shared }
+        let network = Sequential {
+            shared; ReLU(); shared
+        }
         #expect(network.namedParameters.map(\.name) == ["affine1.weight", "affine1.bias"])
         #expect(network.trainableParameters.count == 2)
     }
@@ -87,10 +89,13 @@ struct ModuleTests {
     @Test("First values are drawn when they are needed, and by nobody twice")
     func late() {
         let inner = Sequential { Affine(inputs: 2, outputs: 2) }
-        let outer = Sequential(seed: 3) { inner; Affine(inputs: 2, outputs: 2) }
-        #expect(outer.namedParameters.filter { $0.name.hasSuffix("weight") }.allSatisfy {
-            !$0.parameter.isDrawn
-        })
+        let outer = Sequential(seed: 3) {
+            inner; Affine(inputs: 2, outputs: 2)
+        }
+        #expect(
+            outer.namedParameters.filter { $0.name.hasSuffix("weight") }.allSatisfy {
+                !$0.parameter.isDrawn
+            })
         // The name is the path in the whole, so that the two differ.
         let values = outer.state
         #expect(values["sequential1.affine1.weight"] != values["affine1.weight"])
@@ -103,11 +108,17 @@ struct ModuleTests {
 
     @Test("State goes from one network to another, whole or in part")
     func loading() throws {
-        let one = Sequential(seed: 1) { Affine(inputs: 2, outputs: 3); BatchNormalization(features: 3) }
-        let two = Sequential(seed: 2) { Affine(inputs: 2, outputs: 3); BatchNormalization(features: 3) }
+        let one = Sequential(seed: 1) {
+            Affine(inputs: 2, outputs: 3); BatchNormalization(features: 3)
+        }
+        let two = Sequential(seed: 2) {
+            Affine(inputs: 2, outputs: 3); BatchNormalization(features: 3)
+        }
         try two.load(one.state)
         #expect(one.state == two.state)
-        let longer = Sequential(seed: 3) { Affine(inputs: 2, outputs: 3); Affine(inputs: 3, outputs: 1) }
+        let longer = Sequential(seed: 3) {
+            Affine(inputs: 2, outputs: 3); Affine(inputs: 3, outputs: 1)
+        }
         let head = longer.state["affine2.weight"]
         expectError(.badData, ["has no 'affine2.weight' of shape (3, 1)"]) {
             try longer.load(one.state)
@@ -127,8 +138,12 @@ struct ModuleTests {
             BatchNormalization(features: 3)
             Dropout(ratio: 0.5)
         }
-        let network = Sequential(seed: 2) { body.frozen; Affine(inputs: 3, outputs: 1) }
-        let free = Sequential(seed: 2) { body; Affine(inputs: 3, outputs: 1) }
+        let network = Sequential(seed: 2) {
+            body.frozen; Affine(inputs: 3, outputs: 1)
+        }
+        let free = Sequential(seed: 2) {
+            body; Affine(inputs: 3, outputs: 1)
+        }
         #expect(network.namedParameters.map(\.name) == free.namedParameters.map(\.name))
         #expect(network.trainableParameters.count == 2 && free.trainableParameters.count == 6)
         let x = Tensor([[1, 2], [3, 5], [4, 4]])

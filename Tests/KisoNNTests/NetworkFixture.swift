@@ -81,22 +81,3 @@ func expectClose(
         return
     }
 }
-
-/// Expects an error of a kind whose one-line message holds all the given words.
-func expectError<R>(
-    _ kind: KisoError.Kind, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: () throws -> R
-) {
-    do {
-        _ = try body()
-        Issue.record("no error", sourceLocation: sourceLocation)
-    } catch let error as KisoError {
-        #expect(error.kind == kind, "\(error)", sourceLocation: sourceLocation)
-        for word in words {
-            #expect(
-                error.message.contains(word), "\(error.message)", sourceLocation: sourceLocation)
-        }
-    } catch {
-        Issue.record("\(error)", sourceLocation: sourceLocation)
-    }
-}

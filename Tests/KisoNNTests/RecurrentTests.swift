@@ -82,7 +82,9 @@ struct RecurrentTests {
         let y = layer(x)
         #expect(y.shape == [4, 5, 2])
         for step in 0..<5 { #expect(y[.all, step] == layer(x[.all, step])) }
-        let network = Sequential { LSTM(inputs: 3, outputs: 4); Affine(inputs: 4, outputs: 7) }
+        let network = Sequential {
+            LSTM(inputs: 3, outputs: 4); Affine(inputs: 4, outputs: 7)
+        }
         #expect(network(x).shape == [4, 5, 7])
     }
 }

@@ -48,7 +48,6 @@
                         direct.weightGradient(g, x))
                     #expect(wrongWeight == nil, "\(direct)")
                 }
-                print("oneDNN: \(3 * rounds) random convolutions and gradients, threshold 0")
             }
 
             /// Images of few channels have a kernel of their own when the gradient lies in blocks,
@@ -82,7 +81,6 @@
                         direct.weightGradient(g, x))
                     #expect(wrong == nil, "\(direct)")
                 }
-                print("oneDNN: \(checked) random weight gradients of few channels, threshold 0")
             }
 
             /// A transposed convolution is the input gradient of the convolution that it transposes;
@@ -121,7 +119,6 @@
                         spread(x, weight, geometry, filters: filters, to: grown))
                     #expect(wrong == nil, "\(geometry) on \(x.shape)")
                 }
-                print("oneDNN: \(checked) random transposed convolutions, threshold 0")
             }
 
             private func spread(
@@ -195,7 +192,6 @@
                             expected.places))
                     #expect(wrongGradient == nil, "\(direct)")
                 }
-                print("oneDNN: \(checked) random poolings and gradients, threshold 0")
             }
 
             @Test("declines what it cannot do, so that the op composes it")

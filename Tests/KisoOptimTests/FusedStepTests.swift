@@ -24,7 +24,9 @@ struct FusedStepTests {
             let gradient = Tensor.normal([Self.count], using: &generator)
             updater.update(with: [gradient.cast(to: dtype).on(device)])
         }
-        return (parameter.value.doubles, updater.state.sorted { $0.key < $1.key }.map(\.value.doubles))
+        return (
+            parameter.value.doubles, updater.state.sorted { $0.key < $1.key }.map(\.value.doubles)
+        )
     }
 
     @Test("They agree with float64 to a few roundings a step", arguments: rules)

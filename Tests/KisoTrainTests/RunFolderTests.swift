@@ -6,6 +6,7 @@ import KisoOptim
 import KisoTensor
 import KisoTrain
 import Synchronization
+import KisoTestSupport
 import Testing
 
 @Suite("A run's folder")
@@ -18,7 +19,7 @@ struct RunFolderTests {
 
     @Test("It has a time and a model in its name, its parts, and a link to the newest")
     func creation() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             let parent = folder.appendingPathComponent("deep/runs")
             let now = Date(timeIntervalSince1970: 1_700_000_000)
             let run = try RunFolder(below: parent, model: "two-layer", now: now)
@@ -36,7 +37,7 @@ struct RunFolderTests {
 
     @Test("Two runs of the same second get different folders, and the link follows")
     func sameSecond() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             let now = Date()
             let runs = try (0..<3).map { _ in
                 let run = try RunFolder(below: folder, model: "m", now: now)
@@ -55,18 +56,20 @@ struct RunFolderTests {
 
     @Test("A parent that is a file, or below one, is refused and left alone")
     func unwritable() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             let file = folder.appendingPathComponent("file")
             try Data("keep".utf8).write(to: file)
             for parent in [
                 file, file.appendingPathComponent("runs"), URL(fileURLWithPath: "/proc/runs"),
             ] {
-                await expectError(.cannotCreate, [parent.path, "choose another folder"]) {
+                expectError(.cannotCreate, [parent.path, "choose another folder"]) {
                     try RunFolder(below: parent, model: "m")
                 }
             }
             for parent in [file, file.appendingPathComponent("runs/deeper")] {
-                await expectError(.cannotCreate, [parent.path, "file is not a folder", "choose another folder"]) {
+                expectError(
+                    .cannotCreate, [parent.path, "file is not a folder", "choose another folder"]
+                ) {
                     try RunFolder.checkPlace(parent)
                 }
             }
@@ -78,10 +81,10 @@ struct RunFolderTests {
 
     @Test("A folder named latest is not replaced, and nothing is left behind")
     func latestFolder() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             try manager.createDirectory(
                 at: folder.appendingPathComponent("latest/mine"), withIntermediateDirectories: true)
-            await expectError(.cannotCreate, ["latest"]) {
+            expectError(.cannotCreate, ["latest"]) {
                 try RunFolder(below: folder, model: "m")
             }
             #expect(try names(folder) == ["latest"])
@@ -90,10 +93,10 @@ struct RunFolderTests {
 
     @Test("An existing run is found, a missing one is named")
     func existing() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             let run = try RunFolder(existing: folder)
             #expect(run.lastModel.path.hasPrefix(folder.path))
-            await expectError(.missingInput, ["nowhere: there is no such run"]) {
+            expectError(.missingInput, ["nowhere: there is no such run"]) {
                 try RunFolder(existing: folder.appendingPathComponent("nowhere"))
             }
         }
@@ -188,7 +191,7 @@ struct RunFolderTests {
 
     @Test("JSON of a run is sorted and ends with a line break")
     func json() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             let run = try RunFolder(below: folder, model: "m")
             try run.writeJSON(["b": "x/y", "a": "z"], to: "summary.json")
             #expect(try text(run, "summary.json") == "{\n  \"a\" : \"z\",\n  \"b\" : \"x/y\"\n}\n")

@@ -60,31 +60,3 @@ final class EventLog: EventSink {
         try onEvent(event)
     }
 }
-
-/// Calls `body` with an empty folder and removes it afterwards.
-func withFolder<R>(_ body: (URL) async throws -> R) async throws -> R {
-    let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("kiso-tests-\(UUID().uuidString)", isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder)
-}
-
-/// Expects an error of a kind whose one-line message holds all the given words.
-func expectError<R>(
-    _ kind: KisoError.Kind, _ words: [String], sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: () async throws -> R
-) async {
-    do {
-        _ = try await body()
-        Issue.record("no error", sourceLocation: sourceLocation)
-    } catch let error as KisoError {
-        #expect(error.kind == kind, "\(error)", sourceLocation: sourceLocation)
-        for word in words {
-            #expect(
-                error.message.contains(word), "\(error.message)", sourceLocation: sourceLocation)
-        }
-    } catch {
-        Issue.record("\(error)", sourceLocation: sourceLocation)
-    }
-}

@@ -5,6 +5,7 @@ import KisoOps
 import KisoOptim
 import KisoTensor
 import KisoTrain
+import KisoTestSupport
 import Testing
 
 @Suite("Trainer", .serialized)
@@ -65,7 +66,9 @@ struct TrainerTests {
         Device.threads = 2
         let two = try await train(seed: 4)
         let other = try await train(seed: 5)
-        func weights(_ run: (network: Sequential, history: History, trainer: Trainer<Supervised>)) -> [Tensor] {
+        func weights(_ run: (network: Sequential, history: History, trainer: Trainer<Supervised>))
+            -> [Tensor]
+        {
             run.network.namedParameters.map(\.parameter.value)
                 + run.trainer.learner.updater.state.sorted { $0.key < $1.key }.map(\.value)
         }
@@ -149,7 +152,9 @@ struct TrainerTests {
         let network = try SyntheticDigits.network("affine:16 relu affine:16 relu affine:3")
         let log = EventLog()
         let trainer = Trainer(network, optimizer: SGD(learningRate: 1e30), sinks: [log])
-        await expectError(.negative, ["diverged", "epoch 1, batch", "affine", "smaller learning rate"]) {
+        await expectError(
+            .negative, ["diverged", "epoch 1, batch", "affine", "smaller learning rate"]
+        ) {
             try await trainer.fit(SyntheticDigits.make(200, seed: 1), epochs: 3, batchSize: 20)
         }
         #expect(log.epochs.isEmpty, "an epoch with a loss that is no number was recorded")
@@ -164,7 +169,9 @@ struct TrainerTests {
                 try SyntheticDigits.network("affine:3"), optimizer: SGD(learningRate: 1e39),
                 sinks: [log])
             let data = try SyntheticDigits.make(20, seed: 1)
-            await expectError(.negative, ["diverged", "affine1.", "epoch 1", "smaller learning rate"]) {
+            await expectError(
+                .negative, ["diverged", "affine1.", "epoch 1", "smaller learning rate"]
+            ) {
                 try await trainer.fit(
                     data, validation: hasValidation ? data : nil, epochs: 1, batchSize: 20)
             }

@@ -16,8 +16,10 @@ struct Sine: Experiment {
     func run(_ notebook: Notebook) throws {
         let x = Tensor.arange(0, 6, step: 0.1, dtype: .float64)
         let y = x.sin()
-        notebook.check("points", Double(x.count), is: 60)
-        notebook.check("the last place", x[-1].item(), is: 5.9, tolerance: 1e-12)
+        notebook.check("points", Double(x.count), is: 60, by: .ours)
+        notebook.check(
+            "the last place", x[-1].item(), is: 5.9, tolerance: 1e-12,
+            by: .prints("Drawing a Simple Graph"))
         try notebook.draw(
             "1.3", Figure(x: "x", y: "sin x", series: [.line(x: x.doubles, y: y.doubles)]))
     }

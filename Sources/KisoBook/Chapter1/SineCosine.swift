@@ -14,7 +14,7 @@ struct SineCosine: Experiment {
 
     func run(_ notebook: Notebook) throws {
         let x = Tensor.arange(0, 6, step: 0.1, dtype: .float64)
-        notebook.check("points", Double(x.count), is: 60)
+        notebook.check("points", Double(x.count), is: 60, by: .ours)
         try notebook.draw(
             "1.4",
             Figure(

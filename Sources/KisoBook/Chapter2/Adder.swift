@@ -3,9 +3,9 @@ struct Adder: Experiment {
     let id = "ch02/adder"
     let title = "An adder of perceptrons"
     let explanation = """
-        This goes beyond the chapter, which says that enough perceptrons make a computer. Four NAND \
-        gates make an XOR, nine make an adder for three bits, and eight of those, each handing its \
-        carry to the next, add two numbers below 256. All 65,536 sums are tried.
+        This goes beyond the chapter, which says that enough perceptrons make a computer. Four \
+        NAND gates make an XOR, nine make a full adder for three bits, and eight of those, each \
+        passing its carry to the next, add two numbers below 256. All 65,536 sums are tried.
         """
 
     func run(_ notebook: Notebook) throws {

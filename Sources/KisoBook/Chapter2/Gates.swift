@@ -30,9 +30,15 @@ struct Gates: Experiment {
     func run(_ notebook: Notebook) {
         notebook.say("Answers for the inputs (0, 0), (1, 0), (0, 1), (1, 1):")
         let inputs: [[Double]] = [[0, 0], [1, 0], [0, 1], [1, 1]]
-        notebook.check("AND", inputs.map { Perceptron.and($0) }, are: [0, 0, 0, 1])
-        notebook.check("NAND", inputs.map { Perceptron.nand($0) }, are: [1, 1, 1, 0])
-        notebook.check("OR", inputs.map { Perceptron.or($0) }, are: [0, 1, 1, 1])
-        notebook.check("XOR", inputs.map(Perceptron.xor), are: [0, 1, 1, 0])
+        notebook.check(
+            "AND", inputs.map { Perceptron.and($0) }, are: [0, 0, 0, 1], by: .prints("AND Gate"))
+        notebook.check(
+            "NAND", inputs.map { Perceptron.nand($0) }, are: [1, 1, 1, 0],
+            by: .prints("NAND and OR gates"))
+        notebook.check(
+            "OR", inputs.map { Perceptron.or($0) }, are: [0, 1, 1, 1],
+            by: .prints("NAND and OR gates"))
+        notebook.check(
+            "XOR", inputs.map(Perceptron.xor), are: [0, 1, 1, 0], by: .prints("XOR Gate"))
     }
 }

@@ -3,10 +3,11 @@ struct LearnGates: Experiment {
     let id = "ch02/learning"
     let title = "The learning rule of the perceptron"
     let explanation = """
-        This goes beyond the chapter. Start with zeros; whenever an answer is wrong, add the inputs \
-        to the weights if it was too low, and subtract them if it was too high. If some line parts \
-        the answers, this finds one after a few mistakes. For XOR it comes back to numbers it had \
-        before, so it would go round for ever.
+        This goes beyond the chapter. Start with zeros; whenever an answer is wrong, add the \
+        inputs to the weights if it was too low, and subtract them if it was too high. If some \
+        line separates the answers, this finds one after a few mistakes: that is the perceptron \
+        convergence theorem. For XOR it comes back to numbers it had before, so it would go round \
+        for ever.
         """
 
     private let inputs: [[Double]] = [[0, 0], [1, 0], [0, 1], [1, 1]]

@@ -18,23 +18,30 @@ struct Activations: Experiment {
     func run(_ notebook: Notebook) throws {
         let x = Tensor([-1.0, 1.0, 2.0] as [Double])
         notebook.check(
-            "x > 0", (x .> 0).debugDescription, is: "array([False,  True,  True])")
+            "x > 0", (x .> 0).debugDescription, is: "array([False,  True,  True])",
+            by: .prints("Implementing a Step Function"))
         notebook.check(
-            "step(x)", (x .> 0).cast(to: .int64).debugDescription, is: "array([0, 1, 1])")
-        notebook.check("step(x), Kiso's own", x.step().doubles, are: [0, 1, 1])
+            "step(x)", (x .> 0).cast(to: .int64).debugDescription, is: "array([0, 1, 1])",
+            by: .prints("Implementing a Step Function"))
+        notebook.check("step(x), Kiso's own", x.step().doubles, are: [0, 1, 1], by: .ours)
 
         let t = Tensor([1.0, 2.0, 3.0] as [Double])
-        notebook.check("1.0 + t", (1.0 + t).debugDescription, is: "array([2., 3., 4.])")
+        notebook.check(
+            "1.0 + t", (1.0 + t).debugDescription, is: "array([2., 3., 4.])",
+            by: .prints("Implementing a Sigmoid Function"))
         notebook.check(
             "1.0 / t", (1.0 / t).debugDescription,
-            is: "array([1.        , 0.5       , 0.33333333])")
+            is: "array([1.        , 0.5       , 0.33333333])",
+            by: .prints("Implementing a Sigmoid Function"))
 
         let sigmoid = 1 / (1 + (-x).exp())
         let printed = [0.26894142, 0.73105858, 0.88079708]
-        notebook.check("sigmoid(x)", sigmoid.doubles, are: printed, tolerance: 5e-9)
         notebook.check(
-            "sigmoid(x), Kiso's own", x.sigmoid().doubles, are: printed, tolerance: 5e-9)
-        notebook.check("relu(x)", x.relu().doubles, are: [0, 1, 2])
+            "sigmoid(x)", sigmoid.doubles, are: printed, tolerance: 5e-9,
+            by: .prints("Implementing a Sigmoid Function"))
+        notebook.check(
+            "sigmoid(x), Kiso's own", x.sigmoid().doubles, are: printed, tolerance: 5e-9, by: .ours)
+        notebook.check("relu(x)", x.relu().doubles, are: [0, 1, 2], by: .ours)
         try draw(in: notebook)
     }
 

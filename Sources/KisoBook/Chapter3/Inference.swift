@@ -10,11 +10,12 @@ struct Inference: Experiment {
     let title = "A trained network answers"
     let seconds = 1
     let explanation = """
-        The weights were found earlier, by the author of the book; how is the matter of the next \
-        chapter. Pixels are divided by 255, so that they lie between 0 and 1. The answer is the \
-        output with the largest number; softmax would not change which one that is, so it is left \
-        out. If the author's file cannot be had, a network of the same shape is trained on the spot \
-        and its accuracy lies in a band.
+        The weights were found earlier, by the author of the book; the next chapter shows how \
+        weights are found. Pixels are divided by 255, so that they lie between 0 and 1: such a \
+        change of the data before they reach a network is called pre-processing. The answer is \
+        the output with the largest number; softmax would not change which one that is, so it is \
+        left out. If the author's file cannot be had, a network of the same shape is trained on \
+        the spot and its accuracy has to lie in a band.
         """
 
     func run(_ notebook: Notebook) async throws {

@@ -27,9 +27,14 @@ struct ThreeLayers: Experiment {
         let z2 = a2.sigmoid()
         let y = z2.matmul(w3) + b3
 
-        notebook.check("A1", a1.doubles, are: [0.3, 0.7, 1.1], tolerance: 1e-15)
         notebook.check(
-            "Z1", z1.doubles, are: [0.57444252, 0.66818777, 0.75026011], tolerance: 5e-9)
-        notebook.check("Y", y.doubles, are: [0.31682708, 0.69627909], tolerance: 5e-9)
+            "A1", a1.doubles, are: [0.3, 0.7, 1.1], tolerance: 1e-15,
+            by: .prints("Implementing Signal Transmission in Each Layer"))
+        notebook.check(
+            "Z1", z1.doubles, are: [0.57444252, 0.66818777, 0.75026011], tolerance: 5e-9,
+            by: .prints("Implementing Signal Transmission in Each Layer"))
+        notebook.check(
+            "Y", y.doubles, are: [0.31682708, 0.69627909], tolerance: 5e-9,
+            by: .prints("Implementation Summary"))
     }
 }

@@ -9,10 +9,13 @@ struct Descent: Experiment {
     let title = "Gradient descent"
     let figures = ["4.10"]
     let explanation = """
-        Look where it goes down, take a step that way, look again. The learning rate is the length \
-        of the steps. At 0.1 a hundred steps reach the bottom to nine digits; at 10 each step jumps \
-        over the valley and lands higher up, until the numbers are so large that a step of 10⁻⁴ is \
-        lost in them; at 10⁻¹⁰ nothing moves.
+        The gradient method, or gradient descent: look where it goes down, take a step that way, \
+        look again. Each step is the learning rate times the slope, so that steps become shorter \
+        where the ground is flatter, though the rate stays the same. At a rate of 0.1 a hundred \
+        steps reach the minimum to nine digits; at 10 each step jumps over the valley and lands \
+        higher up, until the numbers are so large that a step of 10⁻⁴ for the slope is lost in \
+        them; at 10⁻¹⁰ nothing moves. The learning rate is a hyperparameter: nobody learns it, \
+        somebody has to choose it.
         """
 
     private func bowl(_ x: Tensor) -> Tensor { (x * x).sum() }
@@ -40,7 +43,7 @@ struct Descent: Experiment {
             for i in 0..<2 {
                 notebook.check(
                     "\(setting.name): x\(i)", end[i], is: setting.end[i],
-                    tolerance: setting.digit[i])
+                    tolerance: setting.digit[i], by: .prints("Gradient Method"))
             }
         }
 

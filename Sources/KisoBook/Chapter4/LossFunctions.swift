@@ -23,26 +23,26 @@ struct LossFunctions: Experiment {
         notebook.say("The right answer is 2. The first guess gives it 0.6, the second 0.1.")
         notebook.check(
             "sum of squared errors, good guess", sumOfSquaredErrors(good, t).item(), is: 0.0975,
-            tolerance: 1e-15)
+            tolerance: 1e-15, by: .prints("Sum of Squared Errors"))
         notebook.check(
             "sum of squared errors, bad guess", sumOfSquaredErrors(bad, t).item(), is: 0.5975,
-            tolerance: 1e-15)
+            tolerance: 1e-15, by: .prints("Sum of Squared Errors"))
         notebook.check(
             "cross-entropy, good guess", crossEntropy(good, t).item(), is: 0.510825457099338,
-            tolerance: 5e-16)
+            tolerance: 5e-16, by: .prints("Cross-Entropy Error"))
         notebook.check(
             "cross-entropy, bad guess", crossEntropy(bad, t).item(), is: 2.302584092994546,
-            tolerance: 5e-16)
+            tolerance: 5e-16, by: .prints("Cross-Entropy Error"))
 
         let guesses = Tensor.stack([good, bad])
         let mean = (0.510825457099338 + 2.302584092994546) / 2
         notebook.check(
             "cross-entropy of both, one-hot", crossEntropy(guesses, Tensor.stack([t, t])).item(),
-            is: mean, tolerance: 1e-15)
+            is: mean, tolerance: 1e-15, by: .ours)
         notebook.check(
             "cross-entropy of both, labels",
             crossEntropy(guesses, labels: Tensor([2, 2] as [Int])).item(), is: mean,
-            tolerance: 1e-15)
+            tolerance: 1e-15, by: .ours)
 
         let x = Tensor.linspace(0.001, 1, count: 400, dtype: .float64)
         try notebook.draw(

@@ -5,27 +5,32 @@ struct NumericalDerivative: Experiment {
     let id = "ch04/numerical-derivative"
     let title = "Slopes from differences"
     let figures = ["4.5", "4.6", "4.7"]
+    let reads = ["Differences.swift"]
     let explanation = """
-        A derivative is what the slope between two points becomes when they come together. A \
-        computer cannot let them come too close: 10⁻⁵⁰ is zero in float32, and added to 5 it is lost \
-        in float64, too. A step of 10⁻⁴ is small enough, and taking it to both sides lets the \
-        largest part of the error cancel.
+        A derivative is what the slope between two points becomes when they come together. \
+        Numerical differentiation cannot let them come too close, because of rounding errors: \
+        10⁻⁵⁰ is zero in float32, and added to 5 it is lost in float64, too. (The book's text \
+        speaks of 10⁻⁵⁰; its code has `10e-50`, which is 10⁻⁴⁹. Both are too small.) A step of \
+        10⁻⁴ is small enough. The forward difference goes to one side only; the central \
+        difference goes to both, and the largest part of the error cancels.
         """
 
     private func parabola(_ x: Double) -> Double { 0.01 * (x * x) + 0.1 * x }
 
     func run(_ notebook: Notebook) throws {
-        notebook.check("1e-50 as float32", Double(Float(1e-50)), is: 0)
+        notebook.check("1e-50 as float32", Double(Float(1e-50)), is: 0, by: .prints("Derivative"))
         notebook.check(
             "forward difference at 5, step 1e-50",
-            Differences.forward(at: 5, step: 1e-50, parabola), is: 0)
+            Differences.forward(at: 5, step: 1e-50, parabola), is: 0, by: .ours)
 
         let atFive = Differences.central(at: 5, parabola)
         let atTen = Differences.central(at: 10, parabola)
         notebook.check(
-            "central difference at 5", atFive, is: 0.1999999999990898, tolerance: 5e-17)
+            "central difference at 5", atFive, is: 0.1999999999990898, tolerance: 5e-17,
+            by: .prints("Examples of Numerical Differentiation"))
         notebook.check(
-            "central difference at 10", atTen, is: 0.2999999999986347, tolerance: 5e-17)
+            "central difference at 10", atTen, is: 0.2999999999986347, tolerance: 5e-17,
+            by: .prints("Examples of Numerical Differentiation"))
 
         try drawTangentAndSecant(notebook)
         try notebook.draw(

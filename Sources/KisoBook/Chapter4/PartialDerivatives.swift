@@ -8,6 +8,7 @@ struct PartialDerivatives: Experiment {
     let id = "ch04/partial"
     let title = "Partial derivatives and the gradient"
     let figures = ["4.8", "4.9"]
+    let reads = ["NumericalGradient.swift"]
     let explanation = """
         With several variables there is a slope for each of them, taken while the others stand \
         still. All slopes together are the gradient, an arrow that points where the function rises \
@@ -20,15 +21,16 @@ struct PartialDerivatives: Experiment {
     func run(_ notebook: Notebook) throws {
         notebook.check(
             "slope along x₀ at (3, 4)", Differences.central(at: 3) { x0 in x0 * x0 + 16 },
-            is: 6.00000000000378, tolerance: 5e-15)
+            is: 6.00000000000378, tolerance: 5e-15, by: .prints("Partial Derivative"))
         notebook.check(
             "slope along x₁ at (3, 4)", Differences.central(at: 4) { x1 in 9 + x1 * x1 },
-            is: 7.999999999999119, tolerance: 5e-16)
+            is: 7.999999999999119, tolerance: 5e-16, by: .prints("Partial Derivative"))
         for (place, printed) in [
             ([3.0, 4.0], "[6. 8.]"), ([0.0, 2.0], "[0. 4.]"), ([3.0, 0.0], "[6. 0.]"),
         ] {
             let slopes = numericalGradient(at: Tensor(place), bowl)
-            notebook.check("gradient at \(place)", "\(slopes)", is: printed)
+            notebook.check(
+                "gradient at \(place)", "\(slopes)", is: printed, by: .prints("Gradient"))
         }
 
         try notebook.draw(

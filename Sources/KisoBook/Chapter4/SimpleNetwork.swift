@@ -28,16 +28,20 @@ struct SimpleNetwork: Experiment {
         let outputs = x.matmul(weights)
         notebook.check(
             "outputs", outputs.doubles, are: [1.05414809, 0.63071653, 1.1328074],
-            tolerance: 1.3e-8)
-        notebook.check("the largest", outputs.argmax(axis: 1).item(), is: 2)
-        notebook.check("loss", loss(weights).item(), is: 0.92806853663411326, tolerance: 1e-8)
+            tolerance: 1.3e-8, by: .prints("Gradients for a Neural Network"))
+        notebook.check(
+            "the largest", outputs.argmax(axis: 1).item(), is: 2,
+            by: .prints("Gradients for a Neural Network"))
+        notebook.check(
+            "loss", loss(weights).item(), is: 0.92806853663411326, tolerance: 1e-8,
+            by: .prints("Gradients for a Neural Network"))
 
         let printed = [0.21924763, 0.14356247, -0.36281009, 0.32887144, 0.2153437, -0.54421514]
         notebook.check(
             "gradient by differences", numericalGradient(at: weights, loss).doubles,
-            are: printed, tolerance: 1e-8)
+            are: printed, tolerance: 1e-8, by: .prints("Gradients for a Neural Network"))
         notebook.check(
             "gradient by Kiso's backpropagation", gradient(at: weights, loss).doubles,
-            are: printed, tolerance: 1e-8)
+            are: printed, tolerance: 1e-8, by: .ours)
     }
 }

@@ -50,13 +50,20 @@ struct Train: Experiment {
     let figures = ["4.11", "4.12"]
     let seconds = 15
     let explanation = """
-        This is all of learning: take a hundred images at random, ask how wrong the network is on \
-        them, ask for the gradient of that number, its slope along each of the 39,760 weights and \
-        biases, and move every one of them a little way down. Ten thousand times, unless settings \
-        are quick. The images of the test set are never learned from; that their accuracy rises with \
-        that of the training set shows that the network does not merely know its images by heart. \
-        The gradient comes from backpropagation, which the next chapter explains; by differences it \
-        would be the same and take thousands of times as long, see `ch04/train-numerical`.
+        This is all of learning: take a mini-batch of a hundred images at random, ask how wrong \
+        the network is on them, ask for the gradient of that loss, its slope along each of the \
+        39,760 weights and biases, and move every one of them a little way down. Because the \
+        batch is drawn at random this is called stochastic gradient descent. Ten thousand \
+        iterations make about seventeen epochs. The images of the test set are never learned \
+        from: accuracy on them measures generalisation, what the network does with data that it \
+        has not seen.
+
+        The gradient comes from backpropagation, which the next chapter explains; by differences \
+        it would be the same and take hundreds of times as long, see `ch04/train-numerical`.
+        """
+    let outcome = """
+        The accuracy on the test images rises with that on the training images, and the two \
+        curves nearly coincide: the network does not overfit.
         """
 
     func run(_ notebook: Notebook) async throws {

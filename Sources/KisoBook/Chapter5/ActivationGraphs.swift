@@ -7,6 +7,9 @@ import KisoTrain
 /// Figures 5.18 to 5.25: ReLU, and the sigmoid node by node and as one.
 enum ActivationGraphs {
     static func draw(_ notebook: Notebook) throws {
+        notebook.introduceFigures(
+            "Activation functions. ReLU passes a derivative on or stops it. The sigmoid is followed "
+                + "node by node, and then as one node, whose derivative needs its output only.")
         try drawReLU(notebook)
         try drawSigmoid(notebook)
     }
@@ -20,7 +23,7 @@ enum ActivationGraphs {
         ).differentiated(from: [constant(1.3), constant(1.3)])
         notebook.check(
             "ReLU passes back at 3 and −2",
-            [open, closed].map { graph.slope(of: $0) }, are: [1.3, 0])
+            [open, closed].map { graph.slope(of: $0) }, are: [1.3, 0], by: .ours)
         try notebook.draw(
             "5.18",
             GraphDrawing(
@@ -56,8 +59,10 @@ enum ActivationGraphs {
         let byFormula = 2 * y.item() * (1 - y.item())
         notebook.check(
             "one node gives what four give", single.slope(of: x), is: byNodes,
-            tolerance: 1e-15)
-        notebook.check("and that is 2 y (1 − y)", byNodes, is: byFormula, tolerance: 1e-15)
+            tolerance: 1e-15, by: .ours)
+        notebook.check(
+            "and that is 2 y (1 − y)", holds: abs(byNodes - byFormula) < 1e-15,
+            by: .says("Sigmoid Layer"))
         try notebook.draw("5.24", GraphDrawing(single, title: "The sigmoid as one node"))
         try notebook.draw(
             "5.25",

@@ -9,9 +9,11 @@ struct AppleOrange: Experiment {
     let id = "ch05/apple-orange"
     let title = "Apples and oranges through an addition node"
     let figures = ["5.17"]
+    let reads = ["NaiveLayers.swift"]
     let explanation = """
-        Two purchases meet in an addition node, which passes back to both what arrives. The nodes are \
-        called in the opposite order on the way back, and five derivatives come from one walk.
+        Two purchases meet in an addition node, which passes on to both what arrives. In backward \
+        propagation the nodes are called in the opposite order, and five derivatives come from \
+        one pass.
         """
 
     func run(_ notebook: Notebook) throws {
@@ -32,11 +34,13 @@ struct AppleOrange: Experiment {
         let (dOrange, dOrangeNumber) = orangesNode.backward(dOranges)
         let (dApple, dAppleNumber) = applesNode.backward(dApples)
 
-        notebook.check("price", price, is: 715, tolerance: 1e-9)
+        notebook.check(
+            "price", price, is: 715, tolerance: 1e-9, by: .prints("Implementing an Addition Layer"))
         let byHand = [dAppleNumber, dApple, dOrange, dOrangeNumber, dTax]
         notebook.check(
             "derivatives by number of apples, apple, orange, number of oranges, tax", byHand,
-            are: [110, 2.2, 3.3, 165, 650], tolerance: 1e-9)
+            are: [110, 2.2, 3.3, 165, 650], tolerance: 1e-9,
+            by: .prints("Implementing an Addition Layer"))
 
         let purchase = FruitPurchase()
         let graph = purchase.graph.differentiated()
@@ -44,9 +48,10 @@ struct AppleOrange: Experiment {
             purchase.appleNumber, purchase.apple, purchase.orange, purchase.orangeNumber,
             purchase.tax,
         ].map { graph.slope(of: $0) }
-        notebook.check("the recorded graph says the same", derivatives, are: byHand)
+        notebook.check("the recorded graph says the same", derivatives, are: byHand, by: .ours)
         try notebook.draw(
-            "5.17", GraphDrawing(graph, title: "Two apples and three oranges, there and back"))
+            "5.17", GraphDrawing(graph, title: "Two apples and three oranges, forward and backward")
+        )
     }
 }
 

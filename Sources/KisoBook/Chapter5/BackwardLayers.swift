@@ -2,9 +2,9 @@ import KisoCore
 import KisoOps
 import KisoTensor
 
-/// A layer with a way forward and a way back, written by hand.
+/// A layer with forward and backward propagation, written by hand.
 protocol BackwardLayer: AnyObject {
-    /// The layer's result; what the way back needs is kept.
+    /// The layer's result; what backward propagation needs is kept.
     func forward(_ x: Tensor) -> Tensor
     /// The derivative by the input, from the derivative by the result.
     func backward(_ upstream: Tensor) -> Tensor
@@ -47,7 +47,7 @@ final class ReLULayer: BackwardLayer {
     func backward(_ upstream: Tensor) -> Tensor { upstream * isOpen }
 }
 
-/// Softmax and cross-entropy: the way back is the difference of output and label.
+/// Softmax and cross-entropy: backward propagation gives the difference of output and label.
 final class SoftmaxWithLossLayer {
     private var y = Tensor(0)
     private var t = Tensor(0)

@@ -16,28 +16,31 @@ extension ComputationalGraph {
 /// ch05/graphs: every computational graph of the chapter and of appendix A, drawn from a real run.
 struct Graphs: Experiment {
     let id = "ch05/graphs"
-    let title = "Computational graphs, forward and back"
+    let title = "Computational graphs, forward and backward"
     let figures =
         (1...15).map { "5.\($0)" } + (18...25).map { "5.\($0)" }
         + ["5.27", "5.28", "5.30", "5.31", "5.32", "5.33"] + (1...11).map { "A.\($0)" }
     let seconds = 20
     let explanation = """
-        A computational graph has a circle for every operation. Values flow from left to right and \
-        stand above the arrows; derivatives flow back and stand below. No node has to know the rest \
-        of the graph: it multiplies what arrives from behind by its own derivative and hands it on.
+        A computational graph has a circle, a node, for every operation. Values flow from left to \
+        right and stand above the arrows; derivatives flow backward, from right to left, and \
+        stand below. Each node needs only a local calculation: it multiplies what arrives by its \
+        own derivative and passes it on.
 
         Nothing here is drawn by hand. Each formula is computed with tensors, which record every \
-        operation; the record is walked back, and what the walk finds at each edge is written there. \
-        The last pages follow appendix A through softmax and cross-entropy until only the \
-        difference of output and label is left.
+        operation; the record is followed backward, and what is found at each edge is written \
+        there.
         """
 
     func run(_ notebook: Notebook) throws {
         try ShoppingGraphs.draw(notebook)
         try NodeGraphs.draw(notebook)
+        try ShoppingGraphs.drawAll(notebook)
         try ActivationGraphs.draw(notebook)
         try AffineGraphs.draw(notebook)
         try SoftmaxLossGraphs.draw(notebook)
+        try SoftmaxLossGraphs.drawAppendix(notebook)
         try SoftmaxLossSteps.draw(notebook)
+        try SoftmaxLossGraphs.drawEnd(notebook)
     }
 }

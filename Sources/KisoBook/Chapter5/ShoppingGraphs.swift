@@ -7,6 +7,9 @@ import KisoTrain
 /// Figures 5.1 to 5.5, 5.14 and 5.15: what fruit costs.
 enum ShoppingGraphs {
     static func draw(_ notebook: Notebook) throws {
+        notebook.introduceFigures(
+            "Two problems about the price of fruit, solved by forward propagation. Then the first "
+                + "of them backward: how the price follows the price of an apple.")
         try drawForward(notebook)
         try drawBackward(notebook)
     }
@@ -14,7 +17,9 @@ enum ShoppingGraphs {
     private static func drawForward(_ notebook: Notebook) throws {
         let apple = variable(100)
         let price = apple * 2 * 1.1
-        notebook.check("question 1", price.item(), is: 220, tolerance: 1e-9)
+        notebook.check(
+            "question 1", price.item(), is: 220, tolerance: 1e-9,
+            by: .prints("Using Computational Graphs to Solve Problems"))
         try notebook.draw(
             "5.1",
             GraphDrawing(
@@ -35,15 +40,16 @@ enum ShoppingGraphs {
 
         let purchase = FruitPurchase().graph
         notebook.check(
-            "question 2", purchase.nodes[purchase.outputs[0]].value.item(), is: 715, tolerance: 1e-9
-        )
+            "question 2", purchase.nodes[purchase.outputs[0]].value.item(), is: 715,
+            tolerance: 1e-9, by: .prints("Using Computational Graphs to Solve Problems"))
         try notebook.draw(
             "5.3", GraphDrawing(purchase, title: "Question 2: two apples and three oranges"))
 
         let (rice, milk) = (variable(3100), variable(180))
         let others = rice + milk * 5
         let sum = apple * number + others
-        notebook.check("apples and many other things", sum.item(), is: 4200)
+        notebook.check(
+            "apples and many other things", sum.item(), is: 4200, by: .prints("Local Calculation"))
         try notebook.draw(
             "5.4",
             GraphDrawing(
@@ -66,10 +72,19 @@ enum ShoppingGraphs {
         ).differentiated()
         let derivatives = graph.nodes.compactMap { $0.derivative?.item() }
         notebook.check(
-            "1 → 1.1 → 2.2", derivatives.reversed(), are: [1, 1.1, 2.2], tolerance: 1e-12)
+            "1 → 1.1 → 2.2", derivatives.reversed(), are: [1, 1.1, 2.2], tolerance: 1e-12,
+            by: .prints("Why Do We Use Computational Graphs?"))
         try notebook.draw(
             "5.5", GraphDrawing(graph, title: "How the price follows the price of an apple"))
 
+    }
+
+    /// The same with all derivatives, and the exercise whose answer is figure 5.17.
+    static func drawAll(_ notebook: Notebook) throws {
+        notebook.introduceFigures(
+            "The apples again, with the derivative by every number, and an exercise: which numbers "
+                + "belong in the squares? Figure 5.17, with the program after the next, has them.")
+        let apple = variable(100)
         let (number2, tax2) = (variable(2), variable(1.1))
         let price2 = apple * number2 * tax2
         let full = ComputationalGraph(
@@ -86,7 +101,7 @@ enum ShoppingGraphs {
             "5.15",
             GraphDrawing(
                 FruitPurchase().graph.differentiated(),
-                title: "Which numbers belong into the squares?",
+                title: "Exercise: which numbers belong in the squares?",
                 style: exercise))
     }
 }

@@ -11,25 +11,42 @@ enum SoftmaxLossGraphs {
         let parts = SoftmaxLoss()
         let graph = parts.graph.differentiated()
         notebook.check(
-            "softmax", parts.probabilities.map { $0.item() }, are: [0.3, 0.2, 0.5], tolerance: 1e-15
-        )
+            "softmax", parts.probabilities.map { $0.item() }, are: [0.3, 0.2, 0.5],
+            tolerance: 1e-15, by: .prints("Softmax-with-Loss Layer"))
         notebook.check(
             "y − t arrives at the scores", parts.scores.map { graph.slope(of: $0) },
-            are: [0.3, -0.8, 0.5], tolerance: 1e-15)
+            are: [0.3, -0.8, 0.5], tolerance: 1e-15, by: .prints("Softmax-with-Loss Layer"))
         checkNearlyRight(notebook)
 
-        let title = "Softmax with loss, node by node"
+        notebook.introduceFigures(
+            "Softmax and cross-entropy together, node by node and as two layers: what arrives at the "
+                + "scores is the difference of output and label.")
         try notebook.draw("5.32", GraphDrawing(graph, title: title))
-        try notebook.draw("A.11", GraphDrawing(graph, title: title))
-        let folded = folded(parts, graph)
-        try notebook.draw("5.33", folded)
-        try notebook.draw("A.1", folded)
+        try notebook.draw("5.33", folded(parts, graph))
+    }
+
+    private static let title = "Softmax with loss, node by node"
+
+    /// Where appendix A begins: the two layers, and each of them by itself.
+    static func drawAppendix(_ notebook: Notebook) throws {
+        let parts = SoftmaxLoss()
+        notebook.introduceFigures(
+            "Appendix A follows that computation step by step. It begins with the two layers as in "
+                + "figure 5.33, and with each of them by itself.")
+        try notebook.draw("A.1", folded(parts, parts.graph.differentiated()))
         try notebook.draw("A.2", GraphDrawing(parts.softmaxGraph, title: "Softmax, forward"))
         let crossEntropy = parts.crossEntropyGraph
         try notebook.draw("A.3", GraphDrawing(crossEntropy, title: "Cross-entropy, forward"))
         try notebook.draw(
             "A.4",
-            GraphDrawing(crossEntropy.differentiated(), title: "Cross-entropy, there and back"))
+            GraphDrawing(
+                crossEntropy.differentiated(), title: "Cross-entropy, forward and backward"))
+    }
+
+    /// Where it ends, with the whole of figure 5.32.
+    static func drawEnd(_ notebook: Notebook) throws {
+        notebook.introduceFigures("All steps together, as in figure 5.32.")
+        try notebook.draw("A.11", GraphDrawing(SoftmaxLoss().graph.differentiated(), title: title))
     }
 
     /// A network that is nearly sure and right learns little: the library's fused layer, once.
@@ -38,7 +55,8 @@ enum SoftmaxLossGraphs {
         let label = Tensor([1] as [Int64])
         let derivative = gradient(at: scores) { $0.softmaxCrossEntropy(labels: label) }
         notebook.check(
-            "y − t of (0.01, 0.99, 0)", derivative.doubles, are: [0.01, -0.01, 0], tolerance: 1e-15)
+            "y − t of (0.01, 0.99, 0)", derivative.doubles, are: [0.01, -0.01, 0], tolerance: 1e-15,
+            by: .prints("Softmax-with-Loss Layer"))
     }
 
     /// The two layers as boxes, with the numbers of the run at their edges.

@@ -3,7 +3,7 @@ import KisoPlot
 import KisoTensor
 import KisoTrain
 
-/// Figures A.5 to A.10: the way back through softmax, one kind of node after the other.
+/// Figures A.5 to A.10: backward through softmax, one kind of node after the other.
 enum SoftmaxLossSteps {
     /// An edge by the operations where it begins and ends; `nil` before a variable and behind an
     /// output.
@@ -39,11 +39,12 @@ enum SoftmaxLossSteps {
         let whole = parts.graph.differentiated()
         let arriving = parts.probabilities.compactMap { whole.derivative(of: $0) }
         notebook.check(
-            "−t/y", arriving.map { $0.item() }, are: [0, -5, 0], tolerance: 1e-14)
+            "−t/y", arriving.map { $0.item() }, are: [0, -5, 0], tolerance: 1e-14, by: .ours)
         let graph = parts.softmaxGraph.differentiated(from: arriving)
         notebook.check(
             "1/S behind the reciprocal", graph.slope(of: parts.sum), is: 0.1,
-            tolerance: 1e-15)
+            tolerance: 1e-15, by: .ours)
+        notebook.introduceFigures("Backward through softmax, one more kind of node in each figure.")
         for count in 1...steps.count {
             let done = steps.prefix(count).map { [$0.from, $0.to] }
             var style = ComputationStyle()

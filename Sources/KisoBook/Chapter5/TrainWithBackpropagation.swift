@@ -4,15 +4,17 @@ import KisoOps
 import KisoPlot
 import KisoTensor
 
-/// ch05/train: the two-layer network learns MNIST with layers that know their way back.
+/// ch05/train: the two-layer network learns MNIST with layers that propagate backward.
 struct TrainWithBackpropagation: Experiment {
     let id = "ch05/train"
     let title = "Training with backpropagation"
     let seconds = 30
+    let reads = ["BackwardLayers.swift", "LayeredNet.swift"]
     let explanation = """
-        The training loop of chapter 4 with two changes: ReLU in place of the sigmoid, and gradients \
-        that come from one walk back through the layers. Each step costs about as much as two \
-        predictions, so sixteen epochs take seconds where numerical gradients would take days.
+        The training loop of chapter 4 with two changes: ReLU in place of the sigmoid, and \
+        gradients that come from one backward pass through the layers. A step costs about as much \
+        as three predictions, so that sixteen epochs take seconds where numerical gradients would \
+        take days.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -51,7 +53,7 @@ struct TrainWithBackpropagation: Experiment {
         notebook.note("train accuracy", trainAccuracies.last!)
         notebook.check(
             "test accuracy after \(epochs) epochs", testAccuracies.last!,
-            in: 0.96...0.985, quick: 0.86...0.94)
+            in: 0.96...0.985, quick: 0.86...0.94, by: .ours)
         try draw(notebook, losses, trainAccuracies, testAccuracies)
     }
 
@@ -62,12 +64,16 @@ struct TrainWithBackpropagation: Experiment {
         try notebook.draw(
             "accuracy",
             Figure(
-                title: "Accuracy after each epoch", x: .init("epoch", ticks: .integers),
-                y: .init("accuracy", limits: 0...1),
-                series: [
-                    .line(x: epochs, y: train, name: "training images"),
-                    .line(x: epochs, y: test, name: "test images", dash: .dashed),
-                ]))
+                title: "Accuracy after each epoch; right: the upper end",
+                panels: [0...1, 0.9...1].map { limits in
+                    Figure.Panel(
+                        x: .init("epoch", ticks: .integers), y: .init("accuracy", limits: limits),
+                        legend: .bottomRight,
+                        series: [
+                            .line(x: epochs, y: train, name: "training images"),
+                            .line(x: epochs, y: test, name: "test images", dash: .dashed),
+                        ])
+                }))
         try notebook.draw(
             "loss",
             Figure(

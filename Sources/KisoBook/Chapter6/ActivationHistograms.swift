@@ -8,7 +8,7 @@ import KisoTensor
 /// weights.
 struct ActivationHistograms: Experiment {
     let id = "ch06/activation-histograms"
-    let title = "How first weights spread the activations"
+    let title = "How initial weights spread the activations"
     let figures = ["6.10", "6.11", "6.12", "6.13", "6.14"]
     let explanation = """
         A thousand examples of a hundred normal numbers run through five layers that have learnt \
@@ -45,7 +45,8 @@ struct ActivationHistograms: Experiment {
         notebook.check(
             "sigmoid, Xavier: the last layer is wider than with 0.01",
             holds: spread(xavier[4]) > 3 * spread(small[4]),
-            found: "\(spread(xavier[4])) against \(spread(small[4]))")
+            found: "\(spread(xavier[4])) against \(spread(small[4]))",
+            by: .says("Distribution of Activations in the Hidden Layers"))
         let bell = activations(notebook, .xavier) { $0.tanh() }
         // Neither vanished nor driven to -1 and 1.
         notebook.check(
@@ -71,7 +72,8 @@ struct ActivationHistograms: Experiment {
         for (layer, (mean, part)) in zip(printed, spreads).enumerated() {
             notebook.check(
                 "ReLU, 0.01: mean of layer \(layer + 1)", small[layer].mean().item(),
-                in: mean * (1 - part)...mean * (1 + part))
+                in: mean * (1 - part)...mean * (1 + part),
+                by: .ours(around: Finding.text(mean), "Initial Weight Values for ReLU"))
         }
         notebook.check(
             "ReLU, Xavier: mean of layer 5 over that of layer 1",
@@ -134,7 +136,7 @@ struct ActivationHistograms: Experiment {
         return Figure(
             panels: [
                 Figure.Panel(
-                    title: "Xavier's first weights", x: Figure.Axis(limits: -1.2...5),
+                    title: "Xavier's initial weights", x: Figure.Axis(limits: -1.2...5),
                     y: Figure.Axis(limits: -0.8...5), legend: .hidden, showsAxes: false,
                     annotations: [
                         Figure.Annotation("n units", x: -0.25, y: 3, anchor: .trailing),

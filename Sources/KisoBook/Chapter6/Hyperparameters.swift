@@ -11,15 +11,17 @@ struct Hyperparameters: Experiment {
     let title = "Random search for learning rate and weight decay"
     let figures = ["6.24"]
     let seconds = 40
+    let keyNumber: String? = "validation accuracy of Best-1"
     let explanation = """
-        Learning rate and weight decay are drawn at random, by their powers of ten, because a rate of \
-        0.001 differs from 0.01 as much as 0.0001 from 0.001. Each choice trains a network for a \
-        while, and images that are kept apart judge it. They must not be the test images: choosing \
-        by them would fit the choice to them.
-
-        The best rates lie at the upper end of what was drawn, close to 0.01; the weight decay hardly \
-        matters. The book goes on with a narrower range. A next search should also look above this \
-        one, because the best at an edge may lie beyond it.
+        Learning rate and weight decay are drawn at random on a logarithmic scale, because a rate \
+        of 0.001 differs from 0.01 as much as 0.0001 from 0.001. Each choice trains a network for \
+        a while, and validation data, images that are kept apart, judge it. They must not be the \
+        test images: choosing by them would fit the choice to them.
+        """
+    let outcome = """
+        The best rates lie at the upper end of what was drawn, close to 0.01; the weight decay \
+        hardly matters. The book goes on with a narrower range. A next search should also look \
+        above this one, because the best at an edge may lie beyond it.
         """
 
     /// The share of right answers after each epoch.
@@ -53,12 +55,18 @@ struct Hyperparameters: Experiment {
         for (place, trial) in trials.prefix(notebook.setting(5, quick: 1)).enumerated() {
             notebook.check(
                 "learning rate of Best-\(place + 1)", trial.settings["learning rate"],
-                in: 1e-3...1e-2)
+                in: 1e-3...1e-2, by: .prints("Implementing Hyperparameter Optimization"))
         }
         notebook.check(
             "validation accuracy of Best-1", trials[0].score,
-            in: 0.6...0.95, quick: 0.2...0.95, by: .ours)
-        try notebook.draw("6.24", figure(trials.prefix(20).map(\.outcome)))
+            in: 0.6...0.95, quick: 0.2...0.95,
+            by: .ours(around: "0.83", "Implementing Hyperparameter Optimization"))
+        let best = trials.prefix(20)
+        try notebook.draw(
+            "6.24",
+            figure(
+                best.map(\.outcome),
+                settings: best.map { ($0.settings["learning rate"], $0.settings["weight decay"]) }))
     }
 
     /// 80 in 100 to learn from, the others to judge by, after shuffling.
@@ -76,7 +84,8 @@ struct Hyperparameters: Experiment {
         _ notebook: Notebook
     ) throws -> Curves {
         let model = Sequential.digitNetwork(hiddenLayers: 6, seed: notebook.seed)
-        let learner = Learner(model, optimizer: SGD(learningRate: rate), decay: .coupled(weightDecay))
+        let learner = Learner(
+            model, optimizer: SGD(learningRate: rate), decay: .coupled(weightDecay))
         let loader = BatchLoader(train, batchSize: 100)
         var batches = notebook.random("batches")
         var curves = Curves()
@@ -92,11 +101,12 @@ struct Hyperparameters: Experiment {
         return curves
     }
 
-    private func figure(_ best: [Curves]) -> Figure {
-        let panels = best.enumerated().map { place, curves in
+    private func figure(_ best: [Curves], settings: [(Double, Double)]) -> Figure {
+        let panels = zip(best, settings).enumerated().map { place, pair in
+            let (curves, trial) = pair
             let epochs = curves.train.indices.map { Double($0 + 1) }
             return Figure.Panel(
-                title: "Best-\(place + 1)",
+                title: String(format: "%d: %.1e, %.0e", place + 1, trial.0, trial.1),
                 x: Figure.Axis(place >= best.count - 5 ? "epoch" : "", ticks: .integers),
                 y: Figure.Axis(place % 5 == 0 ? "accuracy" : "", limits: 0...1), legend: .hidden,
                 series: [
@@ -105,7 +115,8 @@ struct Hyperparameters: Experiment {
                 ])
         }
         return Figure(
-            title: "Best settings first; validation solid, training dashed", panels: panels,
+            title: "Place: learning rate, weight decay; validation solid, training dashed",
+            panels: panels,
             columns: 5)
     }
 }

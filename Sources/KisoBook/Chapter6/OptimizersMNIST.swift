@@ -12,11 +12,13 @@ struct OptimizersMNIST: Experiment {
     let seconds = 15
     let explanation = """
         Four copies of one network start from the same weights and see the same batches; only the \
-        rule that moves their weights differs. Each has its usual rate. SGD comes last, the other \
-        three are close to each other.
+        rule that moves their weights differs. Each has its default rate.
 
         The loss of a batch jumps with the batch, so the curves are smoothed: each value becomes a \
         weighted mean of its neighbours.
+        """
+    let outcome = """
+        SGD comes last, the other three are close to each other.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -40,7 +42,9 @@ struct OptimizersMNIST: Experiment {
         notebook.say("Smoothed loss at the end:")
         for (name, curve) in zip(names, curves) { notebook.note(name, curve.last!) }
         for (name, curve) in zip(names, curves).dropFirst() {
-            notebook.check("\(name) ends below SGD", holds: curve.last! < curves[0].last!)
+            notebook.check(
+                "\(name) ends below SGD", holds: curve.last! < curves[0].last!,
+                by: .says("Using the MNIST Dataset to Compare the Update Techniques"))
         }
         try notebook.draw("6.9", .lossCurves("The loss while four optimizers learn", names, curves))
     }

@@ -24,7 +24,8 @@ struct ScarceTraining {
         let few = mnist.train.subset(0..<300)
         let judges = notebook.isQuick ? mnist.test.subset(0..<300) : mnist.test
         let loader = BatchLoader(few, batchSize: 100)
-        let learner = Learner(model, optimizer: SGD(learningRate: 0.01), decay: .coupled(weightDecay),
+        let learner = Learner(
+            model, optimizer: SGD(learningRate: 0.01), decay: .coupled(weightDecay),
             seed: notebook.seed)
         var batches = notebook.random("batches")
         for _ in 1...epochs {
@@ -38,13 +39,17 @@ struct ScarceTraining {
         }
     }
 
-    /// Checks what a means against overfitting costs and gains, beside a training without it.
-    func compare(with plain: ScarceTraining, _ statement: String, _ notebook: Notebook) {
+    /// Checks what regularisation costs and gains, beside a training without it.
+    func compare(
+        with plain: ScarceTraining, _ statement: String, by source: Finding.Source,
+        _ notebook: Notebook
+    ) {
         notebook.check(
-            "It knows fewer of the test images", holds: test.last! < plain.test.last!,
+            "The regularised network has the lower test accuracy",
+            holds: test.last! < plain.test.last!,
             found: "\(test.last!) against \(plain.test.last!)", by: .ours)
         notebook.check(
-            statement, holds: gap < plain.gap, found: "\(gap) against \(plain.gap)")
+            statement, holds: gap < plain.gap, found: "\(gap) against \(plain.gap)", by: source)
     }
 
     /// Both curves by epoch.

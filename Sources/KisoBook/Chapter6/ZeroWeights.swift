@@ -12,7 +12,7 @@ struct ZeroWeights: Experiment {
     let title = "Why weights must not start at zero"
     let explanation = """
         All units of a layer whose weights are zero compute the same, get the same gradient and make \
-        the same step: however long they learn, fifty of them are worth one. Random first weights \
+        the same step: however long they learn, fifty of them are worth one. Random initial weights \
         break the symmetry. The table compares the units of the hidden layer after training: how far \
         the weights of any two of them lie apart.
         """
@@ -44,13 +44,17 @@ struct ZeroWeights: Experiment {
             let apart = weight.peakToPeak(axes: [1]).max().item()
             notebook.note("\(name): largest weight", weight.absolute().max().item())
             if initializer == .zeros {
-                notebook.check("zero: units lie apart by", apart, is: 0)
+                notebook.check(
+                    "zero: units lie apart by", apart, is: 0,
+                    by: .says("How About Setting the Initial Weight Values to 0?"))
             } else {
                 notebook.check("random: units lie apart by", apart, in: 0.1..., by: .ours)
             }
             ends.append(losses.suffix(20).reduce(0, +) / 20)
             notebook.note("\(name): loss of the last 20 batches", ends.last!)
         }
-        notebook.check("Random first weights learn more", holds: ends[1] < ends[0] - 0.2)
+        notebook.check(
+            "Random initial weights learn more", holds: ends[1] < ends[0] - 0.2,
+            by: .says("How About Setting the Initial Weight Values to 0?"))
     }
 }

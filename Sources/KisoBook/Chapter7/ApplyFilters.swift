@@ -11,10 +11,14 @@ struct ApplyFilters: Experiment {
     let figures = ["7.25"]
     let seconds = 5
     let explanation = """
-        Two of the trained filters move over a picture of a house. One of them has a bright and a \
-        dark side and answers to vertical edges; the other lies across and answers to horizontal \
-        ones. They are found by sliding each filter over a step from dark to bright, once upright \
-        and once lying, and over a plain patch, to which it should say nothing.
+        Two of the trained filters move over a picture of a house: the one that answers most \
+        clearly to vertical edges, and the one that answers most clearly to horizontal ones. They \
+        are found by sliding each filter over a step from dark to bright, once upright and once \
+        lying, and over a plain patch, to which it should say nothing.
+        """
+    let outcome = """
+        The first has a bright and a dark side and answers to vertical edges; the other lies \
+        across and answers to horizontal ones.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -53,7 +57,9 @@ struct ApplyFilters: Experiment {
         let captions = ["input", "filter 1", "output 1", "input", "filter 2", "output 2"]
         try notebook.draw(
             "7.25",
-            .images(images, columns: 3, captions: captions, title: "Trained filters see edges"))
+            .images(
+                images, columns: 3, captions: captions,
+                title: "Two filters of the first layer over a picture"))
     }
 
     /// The filter with the strongest answer to one edge among those that answer half as much again to

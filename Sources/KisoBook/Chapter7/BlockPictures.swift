@@ -19,7 +19,7 @@ enum BlockPictures {
             ("four filters and biases", biased, [1, 4, 6, 6]),
             ("a batch of five", batch, [5, 4, 6, 6]),
         ] {
-            notebook.check(name, result.shape.dimensions.map(Double.init), are: expected)
+            notebook.check(name, result.shape.dimensions.map(Double.init), are: expected, by: .ours)
         }
 
         try notebook.draw(
@@ -41,7 +41,8 @@ enum BlockPictures {
         let (n, symbol) = batch.map { ("\($0), ", "N, ") } ?? ("", "")
         let maps = filters > 1 ? "FN" : "1"
         let depth = filters > 1 ? 1.5 : 0.4
-        var row = BlockRow()
+        // A batch is drawn as several blocks, each higher than the one in front.
+        var row = BlockRow(ground: examples > 1 ? 6.6 : 4.8)
         row.add(
             examples, width: 4, depth: 1.2, "(\(symbol)C, H, W)", "(\(n)3, 8, 8)")
         row.write("⊛")
@@ -68,9 +69,11 @@ enum BlockPictures {
 private struct BlockRow {
     private(set) var picture = GridPicture()
     private var x = 0.0
-    private let ground = 7.0
+    private let ground: Double
 
-    /// Draws several equal blocks one behind the other, at most three of them.
+    init(ground: Double) { self.ground = ground }
+
+    /// Draws several equal blocks one behind the other; of more than three there are three and dots.
     mutating func add(
         _ count: Int, width: Double, depth: Double, _ symbols: String, _ numbers: String
     ) {
@@ -79,6 +82,12 @@ private struct BlockRow {
         for index in (0..<drawn).reversed() {
             let shift = Double(index) * (back + 0.2)
             addBlock(x: x + shift, y: ground - width - shift, side: width, back: back)
+        }
+        if count > drawn {
+            for dot in 0..<3 {
+                let shift = Double(drawn - 1) * (back + 0.2) + back + 0.15 + Double(dot) * 0.22
+                picture.write("·", x: x + width + shift, y: ground - width - shift)
+            }
         }
         let extent = width + back + Double(drawn - 1) * (back + 0.2)
         // A caption may be wider than its block.

@@ -26,7 +26,10 @@ enum ChannelPictures {
             Tensor(StepNumbers.byHand(input[channel], filter[channel]), shape: [2, 2])
         }
         let total = sums[0] + sums[1] + sums[2]
-        notebook.check("three channels by definition", output.doubles, are: total.doubles)
+        notebook.check(
+            "three channels: products and sums give the same",
+            holds: output.doubles == total.doubles,
+            by: .ours)
         try drawStacked(notebook, output)
         try drawByChannel(notebook, sums, output)
     }

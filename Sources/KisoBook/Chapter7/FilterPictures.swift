@@ -8,7 +8,8 @@ enum FilterPictures {
     static func draw(_ notebook: Notebook) throws {
         let (input, filter) = (StepNumbers.input, StepNumbers.filter)
         let output = StepNumbers.convolve(input, filter, WindowGeometry(size: 3))
-        notebook.check("the output", output.doubles, are: [15, 16, 6, 15])
+        notebook.check(
+            "the output", output.doubles, are: [15, 16, 6, 15], by: .prints("figure 7.3"))
         try drawPlain(notebook, output)
         try drawSteps(notebook, output)
         try drawBias(notebook, output)
@@ -53,7 +54,8 @@ enum FilterPictures {
     private static func drawBias(_ notebook: Notebook, _ output: Tensor) throws {
         let bias = Tensor([[3]])
         let sum = output + bias
-        notebook.check("with the bias 3", sum.doubles, are: [18, 19, 9, 18])
+        notebook.check(
+            "with the bias 3", sum.doubles, are: [18, 19, 9, 18], by: .prints("figure 7.5"))
         var picture = GridPicture()
         picture.add(StepNumbers.input, x: 0, y: 0, caption: "input")
         picture.write("⊛", x: 4.75, y: 2)
@@ -72,10 +74,11 @@ enum FilterPictures {
         let output = StepNumbers.convolve(
             StepNumbers.input, StepNumbers.filter, WindowGeometry(size: 3, padding: 1))
         notebook.check(
-            "size with padding 1", output.shape.dimensions.map(Double.init), are: [4, 4])
+            "size with padding 1", output.shape.dimensions.map(Double.init), are: [4, 4],
+            by: .prints("Padding"))
         notebook.check(
-            "padding by definition", output.doubles,
-            are: StepNumbers.byHand(padded, StepNumbers.filter))
+            "padding: products and sums give the same",
+            holds: output.doubles == StepNumbers.byHand(padded, StepNumbers.filter), by: .ours)
         var picture = GridPicture()
         picture.add(padded, x: 0, y: 0, frame: .dashed) { row, column in
             isInside(row, column) ? GridPicture.paper : GridPicture.padding
@@ -102,10 +105,13 @@ enum FilterPictures {
         let input = Tensor(rows)
         let output = StepNumbers.convolve(
             input, StepNumbers.filter, WindowGeometry(size: 3, stride: 2))
-        notebook.check("size with stride 2", output.shape.dimensions.map(Double.init), are: [3, 3])
         notebook.check(
-            "stride by definition", output.doubles,
-            are: StepNumbers.byHand(input, StepNumbers.filter, stride: 2))
+            "size with stride 2", output.shape.dimensions.map(Double.init), are: [3, 3],
+            by: .prints("Stride"))
+        notebook.check(
+            "stride: products and sums give the same",
+            holds: output.doubles == StepNumbers.byHand(input, StepNumbers.filter, stride: 2),
+            by: .ours)
         var picture = GridPicture()
         for step in 0..<2 {
             let y = Double(step) * 8.25

@@ -10,9 +10,12 @@ struct FirstLayerFilters: Experiment {
     let figures = ["7.24"]
     let seconds = 5
     let explanation = """
-        A filter of 5×5 weights over one channel is a small grey image: here its smallest weight is \
-        black and its largest white. Before training the weights are noise. After it many filters \
-        show a gradient from dark to bright, an edge or a blob; neighbouring weights have become alike.
+        A filter of 5×5 weights over one channel is a small grey image: here its smallest weight \
+        is black and its largest white. Before training the weights are noise.
+        """
+    let outcome = """
+        After training many filters show a gradient from dark to bright, an edge or a blob; \
+        neighbouring weights have become alike.
         """
 
     func run(_ notebook: Notebook) async throws {

@@ -20,7 +20,8 @@ enum PoolingPictures {
 
     private static func drawSteps(_ notebook: Notebook) throws {
         let output = pool(input, 2, stride: 2)
-        notebook.check("2×2 max pooling", output.doubles, are: [2, 3, 4, 2])
+        notebook.check(
+            "2×2 max pooling", output.doubles, are: [2, 3, 4, 2], by: .prints("figure 7.14"))
         var picture = GridPicture()
         for step in 0..<4 {
             let (top, left) = (step / 2 * 2, step % 2 * 2)
@@ -44,10 +45,11 @@ enum PoolingPictures {
             .maxPool(geometry: WindowGeometry(size: 2, stride: 2))
         notebook.check(
             "pooling keeps the channels", output.shape.dimensions.map(Double.init),
-            are: [1, 3, 2, 2])
+            are: [1, 3, 2, 2], by: .says("Characteristics of a Pooling Layer"))
         notebook.check(
             "each channel by itself",
-            holds: (0..<3).allSatisfy { output[0][$0] == pool(channels[$0], 2, stride: 2) })
+            holds: (0..<3).allSatisfy { output[0][$0] == pool(channels[$0], 2, stride: 2) },
+            by: .says("Characteristics of a Pooling Layer"))
         var picture = GridPicture()
         for channel in 0..<3 {
             let y = Double(channel) * 4.75
@@ -67,8 +69,9 @@ enum PoolingPictures {
         let first = Tensor([[1], [3], [2], [3], [2], [1]])
         let after = Tensor.concatenate([first, before.sliced(axis: 1, 0..<5)], axis: 1)
         let (output, shifted) = (pool(before, 3, stride: 3), pool(after, 3, stride: 3))
-        notebook.check("3×3 pooling", output.doubles, are: [9, 7, 6, 8])
-        notebook.check("the same after a shift by one", shifted.doubles, are: output.doubles)
+        notebook.check("3×3 pooling", output.doubles, are: [9, 7, 6, 8], by: .ours)
+        notebook.check(
+            "the same after a shift by one", shifted.doubles, are: output.doubles, by: .ours)
         var picture = GridPicture()
         for (index, (x, y)) in [(before, output), (after, shifted)].enumerated() {
             let top = Double(index) * 7.75

@@ -7,7 +7,7 @@ import KisoTrain
 
 /// The chapter's network: a convolution, a pooling, two affine layers.
 enum SimpleConvolutionalNetwork {
-    /// A network with the chapter's first weights, N(0, 0.01²).
+    /// A network with the chapter's initial weights, N(0, 0.01²).
     static func untrained(seed: UInt64) -> Sequential {
         let small = Initializer.normal(0.01)
         return Sequential(seed: seed) {
@@ -34,19 +34,28 @@ enum SimpleConvolutionalNetwork {
         return layer
     }
 
-    /// The network that ch07/train kept, or else one that is trained here for a short while.
+    /// The network that ch07/train kept; in a quick run otherwise one that is trained here for a short
+    /// while, whose filters have hardly begun to take shape.
+    ///
+    /// - Throws: `KisoError(.missingInput)` with full settings when ch07/train has not run.
     static func trained(_ notebook: Notebook) async throws -> Sequential {
         if let kept = try notebook.network(of: "ch07/train")?.network as? Sequential {
             notebook.note("network", "the one that ch07/train has trained")
             return kept
         }
-        let count = notebook.setting(12_000, quick: 3000)
+        guard notebook.isQuick else {
+            throw KisoError(
+                .missingInput,
+                "there is no network of ch07/train to look at; run 'kiso book run ch07/train' first"
+            )
+        }
+        let count = 3000
         notebook.note("network", "trained here on \(count) images; ch07/train has not run")
         let mnist = try await notebook.images()
         let model = untrained(seed: notebook.seed)
         let learner = Learner(model, optimizer: Adam(learningRate: 0.001))
         var order = notebook.random("order")
-        for _ in 1...notebook.setting(3, quick: 2) {
+        for _ in 1...2 {
             let loader = BatchLoader(mnist.train.subset(0..<count), batchSize: 100)
             for batch in loader.shuffled(using: &order) {
                 try notebook.checkCancellation()

@@ -12,10 +12,13 @@ struct TrainConvolutionalNetwork: Experiment {
     let figures = ["7-training"]
     let seconds = 120
     let explanation = """
-        Thirty filters of 5×5 look for patterns everywhere in the image, pooling keeps the strongest \
-        answer of every 2×2 neighbours, and two affine layers decide. After twenty epochs the network \
-        knows nearly every training image, and about 99 in 100 of those that it has not seen: more \
-        than any network of affine layers in the chapters before.
+        Thirty filters of 5×5 look for patterns everywhere in the image, pooling keeps the \
+        strongest answer of every 2×2 neighbours, and two affine layers decide.
+        """
+    let outcome = """
+        After twenty epochs the network knows nearly every training image, and about 99 in 100 of \
+        those that it has not seen: more than any network of affine layers in the chapters \
+        before.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -40,13 +43,18 @@ struct TrainConvolutionalNetwork: Experiment {
                 "epoch \(epoch): train \(trainAccuracy.last!), test \(testAccuracy.last!)")
         }
         let known = try model.evaluated(on: train).accuracy
-        notebook.check("train accuracy", known, in: 0.995..., quick: 0.7...)
         notebook.check(
-            "test accuracy", testAccuracy.last!, in: 0.985..., quick: 0.7...)
+            "train accuracy", known, in: 0.995..., quick: 0.7...,
+            by: .ours(around: "0.9982", "Implementing a CNN"))
+        notebook.check(
+            "test accuracy", testAccuracy.last!, in: 0.985..., quick: 0.7...,
+            by: .ours(around: "0.9896", "Implementing a CNN"))
         try notebook.keep(
             Predictor(
                 model, input: [1, 28, 28], classNames: mnist.classNames, name: "simple-convnet",
                 data: mnist.name))
+        // One or two epochs are no curve.
+        if notebook.isQuick { return }
         let epochs = testAccuracy.indices.map { Double($0 + 1) }
         try notebook.draw(
             "7-training",
@@ -54,9 +62,10 @@ struct TrainConvolutionalNetwork: Experiment {
                 title: "A network with one convolution",
                 x: Figure.Axis("epoch", ticks: .integers), y: "accuracy", legend: .bottomRight,
                 series: [
-                    .line(x: epochs, y: trainAccuracy, name: "train", marker: .disc),
+                    .line(x: epochs, y: trainAccuracy, name: "training images", marker: .disc),
                     .line(
-                        x: epochs, y: testAccuracy, name: "test", dash: .dashed, marker: .square),
+                        x: epochs, y: testAccuracy, name: "test images", dash: .dashed,
+                        marker: .square),
                 ]))
     }
 }

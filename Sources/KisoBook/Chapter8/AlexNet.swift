@@ -30,7 +30,8 @@ enum AlexNet {
             ("relu4", ReLU()),
             ("conv5", convolution(third, second, size: 3, padding: 1, groups: 2)),
             ("relu5", ReLU()), ("pool5", MaxPool(size: 3, stride: 2)),
-            ("fc6", Sequential([Flatten(), Affine(inputs: second * 36, outputs: affine)])), ("relu6", ReLU()),
+            ("fc6", Sequential([Flatten(), Affine(inputs: second * 36, outputs: affine)])),
+            ("relu6", ReLU()),
             ("fc7", Affine(inputs: affine, outputs: affine)), ("relu7", ReLU()),
             ("fc8", Affine(inputs: affine, outputs: 1000)),
         ]

@@ -13,12 +13,16 @@ struct Augmentation: Experiment {
     let figures = ["8.4"]
     let seconds = 60
     let explanation = """
-        A digit that is moved a little, turned a little or drawn a little larger is the same digit. \
-        So a training image can stand for many: here each is varied at random every time the network \
-        sees it. With only a thousand images that makes a clear difference on the test images.
+        A digit that is moved a little, turned a little or drawn a little larger is the same \
+        digit. So a training image can stand for many: here each is varied at random every time \
+        the network sees it, which is called data augmentation.
 
-        Not every change keeps the meaning. Mirrored digits are no digits, so mirroring is shown but \
-        not trained with; for photographs of animals it would be fine.
+        Not every change keeps the meaning. Mirrored digits are no digits, so mirroring is shown \
+        but not trained with; for photographs of animals it would be fine.
+        """
+    let outcome = """
+        With only a thousand training images augmentation makes a clear difference on the test \
+        images.
         """
 
     /// The changes that are shown, with their names.
@@ -45,7 +49,8 @@ struct Augmentation: Experiment {
         notebook.note("varied: accuracy on the test images", accuracy[1])
         notebook.check(
             "Varied images teach more", holds: accuracy[1] > accuracy[0],
-            found: "\(accuracy[1]) against \(accuracy[0])")
+            found: "\(accuracy[1]) against \(accuracy[0])",
+            by: .says("Improving Recognition Accuracy"))
     }
 
     /// A network that has seen the images many times, each time varied anew.

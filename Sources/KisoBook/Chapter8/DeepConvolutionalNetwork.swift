@@ -5,7 +5,7 @@ import KisoTrain
 
 /// The chapter's network: six convolutions of 3×3, three poolings, two affine layers.
 enum DeepConvolutionalNetwork {
-    /// A network with He's first weights.
+    /// A network with He's initial weights.
     static func untrained(seed: UInt64) -> Sequential {
         Sequential(seed: seed) {
             Convolution(inputs: 1, filters: 16, size: 3, padding: 1)

@@ -23,10 +23,12 @@ struct ReceptiveField: Experiment {
         for (wide, count, expected) in [(5, 2, [25.0, 18]), (7, 3, [49, 27])] {
             notebook.check(
                 "weights of one \(wide)×\(wide) and of \(count) 3×3 filters",
-                [weights(size: wide, count: 1), weights(size: 3, count: count)], are: expected)
+                [weights(size: wide, count: 1), weights(size: 3, count: count)], are: expected,
+                by: .prints("Motivation for a Deeper Network"))
             notebook.check(
                 "\(count) 3×3 filters see as far as one of \(wide)×\(wide)",
-                field(size: 3, count: count).doubles, are: field(size: wide, count: 1).doubles)
+                holds: field(size: 3, count: count) == field(size: wide, count: 1),
+                by: .says("Motivation for a Deeper Network"))
         }
 
         var large = GridPicture()

@@ -62,7 +62,22 @@ enum GalleryStyle {
           display: block; max-width: 100%; height: auto; margin: 0 auto; padding: .4rem;
           background: #fff; border: 1px solid var(--line); border-radius: 6px;
         }
+        figure a { display: block; }
         figcaption { color: var(--faint); font-size: .85rem; text-align: center; margin-top: .3rem; }
+        details { margin: 1rem 0; }
+        summary {
+          cursor: pointer; color: var(--faint); font-size: .85rem;
+          font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif;
+        }
+        .banner {
+          border: 1px solid var(--bad); border-radius: 6px; padding: .5rem .8rem; color: var(--bad);
+          font-family: system-ui, "Segoe UI", "DejaVu Sans", sans-serif; font-size: .9rem;
+        }
+        table.programs { table-layout: fixed; }
+        table.programs th:nth-child(1) { width: 27%; }
+        table.programs th:nth-child(2) { width: 19%; }
+        table.programs th:nth-child(3), table.programs th:nth-child(4) { width: 18%; }
+        table.programs th:nth-child(6) { width: 9%; }
         table { width: 100%; border-collapse: collapse; font-size: .88rem; margin: 1rem 0; }
         th, td {
           text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0;
@@ -84,6 +99,8 @@ enum GalleryStyle {
             content: attr(data-label) ": "; color: var(--faint); font-family: system-ui, sans-serif;
           }
           td:empty { display: none; }
+          figure.wide { overflow-x: auto; }
+          figure.wide img { max-width: none; width: 56rem; }
         }
         @media print {
           :root {
@@ -92,7 +109,7 @@ enum GalleryStyle {
             --keyword: #000; --type: #000;
           }
           body { max-width: none; padding: 0; font-size: 10.5pt; }
-          nav.pages { display: none; }
+          nav.pages, details { display: none; }
           pre { white-space: pre-wrap; font-size: 8pt; overflow: visible; }
           figure, tr { break-inside: avoid; }
           h2, h3 { break-after: avoid; }

@@ -143,7 +143,8 @@ struct BenchCommand: ParsableCommand {
             }
             return [(arch, try Architecture(arch))]
         }
-        let models = try nets.isEmpty ? NamedModel.ofTheBook : nets.map { try NamedModel(named: $0) }
+        let models =
+            try nets.isEmpty ? NamedModel.ofTheBook : nets.map { try NamedModel(named: $0) }
         return try models.map { ($0.rawValue, try Architecture($0.architecture)) }
     }
 

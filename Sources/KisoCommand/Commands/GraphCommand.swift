@@ -96,7 +96,8 @@ struct GraphCommand: ParsableCommand {
             let classifier = try RunArgument.load(
                 network, options: model, data: nil)
             return Subject(
-                network: try classifier.sequential(from: network), input: classifier.input, loss: loss,
+                network: try classifier.sequential(from: network), input: classifier.input,
+                loss: loss,
                 title: classifier.name)
         }
         if model.isGiven {

@@ -31,7 +31,8 @@ struct SummaryCommand: ParsableCommand {
         if let file {
             let classifier = try RunArgument.load(
                 file, options: model, data: nil)
-            summary = try ModelSummary(try classifier.sequential(from: file), input: classifier.input)
+            summary = try ModelSummary(
+                try classifier.sequential(from: file), input: classifier.input)
         } else {
             let shape = try SummaryCommand.shape(input)
             let network = try model.architecture().words.model(input: shape)

@@ -5,23 +5,35 @@ import Kiso
 /// The settings of a training as flags. Each is one of ``TrainingConfiguration/settings``, which
 /// checks it wherever it comes from.
 struct TrainingOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: "The share of the training data that is held out to validate. (default: 0.1)")
+    @Option(
+        parsing: .unconditional,
+        help: "The share of the training data that is held out to validate. (default: 0.1)")
     var validation: String?
-    @Option(help: "Random changes of pictures in training: \(Transforms.words.map(\.example).joined(separator: ", ")).")
+    @Option(
+        help:
+            "Random changes of pictures in training: \(Transforms.words.map(\.example).joined(separator: ", "))."
+    )
     var augment: String?
     @Option(parsing: .unconditional, help: "How often every example is used. (default: 8)")
     var epochs: String?
     @Option(parsing: .unconditional, help: "Examples in a batch. (default: 100)")
     var batchSize: String?
-    @Option(parsing: .unconditional, help: "Batches in a step; their gradients are added. (default: 1)")
+    @Option(
+        parsing: .unconditional, help: "Batches in a step; their gradients are added. (default: 1)")
     var accumulate: String?
-    @Option(help: "The optimizer: \(OptimizerCatalog.names.joined(separator: ", ")). (default: adam)")
+    @Option(
+        help: "The optimizer: \(OptimizerCatalog.names.joined(separator: ", ")). (default: adam)")
     var optimizer: String?
     @Option(parsing: .unconditional, help: "The learning rate. (default: the optimizer's)")
     var lr: String?
-    @Option(help: "How the learning rate changes: \(ScheduleCatalog.names.joined(separator: ", ")). (default: cosine)")
+    @Option(
+        help:
+            "How the learning rate changes: \(ScheduleCatalog.names.joined(separator: ", ")). (default: cosine)"
+    )
     var schedule: String?
-    @Option(parsing: .unconditional, help: "λ of the weight decay: ½ λ W² in the loss, or beside the step for adamw.")
+    @Option(
+        parsing: .unconditional,
+        help: "λ of the weight decay: ½ λ W² in the loss, or beside the step for adamw.")
     var weightDecay: String?
     @Option(parsing: .unconditional, help: "The largest norm of all gradients together.")
     var clipNorm: String?
@@ -37,23 +49,36 @@ struct TrainingOptions: ParsableArguments {
     var metrics: String?
     @Option(help: "The figure by which an epoch is the best. (default: val_loss)")
     var monitor: String?
-    @Option(parsing: .unconditional, help: "Stop after so many epochs without something better, with the best weights.")
+    @Option(
+        parsing: .unconditional,
+        help: "Stop after so many epochs without something better, with the best weights.")
     var earlyStopping: String?
-    @Option(parsing: .unconditional, help: "Divide the learning rate by 10 after so many epochs without something better.")
+    @Option(
+        parsing: .unconditional,
+        help: "Divide the learning rate by 10 after so many epochs without something better.")
     var plateau: String?
-    @Option(parsing: .unconditional, help: "Validate and save a moving average of the weights with this decay, such as 0.999.")
+    @Option(
+        parsing: .unconditional,
+        help: "Validate and save a moving average of the weights with this decay, such as 0.999.")
     var ema: String?
-    @Option(name: .customLong("init"), help: "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)")
+    @Option(
+        name: .customLong("init"),
+        help:
+            "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)"
+    )
     var initializer: String?
     @Option(help: "The type of the factors of products: float32, bfloat16.")
     var precision: String?
-    @Option(parsing: .unconditional, help: "The seed of everything random; the same seed gives the same result. (default: 0)")
+    @Option(
+        parsing: .unconditional,
+        help: "The seed of everything random; the same seed gives the same result. (default: 0)")
     var seed: String?
 
     /// The flags that were given, by the name of their setting.
     var given: [(name: String, value: String)] {
         [
-            ("validation", validation), ("augment", augment), ("epochs", epochs), ("batch-size", batchSize), ("accumulate", accumulate),
+            ("validation", validation), ("augment", augment), ("epochs", epochs),
+            ("batch-size", batchSize), ("accumulate", accumulate),
             ("optimizer", optimizer), ("lr", lr), ("schedule", schedule),
             ("weight-decay", weightDecay), ("clip-norm", clipNorm), ("clip-value", clipValue),
             ("loss", loss), ("label-smoothing", labelSmoothing), ("class-weights", classWeights),
@@ -66,7 +91,8 @@ struct TrainingOptions: ParsableArguments {
 
 /// Where the settings of a training come from, besides their flags.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(help: "A file of settings in YAML, such as a run's config.yaml; of several the later wins.")
+    @Option(
+        help: "A file of settings in YAML, such as a run's config.yaml; of several the later wins.")
     var config: [String] = []
     @Option(help: "A setting as KEY=VALUE, such as lr=0.01.")
     var set: [String] = []

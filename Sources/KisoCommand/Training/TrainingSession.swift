@@ -30,7 +30,8 @@ struct TrainingSession {
         self.configuration = configuration
         switch (configuration.model, configuration.arch) {
         case (nil, let arch?): (name, words) = ("custom", try Architecture(arch))
-        case (let model?, nil): (name, words) = (model, nil)
+        case (let model?, nil):
+            (name, words) = (model, nil)
             _ = try NamedModel(named: model)
         case (nil, nil): (name, words) = (nil, nil)
         case (.some, .some):
@@ -61,7 +62,8 @@ struct TrainingSession {
     /// The name of the network for data, and its words.
     ///
     /// - Parameter outputs: how many there must be; the last layer of a named network has as many.
-    func architecture(for input: Shape, outputs: Int) throws -> (name: String, words: Architecture) {
+    func architecture(for input: Shape, outputs: Int) throws -> (name: String, words: Architecture)
+    {
         if let words { return (name ?? "custom", words) }
         let named = try name.map { try NamedModel(named: $0) } ?? .suiting(input)
         return (named.rawValue, try Architecture(named.architecture(outputs: outputs)))
@@ -93,7 +95,9 @@ struct TrainingSession {
         guard smoothing > 0 || configuration.classWeights != nil else {
             return loss ?? (data.target.isClassification ? .softmaxCrossEntropy : .meanSquaredError)
         }
-        guard data.target.isClassification, loss == nil || loss?.name == Loss.softmaxCrossEntropy.name else {
+        guard data.target.isClassification,
+            loss == nil || loss?.name == Loss.softmaxCrossEntropy.name
+        else {
             throw KisoError(
                 .usage,
                 "--label-smoothing and --class-weights belong to softmax-cross-entropy, not to "

@@ -125,7 +125,9 @@ struct ComputationSketch {
         }
         let value = style.derivativeText(derivative)
         guard let top = style.differentiated, let name = node.name else { return value }
-        let symbol = "∂\(top)/∂\(name)"
+        // What is a product or sum by its name is taken together.
+        let variable = name.contains(where: { "·+×".contains($0) }) ? "(\(name))" : name
+        let symbol = "∂\(top)/∂\(variable)"
         return derivative.count == 1 ? "\(symbol) = \(value)" : "\(symbol) \(value)"
     }
 

@@ -29,7 +29,8 @@ public struct Dropout: ShapedLayer {
         guard let random = pass.random else {
             stop(
                 "Dropout",
-                "this pass is for training but has no random numbers; use Pass.training(seed:step:)")
+                "this pass is for training but has no random numbers; use Pass.training(seed:step:)"
+            )
         }
         return random.withGenerator { x.dropout(ratio: ratio, using: &$0) }
     }

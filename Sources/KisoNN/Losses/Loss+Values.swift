@@ -32,7 +32,8 @@ extension Loss {
     public static let catalog = Catalog<Loss>(
         "loss",
         [
-            .softmaxCrossEntropy, .binaryCrossEntropy, .meanSquaredError, .meanAbsoluteError, .huber,
+            .softmaxCrossEntropy, .binaryCrossEntropy, .meanSquaredError, .meanAbsoluteError,
+            .huber,
             .sumOfSquaredErrors,
         ].map { (name: $0.name, value: $0) })
 
@@ -50,7 +51,8 @@ extension Loss {
     /// Targets of the output's type; in its shape where only an axis of size 1 is missing.
     private static func shaped(_ targets: Tensor, as output: Tensor) -> Tensor {
         let typed = targets.dtype == output.dtype ? targets : targets.cast(to: output.dtype)
-        let isColumn = output.rank == 2 && output.shape[1] == 1 && targets.shape == [output.shape[0]]
+        let isColumn =
+            output.rank == 2 && output.shape[1] == 1 && targets.shape == [output.shape[0]]
         return isColumn ? typed.reshaped(output.shape) : typed
     }
 

@@ -78,17 +78,20 @@ extension GraphDrawing {
             ]
         }
         // Graphviz puts a label beside its edge. So the texts are a node on the way, whose rule
-        // between its two rows goes on where the edge ends.
+        // between its two rows goes on where the edge ends. The node is narrower than its rule, or
+        // rounding would leave a gap between rule and edge.
+        let width = 8 * max(edge.above.count, edge.below.count, 2) + 2
         func row(_ text: String, _ color: Figure.Color) -> String {
             let shown = text.isEmpty ? " " : XMLText.escaped(text)
-            return "<TR><TD HEIGHT=\"18\" FIXEDSIZE=\"FALSE\"><FONT POINT-SIZE=\"12\" COLOR=\""
+            return "<TR><TD WIDTH=\"\(width)\" HEIGHT=\"18\"><FONT POINT-SIZE=\"12\" COLOR=\""
                 + "\(color.hex)\">\(shown)</FONT></TD></TR>"
         }
         let table =
             "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\" "
             + "COLOR=\"#444444\">\(row(edge.above, .blue))<HR/>\(row(edge.below, .vermilion))</TABLE>"
         return [
-            "  e\(index) [shape=none, margin=0, width=0, height=0, style=\"\", label=<\(table)>];",
+            "  e\(index) [shape=none, margin=0, width=\(Double(width - 6) / 72), height=0.5, "
+                + "fixedsize=true, style=\"\", label=<\(table)>];",
             "  \(source) -> e\(index):w [arrowhead=none];",
             "  e\(index):e -> \(target);",
         ]

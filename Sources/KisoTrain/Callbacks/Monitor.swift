@@ -21,7 +21,8 @@ public struct Monitor: Sendable, Hashable {
         guard let record = run.record else { return .nan }
         if let value = record[name] { return value }
         let plain = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
-        if !record.values.keys.contains(where: { $0.hasPrefix("val_") }), let value = record[plain] {
+        if !record.values.keys.contains(where: { $0.hasPrefix("val_") }), let value = record[plain]
+        {
             return value
         }
         throw KisoError(

@@ -61,34 +61,49 @@ public struct CheckpointFile: Sendable {
         return try ModelFile(tensors: tensors, metadata: metadata).encoded()
     }
 
+    /// A checkpoint of a network as a file's content.
+    package static func encoded(_ checkpoint: Checkpoint, _ predictor: Predictor) throws -> [UInt8]
+    {
+        try CheckpointFile(checkpoint: checkpoint, best: .nan, configuration: "")
+            .encoded(predictor)
+    }
+
     /// Reads a checkpoint.
     ///
     /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is damaged or holds
     ///   a network without its training.
     public static func read(_ url: URL) throws -> CheckpointFile {
-        let file = try ModelFile.read(url)
-        guard let text = file.metadata[key] else {
+        try CheckpointFile(ModelFile.read(url), from: url.path)
+    }
+
+    /// Reads a checkpoint from a file's content.
+    package static func decoded(_ bytes: [UInt8]) throws -> CheckpointFile {
+        try CheckpointFile(ModelFile(bytes, from: "the checkpoint"), from: "the checkpoint")
+    }
+
+    private init(_ file: ModelFile, from source: String) throws {
+        guard let text = file.metadata[Self.key] else {
             throw KisoError(
-                .badData, "\(url.path): holds a network, but no training that could go on")
+                .badData, "\(source): holds a network, but no training that could go on")
         }
         let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = decoding
+        decoder.nonConformingFloatDecodingStrategy = Self.decoding
         let description: Description
         do {
             description = try decoder.decode(Description.self, from: Data(text.utf8))
         } catch {
-            throw KisoError(.badData, "\(url.path): its training cannot be read: \(error)")
+            throw KisoError(.badData, "\(source): its training cannot be read: \(error)")
         }
         var checkpoint = Checkpoint(
             model: [:], weights: [:], optimizer: [:],
             callbacks: description.callbacks.mapValues { CallbackState(numbers: $0) },
             state: description.state)
         for (name, tensor) in file.tensors {
-            if name.hasPrefix(optimizer) {
-                checkpoint.optimizer[String(name.dropFirst(optimizer.count))] = tensor
-            } else if name.hasPrefix(learning) {
-                checkpoint.weights[String(name.dropFirst(learning.count))] = tensor
-            } else if name.hasPrefix(callback) {
+            if name.hasPrefix(Self.optimizer) {
+                checkpoint.optimizer[String(name.dropFirst(Self.optimizer.count))] = tensor
+            } else if name.hasPrefix(Self.learning) {
+                checkpoint.weights[String(name.dropFirst(Self.learning.count))] = tensor
+            } else if name.hasPrefix(Self.callback) {
                 let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
                 if parts.count == 3 {
                     checkpoint.callbacks[parts[1], default: CallbackState()].tensors[parts[2]] =
@@ -99,7 +114,7 @@ public struct CheckpointFile: Sendable {
             }
         }
         if checkpoint.weights.isEmpty { checkpoint.weights = checkpoint.model }
-        return CheckpointFile(
+        self.init(
             checkpoint: checkpoint, best: description.best,
             configuration: description.configuration)
     }

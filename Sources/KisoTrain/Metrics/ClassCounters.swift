@@ -110,7 +110,8 @@ struct AreaUnderCurveCounter: MetricCounter {
         let values = output.detached.doubles
         let two = output.rank == 2 && output.shape[1] == 2
         scores +=
-            two ? stride(from: 0, to: values.count, by: 2).map { values[$0 + 1] - values[$0] } : values
+            two
+            ? stride(from: 0, to: values.count, by: 2).map { values[$0 + 1] - values[$0] } : values
         isPositive += Classes.expected(targets, for: output).map { $0 == 1 }
     }
 

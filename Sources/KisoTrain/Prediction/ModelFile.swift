@@ -34,17 +34,25 @@ public struct ModelFile: Sendable {
     /// - Throws: ``KisoError`` `.missingInput` without it, `.badData` when it is no safetensors file
     ///   or its checksum is not that of its tensors.
     public static func read(_ url: URL) throws -> ModelFile {
-        let file = try Safetensors.read(url)
-        let tensors = file.tensors.map { (name: $0.name, tensor: Tensor($0.array)) }
-        if let expected = file.metadata[checksum], let found = digest(of: tensors),
+        try ModelFile(Safetensors.read(url), from: url.path)
+    }
+
+    /// Reads a file's content.
+    init(_ bytes: [UInt8], from source: String) throws {
+        try self.init(Safetensors.read(bytes, name: source), from: source)
+    }
+
+    private init(_ file: Safetensors, from source: String) throws {
+        tensors = file.tensors.map { ($0.name, Tensor($0.array)) }
+        metadata = file.metadata
+        if let expected = metadata[Self.checksum], let found = Self.digest(of: tensors),
             expected != found
         {
             throw KisoError(
                 .badData,
-                "\(url.path): is damaged: the SHA-256 of its tensors is \(found), expected "
-                    + "\(expected)")
+                "\(source): is damaged: the SHA-256 of its tensors is \(found), expected \(expected)"
+            )
         }
-        return ModelFile(tensors: tensors, metadata: file.metadata)
     }
 
     private static func digest(of tensors: [(name: String, tensor: Tensor)]) -> String? {

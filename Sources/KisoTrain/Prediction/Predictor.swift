@@ -51,7 +51,8 @@ public struct Predictor: Sendable {
         guard inputs.rank > 0, Array(inputs.shape.dimensions.dropFirst()) == input.dimensions else {
             throw KisoError(
                 .badData,
-                "an input of shape \(inputs.shape), expected examples of \(input) behind their number")
+                "an input of shape \(inputs.shape), expected examples of \(input) behind their number"
+            )
         }
         let output = network(inputs, pass: .inference)
         if output.floats.contains(where: { !$0.isFinite }) {

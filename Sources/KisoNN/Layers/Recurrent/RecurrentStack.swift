@@ -6,9 +6,11 @@ import KisoTensor
 struct RecurrentStack: NamingModule {
     /// One step of a cell: the next state from the input and the state; its first tensor is what the
     /// layer above reads.
-    typealias Step = @Sendable (
-        _ input: Tensor, _ state: [Tensor], _ weight: Tensor, _ recurrent: Tensor, _ bias: Tensor
-    ) -> [Tensor]
+    typealias Step =
+        @Sendable (
+            _ input: Tensor, _ state: [Tensor], _ weight: Tensor, _ recurrent: Tensor,
+            _ bias: Tensor
+        ) -> [Tensor]
 
     let name: String
     let inputs: Int
@@ -76,7 +78,8 @@ struct RecurrentStack: NamingModule {
                 return runCell(cell, x, from: state, isBackward: direction == 1, pass: pass)
             }
             finals += results.map(\.final)
-            x = results.count == 1
+            x =
+                results.count == 1
                 ? results[0].states : .concatenate(results.map(\.states), axis: 2)
         }
         let final = (0..<stateCount).map { part in Tensor.stack(finals.map { $0[part] }) }
