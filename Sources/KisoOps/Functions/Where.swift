@@ -24,6 +24,13 @@ struct WhereOp: BuiltInOp, SingleResultOp {
         ]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 3, inputs[0].dtype == .bool, inputs[1] == inputs[2],
+            inputs[0].shape == inputs[1].shape
+        else { return nil }
+        return [inputs[1]]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(
