@@ -54,6 +54,7 @@ let cTargets: [Target] = [
     systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
     systemLibrary("CArchive", "libarchive-dev"),
     systemLibrary("CCrypto", "libssl-dev"),
+    .target(name: "CStandardStreams", path: "Sources/C/CStandardStreams"),
     .target(
         name: "CKernels", path: "Sources/C/CKernels",
         cSettings: [.define("KISO_NATIVE", .when(traits: ["Native"]))]),
@@ -117,7 +118,9 @@ let rooms: [Target] = [
 // MARK: - The programs
 
 let programs: [Target] = [
-    room("KisoCommandSupport", ["KisoCore", "KisoTensor", "KisoData", argumentParser]),
+    room(
+        "KisoCommandSupport",
+        ["CStandardStreams", "KisoCore", "KisoTensor", "KisoData", argumentParser]),
     program(
         "KisoCommand",
         ["Kiso", "KisoCommandSupport", .product(name: "Yams", package: "Yams")]),

@@ -36,4 +36,17 @@ public enum DType: String, CaseIterable, Sendable, Hashable, Codable {
         let order: [DType] = [.bool, .uint8, .int32, .int64]
         return order.last { $0 == self || $0 == other } ?? self
     }
+
+    /// Whether a number, cut to a whole one for an integer type, lies within the range of this type.
+    /// Floating-point types hold every number, rounded or as infinity, and `bool` every number but
+    /// NaN.
+    public func canHold(_ value: Double) -> Bool {
+        switch self {
+        case .float32, .float64, .float16, .bfloat16: true
+        case .int64: Int64(exactly: value.rounded(.towardZero)) != nil
+        case .int32: Int32(exactly: value.rounded(.towardZero)) != nil
+        case .uint8: UInt8(exactly: value.rounded(.towardZero)) != nil
+        case .bool: !value.isNaN
+        }
+    }
 }

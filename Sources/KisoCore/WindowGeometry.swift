@@ -53,9 +53,26 @@ public struct WindowGeometry: Hashable, Sendable {
         self.groups = groups
     }
 
+    /// Why no image has such windows, in a word; `nil` when there may be one.
+    public var fault: String? {
+        if size.height < 1 || size.width < 1 {
+            return "the size of the window is \(size.height)×\(size.width)"
+        }
+        if stride.height < 1 || stride.width < 1 {
+            return "the stride is \(stride.height)×\(stride.width)"
+        }
+        if dilation.height < 1 || dilation.width < 1 {
+            return "the dilation is \(dilation.height)×\(dilation.width)"
+        }
+        let sides = [padding.top, padding.bottom, padding.left, padding.right]
+        if sides.contains(where: { $0 < 0 }) { return "the padding is \(padding)" }
+        return groups < 1 ? "the number of groups is \(groups)" : nil
+    }
+
     /// The rows and columns of windows over an image of a height and width; not positive when the
-    /// window does not fit once.
+    /// window does not fit once or the geometry has a ``fault``.
     public func outputSize(height: Int, width: Int) -> (height: Int, width: Int) {
+        if fault != nil { return (0, 0) }
         func count(_ input: Int, _ size: Int, _ dilation: Int, _ stride: Int) -> Int {
             let room = input - (dilation * (size - 1) + 1)
             return room < 0 ? 0 : room / stride + 1

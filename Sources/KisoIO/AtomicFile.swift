@@ -15,17 +15,28 @@ public enum AtomicFile {
     /// The end of every temporary file's name.
     public static let temporarySuffix = ".kiso-partial"
 
-    /// Writes `bytes` to a file, replacing what was there.
+    /// Writes `bytes` to a file, replacing what was there. The file keeps its mode; a link stays
+    /// one, and what it leads to is written. A device or a pipe is written to as it is.
     ///
     /// - Throws: ``KisoError`` `.cannotCreate` when the file cannot be made (no such folder, no
     ///   permission), `.inputOutput` when writing fails (disk full). What was there is then intact.
     public static func write(_ bytes: [UInt8], to url: URL) throws {
+        let url = try followingLinks(url)
         let path = url.path
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        let kind = status.st_mode & S_IFMT
+        if exists && kind != S_IFREG && kind != S_IFDIR {
+            return try overwrite(path, with: bytes)
+        }
         let temporary = temporaryPath(for: url)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw failure("cannot create", path, errno) }
+        // A file system without modes says EPERM; then there is none to keep.
+        if exists { fchmod(descriptor, status.st_mode & 0o7777) }
         do {
             try fill(descriptor, with: bytes, path: path)
+            guard fsync(descriptor) == 0 else { throw failure("writing failed", path, errno) }
         } catch {
             close(descriptor)
             unlink(temporary)
@@ -42,6 +53,31 @@ public enum AtomicFile {
             throw failure("cannot create", path, code)
         }
         try synchronizeFolder(of: url)
+    }
+
+    /// The file that a path stands for, which need not exist yet.
+    private static func followingLinks(_ url: URL) throws -> URL {
+        var result = url
+        for _ in 0..<40 {
+            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+            let length = readlink(result.path, &target, target.count - 1)
+            guard length > 0 else { return result }
+            let text = String(
+                decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            result =
+                URL(
+                    fileURLWithPath: text, relativeTo: result.deletingLastPathComponent()
+                ).absoluteURL
+        }
+        throw failure("cannot create", url.path, ELOOP)
+    }
+
+    /// Writes to a device or a pipe, which is there for that and has no content to keep.
+    private static func overwrite(_ path: String, with bytes: [UInt8]) throws {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("cannot open", path, errno) }
+        defer { close(descriptor) }
+        try fill(descriptor, with: bytes, path: path)
     }
 
     private static func temporaryPath(for url: URL) -> String {
@@ -63,7 +99,6 @@ public enum AtomicFile {
                 written += count
             }
         }
-        guard fsync(descriptor) == 0 else { throw failure("writing failed", path, errno) }
     }
 
     private static func synchronizeFolder(of url: URL) throws {

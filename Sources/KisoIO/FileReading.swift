@@ -11,9 +11,15 @@ public enum FileReading {
     /// - Parameters:
     ///   - url: A file on disk, or a pipe.
     ///   - limit: The largest accepted size in bytes.
+    ///   - checkStart: looks at the first bytes, up to 16, before the rest is read, and throws when
+    ///     the file cannot be what is wanted.
     /// - Throws: ``KisoError`` `.missingInput` when there is no such file, `.badData` when it is a
-    ///   folder or larger than `limit`, `.inputOutput` when reading fails.
-    public static func bytes(of url: URL, limit: Int = defaultLimit) throws -> [UInt8] {
+    ///   folder, a device or larger than `limit`, `.inputOutput` when reading fails; what
+    ///   `checkStart` throws.
+    public static func bytes(
+        of url: URL, limit: Int = defaultLimit,
+        checkStart: (ArraySlice<UInt8>) throws -> Void = { _ in }
+    ) throws -> [UInt8] {
         let path = url.path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw openingError(path, errno) }
@@ -23,9 +29,16 @@ public enum FileReading {
         if status.st_mode & S_IFMT == S_IFDIR {
             throw KisoError(.badData, "\(path) is a folder, expected a file; name a file in it")
         }
+        // A device such as /dev/zero may have no end; a terminal has one.
+        let isDevice = [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT)
+        if isDevice && isatty(descriptor) == 0 {
+            throw KisoError(.badData, "\(path) is a device, expected a file or a pipe")
+        }
         let size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
         guard size <= limit else { throw sizeError(path, size, limit) }
-        return try readAll(descriptor, path: path, expected: size, limit: limit)
+        let start = try readStart(descriptor, path: path)
+        try checkStart(start[...])
+        return try readAll(descriptor, after: start, path: path, expected: size, limit: limit)
     }
 
     /// Whether a regular file exists at `url`.
@@ -34,11 +47,30 @@ public enum FileReading {
         return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
+    /// The first 16 bytes, or all of fewer.
+    private static func readStart(_ descriptor: Int32, path: String) throws -> [UInt8] {
+        var start: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 16)
+        while start.count < 16 {
+            let got = read(descriptor, &block, 16 - start.count)
+            if got < 0 && errno == EINTR { continue }
+            guard got >= 0 else { throw readingError(path, errno) }
+            if got == 0 { break }
+            start += block.prefix(got)
+        }
+        return start
+    }
+
     private static func readAll(
-        _ descriptor: Int32, path: String, expected: Int, limit: Int
+        _ descriptor: Int32, after start: [UInt8], path: String, expected: Int, limit: Int
     ) throws -> [UInt8] {
         var failure: Int32 = 0
-        var result = [UInt8](unsafeUninitializedCapacity: expected) { buffer, filled in
+        let capacity = max(expected, start.count)
+        var result = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
+            for byte in start {
+                buffer.initializeElement(at: filled, to: byte)
+                filled += 1
+            }
             while filled < expected {
                 let got = read(
                     descriptor, buffer.baseAddress.map { $0 + filled }, expected - filled)

@@ -7,6 +7,9 @@ import KisoCore
 extension Image {
     static func decodeJPEG(_ bytes: [UInt8], name: String) throws -> Image {
         #if Native
+            var structure = JPEGStructure(bytes)
+            structure.mendHarmlessOddities()
+            let bytes = structure.bytes
             guard let decoder = tjInitDecompress() else {
                 throw KisoError(.unavailable, "libturbojpeg does not start")
             }
@@ -23,6 +26,13 @@ extension Image {
             let channels = isGray ? 1 : isInk ? 4 : 3
             let count = try checkedByteCount(
                 width: Int(width), height: Int(height), channels: channels, name: name)
+            // Every scan of a progressive file goes through all pixels; a usual one has about ten.
+            guard structure.scanCount * Int(width) * Int(height) <= scannedPixelLimit else {
+                throw KisoError(
+                    .badData,
+                    "\(name): \(structure.scanCount) scans of \(width)×\(height) pixels, expected at "
+                        + "most \(scannedPixelLimit) pixels in all; save it again as a usual JPEG")
+            }
             let format = isGray ? TJPF_GRAY : isInk ? TJPF_CMYK : TJPF_RGB
             var pixels = [UInt8](repeating: 0, count: count)
             // The limit of scans stops small files that would take minutes.
@@ -38,6 +48,9 @@ extension Image {
             throw KisoError.withoutCodecs("reading \(name)")
         #endif
     }
+
+    /// The most pixels that all scans of a JPEG file together may go through.
+    static let scannedPixelLimit = 1 << 30
 
     #if Native
         private static func isHarmless(_ decoder: tjhandle) -> Bool {

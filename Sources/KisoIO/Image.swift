@@ -44,7 +44,24 @@ public struct Image: Sendable, Equatable {
     ///   damaged, or exceeds ``pixelLimit`` or ``byteLimit``; `.unavailable` in a build without the
     ///   trait `Native`.
     public static func read(_ url: URL) throws -> Image {
-        try decode(FileReading.bytes(of: url), name: url.path)
+        try decode(
+            FileReading.bytes(of: url, limit: fileLimit) { try checkKind($0, name: url.path) },
+            name: url.path)
+    }
+
+    /// The largest file that is read: 512 MiB, more than any picture within the other limits has.
+    public static let fileLimit = 512 << 20
+
+    private static let signatureOfPNG: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+    private static let signatureOfJPEG: [UInt8] = [0xff, 0xd8, 0xff]
+
+    private static func checkKind(_ start: ArraySlice<UInt8>, name: String) throws {
+        if start.starts(with: signatureOfPNG) || start.starts(with: signatureOfJPEG) { return }
+        throw KisoError(
+            .badData,
+            "\(name): neither PNG nor JPEG, it starts with "
+                + (start.isEmpty ? "nothing (empty file)" : hexadecimal(start.prefix(4)))
+                + "; convert it to one of them")
     }
 
     /// Decodes a PNG or JPEG file, told apart by its first bytes.
@@ -54,17 +71,10 @@ public struct Image: Sendable, Equatable {
     ///
     /// - Parameter name: What errors call the file.
     public static func decode(_ bytes: [UInt8], name: String = "image data") throws -> Image {
-        if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
-            return try decodePNG(bytes, name: name).turned(by: Orientation(png: bytes))
-        }
-        if bytes.starts(with: [0xff, 0xd8, 0xff]) {
-            return try decodeJPEG(bytes, name: name).turned(by: Orientation(jpeg: bytes))
-        }
-        throw KisoError(
-            .badData,
-            "\(name): neither PNG nor JPEG, it starts with "
-                + (bytes.isEmpty ? "nothing (empty file)" : hexadecimal(bytes.prefix(4)))
-                + "; convert it to one of them")
+        try checkKind(bytes[...], name: name)
+        return bytes.starts(with: signatureOfPNG)
+            ? try decodePNG(bytes, name: name).turned(by: Orientation(png: bytes))
+            : try decodeJPEG(bytes, name: name).turned(by: Orientation(jpeg: bytes))
     }
 
     /// Checks a header's sizes before anything is allocated; the number of bytes to allocate.

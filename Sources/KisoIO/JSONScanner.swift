@@ -72,6 +72,13 @@ struct JSONScanner {
     }
 
     /// Checks that only blanks follow.
+    /// Whether `null` comes next; it is consumed then.
+    mutating func null() throws -> Bool {
+        guard accept("n") else { return false }
+        for character in "ull".unicodeScalars { try expect(character) }
+        return true
+    }
+
     mutating func expectEnd() throws {
         skipBlanks()
         guard next == nil else { throw error("something after the header's object") }

@@ -19,20 +19,38 @@ public enum NPY {
     /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
     ///   npy file or holds a type that Kiso has not.
     public static func read(_ url: URL) throws -> NDArray {
-        try read(FileReading.bytes(of: url), name: url.path)
+        try read(
+            FileReading.bytes(of: url) { try checkMagic($0, name: url.path) }, name: url.path)
+    }
+
+    private static func checkMagic(_ start: ArraySlice<UInt8>, name: String) throws {
+        guard start.starts(with: magic) else {
+            throw KisoError(
+                .badData,
+                "\(name): not an npy file, expected \\x93NUMPY at byte 0; it starts with "
+                    + hexadecimal(start.prefix(6)))
+        }
     }
 
     /// Reads the bytes of a file.
     ///
     /// - Parameter name: What errors call the file.
     public static func read(_ bytes: [UInt8], name: String = "npy data") throws -> NDArray {
-        var reader = ByteReader(bytes, name: name)
-        guard try reader.take(6, "magic number").elementsEqual(magic) else {
-            throw KisoError(
-                .badData,
-                "\(name): not an npy file, expected \\x93NUMPY at byte 0; it starts with "
-                    + hexadecimal(bytes.prefix(6)))
+        guard let array = try readNumbers(bytes, name: name) else {
+            throw KisoError(.badData, "\(name): elements that Kiso has not")
         }
+        return array
+    }
+
+    /// The array, `nil` when its elements are texts or objects and `skippingOthers` allows that.
+    ///
+    /// - Parameter limit: the most bytes that the array may occupy in memory.
+    static func readNumbers(
+        _ bytes: [UInt8], name: String, skippingOthers: Bool = false, limit: Int = .max
+    ) throws -> NDArray? {
+        var reader = ByteReader(bytes, name: name)
+        _ = try reader.take(6, "magic number")
+        try checkMagic(bytes.prefix(6), name: name)
         let version = try reader.byte("version")
         _ = try reader.byte("minor version")
         let length: Int
@@ -47,14 +65,24 @@ public enum NPY {
                 .badData, "\(name): a header of \(length) bytes, expected at most \(headerLimit)")
         }
         let start = reader.position
-        let header = try NPYHeader(
-            parsing: reader.take(length, "header"), place: "\(name), header at byte \(start)")
+        let text = try reader.take(length, "header")
+        let place = "\(name), header at byte \(start)"
+        if skippingOthers && NPYHeader.holdsTextOrObjects(text) { return nil }
+        let header = try NPYHeader(parsing: text, place: place)
         let expected = header.format.byteCount(of: header.shape) ?? -1
         guard reader.remaining == expected else {
             throw KisoError(
                 .badData,
                 "\(name): \(reader.remaining) bytes of elements after byte \(reader.position), "
                     + "expected \(expected) for the shape \(header.shape)")
+        }
+        // Narrow integers are widened.
+        let size = header.shape.count * (header.format.dtype?.size ?? 0)
+        guard size <= limit else {
+            throw KisoError(
+                .badData,
+                "\(name): \(size) bytes in memory, expected at most \(limit); refused as a "
+                    + "decompression bomb")
         }
         return try header.format.array(
             from: reader.take(expected, "elements"), shape: header.shape,

@@ -1,3 +1,4 @@
+import Foundation
 import KisoCore
 
 /// The header of an npy file: a Python dictionary literal of exactly three known entries.
@@ -42,6 +43,16 @@ struct NPYHeader {
         self.format = format
         self.shape = shape
         isColumnMajor = order
+    }
+
+    /// Whether the elements are texts, bytes, dates, records or Python objects.
+    static func holdsTextOrObjects(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let key = text.firstRange(of: "'descr':") else { return false }
+        let value = text[key.upperBound...].drop { $0 == " " }
+        if value.hasPrefix("[") { return true }
+        let kind = value.dropFirst().drop { "<>|=".contains($0) }.first
+        return kind.map { "USOMmVac".contains($0) } ?? false
     }
 }
 

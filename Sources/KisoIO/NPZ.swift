@@ -8,13 +8,24 @@ public import KisoCore
 /// let arrays = try NPZ.read(URL(fileURLWithPath: "net.npz"))
 /// ```
 public enum NPZ {
-    /// Reads a file; the arrays come in its order, named without `.npy`.
+    /// Reads a file; the arrays come in its order, named without `.npy`. Members that are no arrays,
+    /// such as a README or what a Mac packs beside a file, and arrays of texts or objects are left out.
     ///
     /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
-    ///   npz file, holds something else than arrays or expands to more than 64 MiB + 20 × its size,
+    ///   npz file, holds no array of numbers or expands to more than 64 MiB + 20 × its size,
     ///   `.unavailable` in a build without the trait `Native`.
     public static func read(_ url: URL) throws -> [(name: String, array: NDArray)] {
-        try read(FileReading.bytes(of: url), name: url.path)
+        try read(
+            FileReading.bytes(of: url) { try checkMagic($0, name: url.path) }, name: url.path)
+    }
+
+    private static func checkMagic(_ start: ArraySlice<UInt8>, name: String) throws {
+        guard start.starts(with: Array("PK".utf8)) else {
+            throw KisoError(
+                .badData,
+                "\(name): not an npz file, expected the letters PK at byte 0; it starts with "
+                    + hexadecimal(start.prefix(4)))
+        }
     }
 
     /// Reads the bytes of a file.
@@ -23,25 +34,36 @@ public enum NPZ {
     public static func read(
         _ bytes: [UInt8], name: String = "npz data"
     ) throws -> [(name: String, array: NDArray)] {
-        guard bytes.starts(with: Array("PK".utf8)) else {
-            throw KisoError(
-                .badData,
-                "\(name): not an npz file, expected the letters PK at byte 0; it starts with "
-                    + hexadecimal(bytes.prefix(4)))
-        }
+        try checkMagic(bytes[...], name: name)
         var arrays: [(name: String, array: NDArray)] = []
         var seen: Set<String> = []
+        var others: [String] = []
+        var occupied = 0
         let limit = Archive.defaultLimit(bytes)
         try Archive.forEachMember(of: bytes, limit: limit, name: name) { member, content in
-            guard member.name.hasSuffix(".npy") else {
-                throw KisoError(
-                    .badData, "\(name): member '\(member.name)', expected only .npy members")
+            let file = member.name.split(separator: "/").last ?? ""
+            // What a Mac packs beside a file has its name after two more characters.
+            let isArray = member.name.hasSuffix(".npy") && !file.hasPrefix("._")
+            guard isArray else {
+                others.append(member.name)
+                return
             }
             guard seen.insert(member.name).inserted else {
                 throw KisoError(.badData, "\(name): member '\(member.name)' occurs twice")
             }
-            let array = try NPY.read(content, name: "\(name), member '\(member.name)'")
+            let array = try NPY.readNumbers(
+                content, name: "\(name), member '\(member.name)'", skippingOthers: true,
+                limit: limit - occupied)
+            guard let array else {
+                others.append(member.name)
+                return
+            }
+            occupied += array.count * array.dtype.size
             arrays.append((String(member.name.dropLast(4)), array))
+        }
+        if arrays.isEmpty, let other = others.first {
+            throw KisoError(
+                .badData, "\(name): member '\(other)', expected at least one array of numbers")
         }
         return arrays
     }

@@ -21,7 +21,18 @@ public enum Pickle {
     /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is no pickle,
     ///   is truncated or corrupt, or asks for anything that is not listed above.
     public static func read(_ url: URL) throws -> PickleValue {
-        try read(FileReading.bytes(of: url), name: url.path)
+        try read(
+            FileReading.bytes(of: url, checkStart: { try checkStart($0, url.path) }), name: url.path
+        )
+    }
+
+    /// Refuses what begins with no instruction, before gigabytes of it are read.
+    private static func checkStart(_ start: ArraySlice<UInt8>, _ name: String) throws {
+        guard let first = start.first, !PickleOpcode.isKnown(first) else { return }
+        throw KisoError(
+            .badData,
+            "\(name): no pickle, it starts with \(hexadecimal(start.prefix(4))); "
+                + "expected an instruction such as 80")
     }
 
     /// Reads the bytes of a file.

@@ -77,7 +77,12 @@ extension PickleMachine {
         guard dimensions.count == sizes.count, sizes.count <= 64,
             let shape = Shape(checking: dimensions), format.byteCount(of: shape) != nil
         else { throw error("a shape that is no tuple of sizes, or overflows") }
-        try spend(bytes.count)
+        // A narrow element is widened to up to four times its size.
+        try spend(max(bytes.count, shape.count * (format.dtype?.size ?? format.size) / 4))
+        axisBudget -= shape.rank + 1
+        guard axisBudget >= 0 else {
+            throw error("arrays with too many axes in all; refused as a bomb")
+        }
         return try format.array(
             from: bytes, shape: shape, isColumnMajor: isColumnMajor,
             place: "\(reader.name): pickle, byte \(offset)")

@@ -82,8 +82,19 @@ extension PickleMachine {
         case .long1: try long(Int(reader.byte("length")))
         case .long4: try long(reader.length(UInt32.self, "length"))
         case .binFloat: .double(Double(bitPattern: try reader.big(UInt64.self, "number")))
+        case .intLine: try decimal(line())
+        case .longLine: try decimal(line().trimmingSuffix("L"), mayBeTruth: false)
         default: .none
         }
+    }
+
+    /// An integer as text, which protocol 1 keeps for truth values (`00` and `01`) and large numbers.
+    private func decimal(_ text: some StringProtocol, mayBeTruth: Bool = true) throws -> Item {
+        if mayBeTruth && (text == "00" || text == "01") { return .bool(text == "01") }
+        guard let value = Int(text) else {
+            throw error("'\(text.prefix(40))' is no integer of up to 64 bits")
+        }
+        return .int(value)
     }
 
     private mutating func long(_ length: Int) throws -> Item {
@@ -122,5 +133,12 @@ extension PickleMachine {
             text.append(byte)
             guard text.count <= 256 else { throw error("a name of more than 256 bytes") }
         }
+    }
+}
+
+extension String {
+    /// The text without a suffix, if it has it.
+    fileprivate func trimmingSuffix(_ suffix: String) -> Substring {
+        hasSuffix(suffix) ? dropLast(suffix.count) : self[...]
     }
 }

@@ -39,15 +39,20 @@ struct PickleMachine {
     var nodes: [Node] = []
     /// Bytes that arrays and conversions may still occupy; sharing must not multiply the input.
     var byteBudget: Int
+    /// Axes that all arrays together may still have.
+    var axisBudget: Int
     /// Where the current instruction begins.
     var offset = 0
 
     /// Arrays need few instructions; this bounds the memory that a file of tiny ones can take.
     private static let instructionLimit = 1 << 21
+    /// The most containers and arrays; a data set of pictures has a handful.
+    static let nodeLimit = 1 << 17
 
     init(_ bytes: [UInt8], name: String) {
         reader = ByteReader(bytes, name: name)
         byteBudget = 2 * bytes.count
+        axisBudget = Self.nodeLimit
     }
 
     mutating func run() throws -> PickleValue {
@@ -55,6 +60,11 @@ struct PickleMachine {
             offset = reader.position
             let code = try reader.byte("pickle instructions")
             guard let opcode = PickleOpcode(rawValue: code) else {
+                if PickleOpcode.ofProtocol0.contains(code) {
+                    throw error(
+                        "\(PickleOpcode.refusedName(code)) is of protocol 0, expected 1 to 5; write "
+                            + "it with pickle.dump(value, file, protocol=4)")
+                }
                 throw error(
                     "\(PickleOpcode.refusedName(code)) (\(hexadecimal([code]))) is not among the "
                         + "instructions that Kiso follows; is it a pickle of NumPy arrays?")
@@ -64,6 +74,10 @@ struct PickleMachine {
                 return try converter.convert(pop())
             }
             try execute(opcode)
+            if nodes.count > Self.nodeLimit {
+                throw error(
+                    "more than \(Self.nodeLimit) containers and arrays; Kiso reads arrays only")
+            }
         }
         throw error("more than \(Self.instructionLimit) instructions; Kiso reads arrays only")
     }
@@ -84,7 +98,8 @@ struct PickleMachine {
             }
         case .popMark: _ = try popToMark()
         case .duplicate: try stack.append(top())
-        case .none, .newTrue, .newFalse, .binInt, .binInt1, .binInt2, .long1, .long4, .binFloat:
+        case .none, .newTrue, .newFalse, .binInt, .binInt1, .binInt2, .long1, .long4, .binFloat,
+            .intLine, .longLine:
             try stack.append(number(opcode))
         case .binString, .shortBinString, .binBytes, .shortBinBytes, .binBytes8, .byteArray8,
             .binUnicode, .shortBinUnicode, .binUnicode8:

@@ -37,7 +37,21 @@ public struct Safetensors: Sendable {
     ///   safetensors file: a header beyond the limit, repeated names, data that overlap, leave gaps
     ///   or do not fit their shape, types that Kiso has not.
     public static func read(_ url: URL) throws -> Safetensors {
-        try read(FileReading.bytes(of: url), name: url.path)
+        let bytes = try FileReading.bytes(of: url) { start in
+            var reader = ByteReader(Array(start), name: url.path)
+            try checkHeader(length: reader.length(UInt64.self, "header length"), name: url.path)
+        }
+        return try read(bytes, name: url.path)
+    }
+
+    /// The shortest header is `{}`.
+    private static func checkHeader(length: Int, name: String) throws {
+        guard (2...headerLimit).contains(length) else {
+            throw KisoError(
+                .badData,
+                "\(name): a header of \(length) bytes at byte 0, expected 2 to \(headerLimit); "
+                    + "is it a safetensors file?")
+        }
     }
 
     /// Reads the bytes of a file.
@@ -48,12 +62,7 @@ public struct Safetensors: Sendable {
     ) throws -> Safetensors {
         var reader = ByteReader(bytes, name: name)
         let length = try reader.length(UInt64.self, "header length")
-        guard length <= headerLimit else {
-            throw KisoError(
-                .badData,
-                "\(name): a header of \(length) bytes at byte 0, expected at most \(headerLimit); "
-                    + "is it a safetensors file?")
-        }
+        try checkHeader(length: length, name: name)
         let header = try SafetensorsHeader(parsing: reader.take(length, "header"), name: name)
         let start = reader.position
         let data = try reader.take(reader.remaining, "data")

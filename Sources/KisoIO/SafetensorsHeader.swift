@@ -24,7 +24,7 @@ struct SafetensorsHeader {
         try json.object { key, json in
             guard seen.insert(key).inserted else { throw json.error("a second '\(key)'") }
             if key == "__metadata__" {
-                metadata = try Self.metadata(&json)
+                if try !json.null() { metadata = try Self.metadata(&json) }
             } else {
                 entries.append(try Self.entry(named: key, &json))
             }

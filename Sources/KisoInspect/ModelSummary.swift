@@ -1,5 +1,6 @@
 public import KisoCore
 public import KisoNN
+import KisoOps
 import KisoTensor
 
 /// The layers of a network with shapes and numbers of parameters, as a table.
@@ -23,20 +24,54 @@ public struct ModelSummary: Sendable {
     /// Multiplications with an addition each, for one example.
     public let multiplyAdds: Int
 
-    /// Walks through a network.
+    /// Looks at a network: a row for each layer of a chain; for other networks, one for each part that
+    /// a recorded run tells apart, by the layers of its containers and the paths of its parameters.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when a layer does not fit its input.
-    public init(_ network: Sequential, input: Shape) throws {
-        rows = zip(network.namedLayers, try network.shapes(for: input)).map { named, shape in
+    /// - Throws: ``KisoError`` `.configuration` when a layer of a chain does not fit its input.
+    public init(_ network: any TensorLayer, input: Shape) throws {
+        let parameters = network.namedParameters
+        if let chain = network as? Sequential {
+            rows = try Self.rows(of: chain, input)
+            multiplyAdds = chain.multiplyAdds(for: input)
+        } else {
+            let trace = network.trace(for: input)
+            rows = Self.rows(of: trace, parameters)
+            multiplyAdds = trace.multiplyAdds
+        }
+        total = parameters.map(\.parameter.shape.count).reduce(0, +)
+        trainable = parameters.filter(\.isTrainable).map(\.parameter.shape.count).reduce(0, +)
+    }
+
+    private static func rows(of chain: Sequential, _ input: Shape) throws -> [Row] {
+        zip(chain.namedLayers, try chain.shapes(for: input)).map { named, shape in
             let (name, layer) = named
-            let sizes = (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ")
             return Row(
-                layer: "\(name) (\(type(of: layer)))", outputShape: "(\(sizes))",
+                layer: "\(name) (\(type(of: layer)))", outputShape: text(shape.dimensions),
                 parameters: layer.namedParameters.map(\.parameter.shape.count).reduce(0, +))
         }
-        total = rows.map(\.parameters).reduce(0, +)
-        trainable = network.trainableParameters.map(\.shape.count).reduce(0, +)
-        multiplyAdds = network.multiplyAdds(for: input)
+    }
+
+    private static func rows(of trace: Trace, _ parameters: [NamedParameter]) -> [Row] {
+        var order: [String] = []
+        var shapes: [String: Shape] = [:]
+        for node in trace.nodes where node.operation != nil {
+            if shapes[node.scope] == nil { order.append(node.scope) }
+            shapes[node.scope] = node.results[0].shape(examples: 1) ?? .scalar
+        }
+        return order.map { scope in
+            let own = parameters.filter { entry in
+                let path = entry.name.split(separator: ".").dropLast().joined(separator: ".")
+                return path == scope || (scope.isEmpty && !order.contains(path))
+            }
+            return Row(
+                layer: scope.isEmpty ? "(the network itself)" : scope,
+                outputShape: text(Array((shapes[scope] ?? .scalar).dimensions.dropFirst())),
+                parameters: own.map(\.parameter.shape.count).reduce(0, +))
+        }
+    }
+
+    private static func text(_ sizes: [Int]) -> String {
+        "(" + (["None"] + sizes.map(String.init)).joined(separator: ", ") + ")"
     }
 
     /// The table as text: `Layer (type) | Output Shape | Param #`, then the totals.

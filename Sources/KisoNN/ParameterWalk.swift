@@ -6,11 +6,14 @@ import KisoTensor
 protocol NamingModule: Module {
     /// The parts with their names; an empty name adds nothing to the path.
     var namedModules: [(name: String, module: any Module)] { get }
+    /// Cells of its own with their names.
+    var namedCells: [(name: String, parameter: Parameter)] { get }
     /// Whether training leaves the parts as they are.
     var freezesParts: Bool { get }
 }
 
 extension NamingModule {
+    var namedCells: [(name: String, parameter: Parameter)] { [] }
     var freezesParts: Bool { false }
 }
 
@@ -24,6 +27,9 @@ struct ParameterWalk {
         if let parameter = value as? Parameter {
             add(parameter, path: path, isFrozen: isFrozen)
         } else if let module = value as? any NamingModule {
+            for (name, cell) in module.namedCells {
+                add(cell, path: Self.join(path, name), isFrozen: isFrozen || module.freezesParts)
+            }
             for (name, part) in module.namedModules {
                 visit(
                     part, path: Self.join(path, name), isFrozen: isFrozen || module.freezesParts)

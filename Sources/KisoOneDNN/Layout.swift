@@ -14,8 +14,41 @@
         /// `B` when the layout is `[n, channels / B, height, width, B]`, otherwise 0.
         let channelBlock: Int
 
-        private static let known = Mutex<[Layout]>([])
-        private static let byName = Mutex<[Name: Layout]>([:])
+        /// The layouts that are in use, by what is cheap to compare. Who uses one keeps it alive:
+        /// an array, a primitive or a name.
+        private static let known = Mutex(Known())
+        private static let byName = Mutex(GenerationCache<Name, Layout>(capacity: 4096))
+
+        /// What equal layouts have in common.
+        private struct Traits: Hashable {
+            let byteCount: Int
+            let channelBlock: Int
+        }
+
+        /// A layout that is not kept alive.
+        private struct Reference: Sendable {
+            weak let layout: Layout?
+        }
+
+        private struct Known: Sendable {
+            var layouts: [Traits: [Reference]] = [:]
+            private var limit = 256
+
+            /// Adds a layout, and forgets those that nobody uses whenever there are twice as many
+            /// as were in use the last time.
+            mutating func insert(_ layout: Layout, _ traits: Traits) {
+                layouts[traits, default: []].append(Reference(layout: layout))
+                guard count > limit else { return }
+                layouts = layouts.mapValues { $0.filter { $0.layout != nil } }
+                    .filter { !$0.value.isEmpty }
+                limit = max(256, 2 * count)
+            }
+
+            var count: Int { layouts.values.reduce(0) { $0 + $1.count } }
+        }
+
+        /// How many layouts are known, in use or not yet forgotten.
+        static var knownCount: Int { known.withLock { $0.count } }
 
         /// The layouts that are asked for by sizes rather than by a primitive.
         private enum Name: Hashable {
@@ -35,13 +68,14 @@
         /// The one object for a layout; takes over the handle.
         private static func unique(_ handle: OpaquePointer) -> Layout {
             let candidate = Layout(owning: handle)
+            let traits = Traits(
+                byteCount: candidate.byteCount, channelBlock: candidate.channelBlock)
             return known.withLock { known in
-                if let same = known.first(where: {
-                    kiso_layout_equal($0.handle, candidate.handle)
-                }) {
-                    return same
+                for case let layout? in (known.layouts[traits] ?? []).map(\.layout)
+                where kiso_layout_equal(layout.handle, candidate.handle) {
+                    return layout
                 }
-                known.append(candidate)
+                known.insert(candidate, traits)
                 return candidate
             }
         }

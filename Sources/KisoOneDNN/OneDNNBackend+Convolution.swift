@@ -21,7 +21,7 @@
                     images: sizes.images,
                     { images, wish in
                         .convolution(
-                            sizes.with(images), bias: bias != nil, relu: relu, source: wish?[0],
+                            sizes.with(images), bias: bias != nil, source: wish?[0],
                             destination: wish?[2])
                     })
             else { return nil }
@@ -41,6 +41,12 @@
                         result.address(piece.lowerBound),
                     ]
                     primitive.run(biasAddress.map { arguments + [$0] } ?? arguments)
+                    // oneDNN's own ReLU turns NaN into 0. The piece is still in the cache.
+                    if relu {
+                        kiso_relu_f32(
+                            result.address(piece.lowerBound).assumingMemoryBound(to: Float.self),
+                            piece.count * plan.layouts[2].byteCount / 4)
+                    }
                 }
             }
             return result.array

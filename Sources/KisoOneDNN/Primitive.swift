@@ -7,7 +7,7 @@
     final class Primitive: @unchecked Sendable {
         /// What distinguishes one computation from another.
         enum Key: Hashable {
-            case convolution(Sizes, bias: Bool, relu: Bool, source: Layout?, destination: Layout?)
+            case convolution(Sizes, bias: Bool, source: Layout?, destination: Layout?)
             case convolutionInputGradient(Sizes, source: Layout?, destination: Layout?)
             case convolutionWeightGradient(Sizes, source: Layout?, destination: Layout?)
             case product(Layout, Layout, Layout)
@@ -29,7 +29,11 @@
         /// for one image.
         let layouts: [Layout]
 
-        private static let cache = Mutex<[Key: Primitive?]>([:])
+        /// A network needs a few hundred; shapes that come once do not pile up.
+        private static let cache = Mutex(GenerationCache<Key, Primitive?>(capacity: 1024))
+
+        /// How many are kept.
+        static var cachedCount: Int { cache.withLock { $0.count } }
 
         /// The primitive of a key; `nil` when oneDNN has none.
         static func cached(_ key: Key) -> Primitive? {
@@ -69,9 +73,9 @@
 
         private static func create(_ key: Key) -> OpaquePointer? {
             switch key {
-            case .convolution(let sizes, let bias, let relu, let source, let destination):
+            case .convolution(let sizes, let bias, let source, let destination):
                 var c = sizes.c
-                return kiso_convolution(&c, bias, relu, source?.handle, destination?.handle)
+                return kiso_convolution(&c, bias, false, source?.handle, destination?.handle)
             case .convolutionInputGradient(let sizes, let source, let destination):
                 var c = sizes.c
                 return kiso_convolution_input_gradient(&c, source?.handle, destination?.handle)

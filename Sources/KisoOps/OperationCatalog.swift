@@ -7,7 +7,7 @@ package enum OperationCatalog {
     /// The operations.
     package static let operations: [any TensorOperation.Type] = [
         // The engine's own
-        AddOp.self, BroadcastOp.self, SumToShapeOp.self, AliasOp.self, CastOp.self,
+        AddOp.self, BroadcastOp.self, SumToShapeOp.self, AliasOp.self, DetachOp.self, CastOp.self,
         ContiguousOp.self,
         // Arithmetic
         SubtractOp.self, MultiplyOp.self, DivideOp.self, PowerOp.self, NegateOp.self,
@@ -34,7 +34,8 @@ package enum OperationCatalog {
         ResizeOp.self,
         MaxPoolingOp.self, MaxPoolingGradientOp.self, MaxPoolingSelectionOp.self,
         // Normalisation
-        BatchNormalizationOp.self, LayerNormalizationOp.self, LocalResponseNormalizationOp.self,
+        BatchNormalizationOp.self, BatchNormalizationInferenceOp.self, LayerNormalizationOp.self,
+        LocalResponseNormalizationOp.self,
         // Losses
         SoftmaxCrossEntropyOp.self, SumOfSquaredErrorsOp.self, OneHotOp.self,
         BinaryCrossEntropyOp.self, HuberOp.self, KullbackLeiblerOp.self, PenaltiesOp.self,
@@ -44,7 +45,8 @@ package enum OperationCatalog {
         RemainderOp.self, FloorOp.self, CeilOp.self, RoundOp.self, ErfOp.self, Log2Op.self,
         Log1pOp.self, Expm1Op.self, ReciprocalOp.self, ClipOp.self,
         // Arrays: indexing
-        TakeElementsOp.self, AddElementsOp.self, TakeAlongOp.self, EmbeddingOp.self, NonzeroOp.self,
+        TakeElementsOp.self, AddElementsOp.self, TakeAlongOp.self, ElementPlacesOp.self,
+        EmbeddingOp.self, NonzeroOp.self,
         ChoiceOp.self,
         // Arrays: shaping
         SqueezeOp.self, ExpandDimensionsOp.self, StackOp.self, SplitOp.self, TileOp.self,
@@ -59,4 +61,9 @@ package enum OperationCatalog {
         SortOp.self, ArgSortOp.self, TopKOp.self, UniqueOp.self, SearchSortedOp.self,
         HistogramOp.self,
     ]
+
+    /// The ops among them by name.
+    package static let ops: [String: any BuiltInOp.Type] = Dictionary(
+        operations.compactMap { $0 as? any BuiltInOp.Type }.map { ($0.name, $0) }
+    ) { first, _ in first }
 }

@@ -11,4 +11,6 @@ extension BinaryOp {
     package func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         context.binary(Self.function, inputs)
     }
+
+    package func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? { inputs.broadcastPair }
 }

@@ -12,7 +12,7 @@ import Synchronization
 /// ```
 public final class Parameter: Sendable {
     /// What a parameter is for.
-    public enum Role: Sendable {
+    public enum Role: String, Sendable, Codable {
         /// A factor of the input; weight decay applies to it.
         case weight
         /// An addend, or the scale and shift of a normalisation; weight decay leaves it alone.
@@ -93,12 +93,19 @@ public final class Parameter: Sendable {
 
     /// The value as a constant.
     public var value: Tensor {
-        get { content.withLock { current(&$0) } }
+        get {
+            let value = stored
+            // Whoever records a computation wants to see the parameters in it.
+            guard let leaf = Trace.Recorder.current?.leaf(of: self) else { return value }
+            return Tensor(value.array, device: value.device, node: leaf)
+        }
         set {
             let value = newValue.detached
             content.withLock { $0 = .value(value) }
         }
     }
+
+    private var stored: Tensor { content.withLock { current(&$0) } }
 
     /// The value; draws it if nobody has.
     private func current(_ content: inout Content) -> Tensor {
@@ -114,8 +121,9 @@ public final class Parameter: Sendable {
     /// The value as a variable: what is computed from it can be differentiated with respect to this
     /// parameter.
     public var tracked: Tensor {
-        let value = value
-        return Tensor(value.array, device: value.device, node: leaf)
+        let value = stored
+        let node = Trace.Recorder.current?.leaf(of: self) ?? leaf
+        return Tensor(value.array, device: value.device, node: node)
     }
 
     /// The sizes along the axes; known before the first value is drawn.

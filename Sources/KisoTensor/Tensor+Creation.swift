@@ -19,12 +19,31 @@ extension Tensor {
     /// A scalar, as `float32`.
     public init(_ value: Float) { self.init(NDArray([value], shape: .scalar)) }
 
+    /// A tensor of the given shape with elements in row-major order, as `float32`; so is a literal
+    /// of numbers.
+    ///
+    /// ```swift
+    /// let x = Tensor([1, 2, 3, 4], shape: [2, 2])
+    /// ```
+    public init(
+        _ values: [Float], shape: Shape, device: Device = .cpu, file: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        if values.count != shape.count {
+            stop(
+                "Tensor", "\(values.count) values do not fill the shape \(shape) of \(shape.count)",
+                file: file, line: line)
+        }
+        self.init(NDArray(values, shape: shape), device: device)
+    }
+
     /// A tensor of the given shape with elements in row-major order; the element type of the values
     /// becomes the tensor's type.
     ///
     /// ```swift
     /// let labels = Tensor([5, 0, 4] as [Int64], shape: [3])
     /// ```
+    @_disfavoredOverload
     public init<T: Scalar>(
         _ values: [T], shape: Shape, device: Device = .cpu, file: StaticString = #fileID,
         line: UInt = #line
@@ -37,11 +56,14 @@ extension Tensor {
         self.init(NDArray(values, shape: shape), device: device)
     }
 
-    /// A tensor with the same value everywhere.
+    /// A tensor with the same value everywhere, cut to a whole number for an integer type; a value
+    /// beyond the range of that stops with a message.
     public static func full(
-        _ shape: Shape, _ value: Double, dtype: DType = .float32, device: Device = .cpu
+        _ shape: Shape, _ value: Double, dtype: DType = .float32, device: Device = .cpu,
+        file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
-        Tensor(device.backend.fill(shape, value, dtype: dtype), device: device)
+        checkRange(dtype, value, "full", file, line)
+        return Tensor(device.backend.fill(shape, value, dtype: dtype), device: device)
     }
 
     /// A tensor of zeros.
@@ -60,9 +82,30 @@ extension Tensor {
         device: Device = .cpu, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         if step == 0 { stop("arange", "the step is 0", file: file, line: line) }
-        let count = max(0, Int(((end - start) / step).rounded(.up)))
+        let steps = ((end - start) / step).rounded(.up)
+        guard start.isFinite, steps.isFinite, steps < 0x1p48 else {
+            stop(
+                "arange", "from \(start) to \(end) by \(step) are not finitely many numbers",
+                file: file, line: line)
+        }
+        let count = max(0, Int(steps))
+        if count > 0 {
+            checkRange(dtype, start, "arange", file, line)
+            checkRange(dtype, start + Double(count - 1) * step, "arange", file, line)
+        }
         let values = (0..<count).map { start + Double($0) * step }
         return Tensor(values, shape: [count], device: device).cast(to: dtype)
+    }
+
+    /// Stops when a type cannot hold a number, which a conversion would silently saturate.
+    package static func checkRange(
+        _ dtype: DType, _ value: Double, _ operation: String, _ file: StaticString, _ line: UInt
+    ) {
+        if !dtype.canHold(value) {
+            stop(
+                operation, "\(value) is beyond the range of \(dtype); choose a wider type",
+                file: file, line: line)
+        }
     }
 
     /// Numbers of the normal distribution.
@@ -82,8 +125,12 @@ extension Tensor {
     ///   - generator: advances by one draw an element.
     public static func uniform(
         _ shape: Shape, in range: Range<Double> = 0..<1, dtype: DType = .float32,
-        device: Device = .cpu, using generator: inout RandomGenerator
+        device: Device = .cpu, using generator: inout RandomGenerator,
+        file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
+        checkRange(dtype, range.lowerBound, "uniform", file, line)
+        // The end itself is never drawn, so 256 is one for bytes.
+        checkRange(dtype, range.upperBound.nextDown, "uniform", file, line)
         let width = range.upperBound - range.lowerBound
         return random(shape, dtype, device) {
             range.lowerBound + width * generator.nextUniform()

@@ -14,6 +14,9 @@ extension Tensor {
         line: UInt = #line
     ) -> Tensor {
         let values = spaced(start, end, count, includingEnd, "linspace", file, line)
+        for bound in [values.first, values.last] {
+            if let bound { checkRange(dtype, bound, "linspace", file, line) }
+        }
         return Tensor(values, shape: [count], device: device).cast(to: dtype)
     }
 
@@ -29,6 +32,7 @@ extension Tensor {
     ) -> Tensor {
         let exponents = spaced(start, end, count, includingEnd, "logspace", file, line)
         let values = exponents.map { pow(base, $0) }
+        for value in values { checkRange(dtype, value, "logspace", file, line) }
         return Tensor(values, shape: [count], device: device).cast(to: dtype)
     }
 
@@ -57,8 +61,9 @@ extension Tensor {
             stop("eye", "no matrix has the sizes \(rows) and \(columns)", file: file, line: line)
         }
         var values = [UInt8](repeating: 0, count: shape.count)
-        for row in 0..<rows where (0..<columns).contains(row + offset) {
-            values[row * columns + row + offset] = 1
+        for row in 0..<rows {
+            let (column, overflow) = row.addingReportingOverflow(offset)
+            if !overflow && (0..<columns).contains(column) { values[row * columns + column] = 1 }
         }
         return Tensor(values, shape: shape, device: device).cast(to: dtype)
     }
@@ -70,7 +75,10 @@ extension Tensor {
     public static func ones(like other: Tensor) -> Tensor { full(like: other, 1) }
 
     /// The same value everywhere, in the shape, type and on the device of another tensor.
-    public static func full(like other: Tensor, _ value: Double) -> Tensor {
-        full(other.shape, value, dtype: other.dtype, device: other.device)
+    public static func full(
+        like other: Tensor, _ value: Double, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        full(
+            other.shape, value, dtype: other.dtype, device: other.device, file: file, line: line)
     }
 }

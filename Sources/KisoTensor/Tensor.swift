@@ -49,7 +49,10 @@ public struct Tensor: Sendable {
     public var isTracked: Bool { node != nil }
 
     /// The same values, no longer tracked: derivatives treat them as constants.
-    public var detached: Tensor { Tensor(array, device: device) }
+    public var detached: Tensor {
+        if let node, node.isTraced { return .apply(DetachOp(), self) }
+        return Tensor(array, device: device)
+    }
 
     /// The same values on another device, not tracked.
     public func on(_ device: Device) -> Tensor { Tensor(array, device: device) }

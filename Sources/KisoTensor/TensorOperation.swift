@@ -9,7 +9,11 @@ package protocol TensorOperation: Sendable {
 }
 
 /// An op of Kiso's own: it is in the catalogue, and can be written to a file and read again.
-package protocol BuiltInOp: Op, TensorOperation, Codable {}
+package protocol BuiltInOp: Op, TensorOperation, Codable {
+    /// The results for inputs of these shapes and types; `nil` when the op does not take them, so
+    /// that a recorded computation that comes from a file is checked before it is computed.
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]?
+}
 
 extension TensorOperation {
     /// The type's name in lower camel case without `Op`.

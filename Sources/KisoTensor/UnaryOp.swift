@@ -14,7 +14,24 @@ extension UnaryOp {
         context.backend.unary(Self.function, inputs[0])
     }
 
+    package func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, inputs[0].dtype != .bool,
+            inputs[0].isFloatingPoint || Self.function.takesIntegers
+        else { return nil }
+        return inputs
+    }
+
     package func gradient(_ context: GradientContext) -> [Tensor?] {
         [Self.gradient(context.outputGradient, x: context.inputs[0], y: context.output)]
+    }
+}
+
+extension UnaryFunction {
+    /// Whether it is defined for integers.
+    fileprivate var takesIntegers: Bool {
+        switch self {
+        case .negate, .absolute, .sign, .step, .relu, .floor, .ceil, .round: true
+        case .sigmoid, .exp, .log, .sqrt, .tanh, .sin, .cos, .erf: false
+        }
     }
 }

@@ -104,10 +104,19 @@ public struct RunFolder: Sendable {
 
     /// Lets `latest` point to this run; to be called once it holds a model.
     ///
-    /// - Throws: ``KisoError`` `.cannotCreate` when the link cannot be made.
-    public func becomeLatest() throws {
+    /// - Returns: whether it does; `false` on a file system that has no symbolic links.
+    /// - Throws: ``KisoError`` `.cannotCreate` when the link cannot be made for another reason.
+    @discardableResult
+    public func becomeLatest() throws -> Bool {
         let link = url.deletingLastPathComponent().appendingPathComponent("latest")
-        try RunFolder.link(link, to: url.lastPathComponent)
+        return try RunFolder.link(link, to: url.lastPathComponent)
+    }
+
+    /// Whether `latest` points to this run.
+    public var isLatest: Bool {
+        let link = url.deletingLastPathComponent().appendingPathComponent("latest").path
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
+        return target == url.lastPathComponent
     }
 
     private static func checkLink(_ link: URL) throws {
@@ -117,18 +126,26 @@ public struct RunFolder: Sendable {
         }
     }
 
-    /// Replaces a symbolic link in one step, so that it always leads somewhere.
-    private static func link(_ link: URL, to target: String) throws {
-        let manager = FileManager.default
+    /// Replaces a symbolic link in one step, so that it always leads somewhere; `false` where there
+    /// are none.
+    private static func link(_ link: URL, to target: String) throws -> Bool {
         let temporary = link.deletingLastPathComponent()
             .appendingPathComponent(".latest-\(ProcessInfo.processInfo.processIdentifier)")
-        try? manager.removeItem(at: temporary)
-        try manager.createSymbolicLink(
-            atPath: temporary.path, withDestinationPath: target)
-        if rename(temporary.path, link.path) != 0 {
-            try? manager.removeItem(at: temporary)
-            throw KisoError(.cannotCreate, "cannot link \(link.path)")
+        unlink(temporary.path)
+        guard symlink(target, temporary.path) == 0 else {
+            let code = errno
+            // exFAT and FAT say EPERM, network file systems one of the others.
+            if [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(code) { return false }
+            throw KisoError(
+                .cannotCreate, "cannot link \(link.path): \(String(cString: strerror(code)))")
         }
+        if rename(temporary.path, link.path) != 0 {
+            let code = errno
+            unlink(temporary.path)
+            throw KisoError(
+                .cannotCreate, "cannot link \(link.path): \(String(cString: strerror(code)))")
+        }
+        return true
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -132,6 +132,9 @@ import Testing
                 ("y_test", NDArray([0] as [Int64], shape: [1])),
             ])
         }
+        await expectError(.usage, ["is no table", "'price'"]) {
+            try await open([("x", x), ("y", labels)], .init(target: ["price"], validation: 0))
+        }
         await expectError(.badData, ["every label is 1"]) {
             try await open([("x", x), ("y", NDArray([1, 1] as [Int64], shape: [2]))])
         }

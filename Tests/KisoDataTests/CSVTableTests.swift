@@ -167,14 +167,14 @@ import Testing
         #expect(data.report.notes.count { $0.contains("left out") } == 3)
     }
 
-    @Test("a hundred thousand rows are read")
+    @Test("many rows are read")
     func large() async throws {
         var text = "a,b,c,d,e,y\n"
-        for row in 0..<100_000 {
+        for row in 0..<5_000 {
             text += "\(row % 97),0.\(row % 89),\(row),word\(row % 7),\(row % 13).25,\(row % 3)\n"
         }
         let data = try await open(text, validation: 0.1)
-        #expect(data.train.count + (data.validation?.count ?? 0) == 100_000)
+        #expect(data.train.count + (data.validation?.count ?? 0) == 5_000)
         #expect(data.inputShape == [11])
     }
 }

@@ -47,11 +47,15 @@ import Testing
         #expect(erased.split(0.9, seed: 1).0.places == train.places)
     }
 
-    @Test("a class with one example stays in one part")
+    @Test("the only example of a class is one to learn from")
     func smallClasses() throws {
-        let (train, validation) = rows(5, labels: [0, 0, 0, 0, 1]).split(0.5)
-        #expect(train.count + validation.count == 5)
-        #expect(!train.places.isEmpty && !validation.places.isEmpty)
+        for fraction in [0.5, 0.9] {
+            let labels = [0, 0, 0, 0, 1, 2, 3, 4]
+            let (train, validation) = rows(8, labels: labels).split(fraction)
+            #expect(train.count + validation.count == 8)
+            #expect(Set(train.classLabels ?? []) == [0, 1, 2, 3, 4])
+            #expect(Set(validation.classLabels ?? []) == [0])
+        }
     }
 
     @Test("joined data sets answer for places of all parts")

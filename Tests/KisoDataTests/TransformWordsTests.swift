@@ -30,6 +30,9 @@ struct TransformWordsTests {
         #expect((changes[5] as? RandomFlip)?.isVertical == true)
         #expect((changes[6] as? RandomCrop)?.size == 28)
         #expect((changes[6] as? RandomCrop)?.padding == 4)
+        // A window of the picture's own size would change nothing.
+        let plain = try Transforms(parsing: "crop:28").transforms[0] as? RandomCrop
+        #expect(plain?.size == 28 && plain?.padding == 3)
         #expect((changes[7] as? RandomBrightness)?.factors == 0.8...1.2)
         #expect((changes[8] as? RandomContrast)?.factors == 0.5...1.5)
         #expect((changes[9] as? RandomErase)?.size == 8)
@@ -69,7 +72,7 @@ struct TransformWordsTests {
         let crop = try Transforms(parsing: "crop:28:2")
         try crop.check(example: [1, 28, 28])
         for (words, shape, expected) in [
-            ("flip", [4] as Shape, "for pictures"), ("crop:30", [1, 28, 28], "does not fit"),
+            ("flip", [4] as Shape, "for pictures"), ("crop:30:0", [1, 28, 28], "does not fit"),
             ("crop:24", [1, 28, 28], "crop:28:2"),
         ] {
             let error = #expect(throws: KisoError.self) {

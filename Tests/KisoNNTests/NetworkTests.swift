@@ -195,7 +195,8 @@ struct NetworkTests {
         let total = y.doubles.reduce(0, +)
         let loss = Loss.softmaxCrossEntropy(y.log(), label).item()
         #expect(abs(loss + (0.6 / total).log()) < 1e-14)
-        let exact = Tensor([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0], shape: [1, 10])
+        let exact = Tensor(
+            [0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0] as [Double], shape: [1, 10])
         #expect(abs(Loss.sumOfSquaredErrors(exact, label).item() - 0.0975) < 1e-15)
         let two = Tensor.concatenate([exact, exact], axis: 0)
         let labels = Tensor([2, 7] as [Int64], shape: [2])

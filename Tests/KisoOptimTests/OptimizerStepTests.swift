@@ -90,8 +90,8 @@ struct OptimizerStepTests {
     func paths(optimizer: any Optimizer) throws {
         let expected = try #require(try OptimizerFixture.load().paths[optimizer.name])
         #expect(expected.count == 31)
-        let x = Parameter(Tensor([-7.0], shape: []))
-        let y = Parameter(Tensor([2.0], shape: []))
+        let x = Parameter(Tensor([-7.0] as [Double], shape: []))
+        let y = Parameter(Tensor([2.0] as [Double], shape: []))
         let updater = Updater(optimizer, parameters: [x, y])
         for (step, point) in expected.enumerated() {
             if step > 0 {

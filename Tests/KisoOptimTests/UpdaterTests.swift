@@ -7,11 +7,13 @@ import Testing
 struct UpdaterTests {
     @Test("Weight decay moves weights and leaves biases alone")
     func decay() {
-        let weight = Parameter(Tensor([2.0, -4.0], shape: [2]))
-        let bias = Parameter(Tensor([2.0, -4.0], shape: [2]), role: .bias)
+        let weight = Parameter(Tensor([2.0, -4.0] as [Double], shape: [2]))
+        let bias = Parameter(Tensor([2.0, -4.0] as [Double], shape: [2]), role: .bias)
         let updater = Updater(
             SGD(learningRate: 0.5), parameters: [weight, bias], decay: .coupled(0.1))
-        updater.update(with: [Tensor([1.0, 1.0], shape: [2]), Tensor([1.0, 1.0], shape: [2])])
+        updater.update(with: [
+            Tensor([1.0, 1.0] as [Double], shape: [2]), Tensor([1.0, 1.0] as [Double], shape: [2]),
+        ])
         // 2 − 0.5 · (1 + 0.1 · 2) and −4 − 0.5 · (1 − 0.1 · 4).
         expectClose(weight.value.doubles, [1.4, -4.3], within: 1e-15)
         expectClose(bias.value.doubles, [1.5, -4.5], within: 1e-15)
@@ -19,30 +21,35 @@ struct UpdaterTests {
 
     @Test("Weight decay goes into the state too, as it is part of the loss")
     func decayInState() {
-        let weight = Parameter(Tensor([2.0], shape: [1]))
+        let weight = Parameter(Tensor([2.0] as [Double], shape: [1]))
         let updater = Updater(
             Momentum(learningRate: 0.5), parameters: [weight], decay: .coupled(0.1))
-        updater.update(with: [Tensor([1.0], shape: [1])])
+        updater.update(with: [Tensor([1.0] as [Double], shape: [1])])
         expectClose(updater.state.values.first?.doubles ?? [], [-0.6], within: 1e-15)
     }
 
     @Test("Clipping scales all gradients to the norm, and leaves shorter ones alone")
     func clipping() {
-        let a = Parameter(Tensor([0.0, 0.0], shape: [2])), b = Parameter(Tensor([0.0], shape: [1]))
+        let a = Parameter(Tensor([0.0, 0.0] as [Double], shape: [2])),
+            b = Parameter(Tensor([0.0] as [Double], shape: [1]))
         let updater = Updater(SGD(learningRate: 1), parameters: [a, b], clipping: .norm(6.5))
         // The norm of (3, 4, 12) is 13, so the step is half.
-        updater.update(with: [Tensor([3.0, 4.0], shape: [2]), Tensor([12.0], shape: [1])])
+        updater.update(with: [
+            Tensor([3.0, 4.0] as [Double], shape: [2]), Tensor([12.0] as [Double], shape: [1]),
+        ])
         expectClose(a.value.doubles + b.value.doubles, [-1.5, -2, -6], within: 1e-15)
-        updater.update(with: [Tensor([1.0, 0.0], shape: [2]), Tensor([2.0], shape: [1])])
+        updater.update(with: [
+            Tensor([1.0, 0.0] as [Double], shape: [2]), Tensor([2.0] as [Double], shape: [1]),
+        ])
         expectClose(a.value.doubles + b.value.doubles, [-2.5, -2, -8], within: 1e-15)
     }
 
     @Test("Clipping comes before weight decay")
     func clippingAndDecay() {
-        let weight = Parameter(Tensor([10.0], shape: [1]))
+        let weight = Parameter(Tensor([10.0] as [Double], shape: [1]))
         let updater = Updater(
             SGD(learningRate: 1), parameters: [weight], decay: .coupled(0.1), clipping: .norm(1))
-        updater.update(with: [Tensor([4.0], shape: [1])])
+        updater.update(with: [Tensor([4.0] as [Double], shape: [1])])
         expectClose(weight.value.doubles, [8], within: 1e-15)
     }
 
@@ -100,14 +107,17 @@ struct UpdaterTests {
 
     @Test("Groups have rates and decays of their own; a parameter is in one of them")
     func groups() async {
-        let a = Parameter(Tensor([1.0], shape: [1])), b = Parameter(Tensor([1.0], shape: [1]))
+        let a = Parameter(Tensor([1.0] as [Double], shape: [1])),
+            b = Parameter(Tensor([1.0] as [Double], shape: [1]))
         let updater = Updater(
             SGD(learningRate: 1),
             groups: [
                 ParameterGroup([("a", a)], rate: 0.1),
                 ParameterGroup([("b", b)], decay: .coupled(0.5)),
             ])
-        updater.update(with: [Tensor([1.0], shape: [1]), Tensor([1.0], shape: [1])])
+        updater.update(with: [
+            Tensor([1.0] as [Double], shape: [1]), Tensor([1.0] as [Double], shape: [1]),
+        ])
         // 1 − 0.1 · 1 and 1 − (1 + 0.5 · 1).
         expectClose(a.value.doubles + b.value.doubles, [0.9, -0.5], within: 1e-15)
         await #expect(processExitsWith: .failure) {
@@ -120,27 +130,27 @@ struct UpdaterTests {
     func adamW() {
         // Two steps of algorithm 2 of the paper from (1, −2), in Python: lr=0.1, betas=(0.9,
         // 0.999), eps=0, weight_decay=0.01) with the gradients [0.5, -1] and [0.25, 2].
-        let weight = Parameter(Tensor([1.0, -2.0], shape: [2]))
+        let weight = Parameter(Tensor([1.0, -2.0] as [Double], shape: [2]))
         let updater = Updater(
             AdamW(learningRate: 0.1, epsilon: 0, decay: 0.01), parameters: [weight])
-        updater.update(with: [Tensor([0.5, -1.0], shape: [2])])
-        updater.update(with: [Tensor([0.25, 2.0], shape: [2])])
+        updater.update(with: [Tensor([0.5, -1.0] as [Double], shape: [2])])
+        updater.update(with: [Tensor([0.25, 2.0] as [Double], shape: [2])])
         expectClose(weight.value.doubles, [0.8048830361188596, -1.9327123527035843], within: 1e-12)
     }
 
     @Test("Clipping by value")
     func clippingValue() {
-        let weight = Parameter(Tensor([0.0, 0.0], shape: [2]))
+        let weight = Parameter(Tensor([0.0, 0.0] as [Double], shape: [2]))
         let updater = Updater(SGD(learningRate: 1), parameters: [weight], clipping: .value(0.5))
-        updater.update(with: [Tensor([3.0, -0.25], shape: [2])])
+        updater.update(with: [Tensor([3.0, -0.25] as [Double], shape: [2])])
         expectClose(weight.value.doubles, [-0.5, 0.25], within: 0)
     }
 
     @Test("A rate given to a step replaces the optimizer's")
     func rate() {
-        let weight = Parameter(Tensor([1.0], shape: [1]))
+        let weight = Parameter(Tensor([1.0] as [Double], shape: [1]))
         let updater = Updater(SGD(learningRate: 0.1), parameters: [weight])
-        updater.update(with: [Tensor([1.0], shape: [1])], rate: 0.25)
+        updater.update(with: [Tensor([1.0] as [Double], shape: [1])], rate: 0.25)
         expectClose(weight.value.doubles, [0.75], within: 0)
     }
 }

@@ -56,7 +56,9 @@ struct ComputationalGraphTests {
         let (x, y) = (variable(10), variable(5))
         let (sum, product) = (x + y, x * y)
         let graph = ComputationalGraph(of: [sum, product])
-            .differentiated(from: [Tensor([1.0], shape: []), Tensor([1.3], shape: [])])
+            .differentiated(from: [
+                Tensor([1.0] as [Double], shape: []), Tensor([1.3] as [Double], shape: []),
+            ])
         #expect(graph.derivative(of: x)?.item() == 7.5)
         #expect(graph.derivative(of: y)?.item() == 14.0)
     }

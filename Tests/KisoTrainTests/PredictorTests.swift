@@ -3,6 +3,7 @@ import KisoCore
 import KisoIO
 import KisoNN
 import KisoOps
+import KisoOptim
 import KisoTensor
 import KisoTestSupport
 import KisoTrain
@@ -94,7 +95,7 @@ struct PredictorTests {
         func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { x * pass.value(of: factor) }
     }
 
-    @Test("A network without words is saved by its state; the program names it when it loads (D3)")
+    @Test("A network with layers of its own is saved by what it computes (D3)")
     func withoutWords() throws {
         func network() -> Sequential {
             Sequential(seed: 4) {
@@ -106,10 +107,46 @@ struct PredictorTests {
         try withFolder { folder in
             let url = folder.appendingPathComponent("model.safetensors")
             try Predictor(saved, input: [2]).save(to: url)
-            let other = network()
-            let loaded = try Predictor.load(url, into: other)
-            #expect(other.state == saved.state)
-            #expect(loaded.network(.ones([1, 2])) == saved(.ones([1, 2])))
+            // Another process has only the file.
+            let loaded = try Predictor.load(url)
+            #expect(loaded.network is TracedNetwork)
+            #expect(loaded.network.state == saved.state)
+            var generator = RandomGenerator(seed: 3)
+            let x = Tensor.normal([7, 2], using: &generator)
+            #expect(loaded.network(x) == saved(x))
+            // It can be trained on, and saved again.
+            let learner = Learner(loaded.network, optimizer: SGD(learningRate: 0.1))
+            try learner.step(x, Tensor((0..<7).map { Int64($0 % 2) }, shape: [7]))
+            #expect(loaded.network.state != saved.state)
+            let again = try Predictor.load(loaded.saved(in: folder))
+            #expect(again.network.state == loaded.network.state)
+            // A program that has the layers may take its own.
+            let own = network()
+            _ = try Predictor.load(url, into: own)
+            #expect(own.state == saved.state)
+        }
+    }
+
+    /// A layer that looks at what it computes, so that no record of a run stands for it.
+    private struct Choosing: Layer {
+        let factor = Parameter(Tensor([3]))
+        func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+            x.sum().item() > 0 ? x * pass.value(of: factor) : x
+        }
+    }
+
+    @Test("A network that chooses by its values is saved by its state alone")
+    func choosing() throws {
+        try withFolder { folder in
+            let url = folder.appendingPathComponent("model.safetensors")
+            try Predictor(Choosing(), input: [2]).save(to: url)
+            expectError(.badData, ["layers of its own", "Predictor.load(_:into:)"]) {
+                try Predictor.load(url)
+            }
+            let other = Choosing()
+            other.factor.value = Tensor([1])
+            _ = try Predictor.load(url, into: other)
+            #expect(other.factor.value.floats == [3])
         }
     }
 
@@ -210,5 +247,14 @@ struct PredictorTests {
         state["affine1.bias"] = nil
         expectError(.badData, ["x: has no"]) { try classifier.network.load(state, from: "x") }
         #expect(classifier.network.namedParameters.map(\.parameter.value) == before)
+    }
+}
+
+extension Predictor {
+    /// Saves into a folder and says where.
+    fileprivate func saved(in folder: URL) throws -> URL {
+        let url = folder.appendingPathComponent("again.safetensors")
+        try save(to: url)
+        return url
     }
 }

@@ -5,10 +5,11 @@
 #include <string.h>
 
 // exp by range reduction to |r| <= ln(2)/2 and a polynomial of degree 6; the relative error is below
-// 2 units in the last place. Over- and underflow give infinity and 0, NaN stays NaN.
+// 2 units in the last place, and the last bit of a subnormal number. Over- and underflow give infinity
+// and 0, NaN stays NaN.
 static inline __attribute__((always_inline)) float exp_inline(float x) {
     float clamped = x > 88.7228394f ? 88.7228394f : x;
-    clamped = clamped < -87.3365478f ? -87.3365478f : clamped;
+    clamped = clamped < -104.0f ? -104.0f : clamped;
     float n = __builtin_rintf(clamped * 1.44269504f);
     float r = __builtin_fmaf(n, -0.693359375f, clamped);
     r = __builtin_fmaf(n, 2.12194440e-4f, r);
@@ -19,7 +20,8 @@ static inline __attribute__((always_inline)) float exp_inline(float x) {
     p = p * r + 1.6666665e-1f;
     p = p * r + 0.5f;
     p = p * r * r + r + 1.0f;
-    // n can be 128: scale in two steps so that the exponent field never overflows.
+    // n is between -150 and 128: scale in two steps so that the exponent field never overflows and
+    // a subnormal result is rounded once.
     int whole = (int)n;
     int half = whole >> 1;
     int32_t first = (half + 127) << 23, second = (whole - half + 127) << 23;
@@ -28,7 +30,6 @@ static inline __attribute__((always_inline)) float exp_inline(float x) {
     memcpy(&b, &second, 4);
     float result = p * a * b;
     result = x > 88.7228394f ? INFINITY : result;
-    result = x < -87.3365478f ? 0.0f : result;
     return x != x ? x : result;
 }
 
@@ -217,6 +218,11 @@ void kiso_add_bias_f32(float *y, const float *restrict bias, long rows, long cou
             for (long i = 0; i < count; i++) y[i] += bias[i];
         }
     }
+}
+
+VECTORISED
+void kiso_relu_f32(float *y, long count) {
+    for (long i = 0; i < count; i++) y[i] = y[i] < 0.0f ? 0.0f : y[i];
 }
 
 VECTORISED

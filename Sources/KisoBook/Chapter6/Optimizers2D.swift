@@ -58,7 +58,7 @@ struct Optimizers2D: Experiment {
     /// 31 places, the start among them.
     private func walk(by optimizer: any Optimizer) -> [[Double]] {
         let place = Parameter(Tensor(Bowl.start, shape: [2]))
-        let stretch = Tensor([1.0 / 20, 1], shape: [2])
+        let stretch = Tensor([1.0 / 20, 1] as [Double], shape: [2])
         let updater = Updater(optimizer, parameters: [place])
         return [Bowl.start]
             + (1...30).map { _ in

@@ -5,8 +5,8 @@ import KisoCommandSupport
 
 struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "List, fetch and verify data sets.",
-        subcommands: [List.self, Get.self, Verify.self])
+        commandName: "data", abstract: "Show data of your own; list, fetch and verify data sets.",
+        subcommands: [DataShowCommand.self, List.self, Get.self, Verify.self])
 
     /// A data set's state, for `--json`.
     private struct Report: Encodable {

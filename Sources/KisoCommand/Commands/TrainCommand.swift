@@ -152,6 +152,9 @@ struct TrainCommand: AsyncParsableCommand {
             on: test, loss: try part.session.loss(for: part.data), metrics: part.session.metrics)
         report = TestReport(evaluation, seconds: seconds)
         try run.writeJSON(report, to: "summary.json")
+        if !output.quiet && !run.isLatest {
+            Console.message("note: no link 'latest' leads to this run; use its own name")
+        }
         let picture =
             part.data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
         if !output.quiet { Console.message(nextSteps(run, seconds, picture)) }
@@ -164,7 +167,9 @@ struct TrainCommand: AsyncParsableCommand {
 
     private func nextSteps(_ run: RunFolder, _ seconds: Double, _ picture: String?) -> String {
         let path = run.url.relativePath
-        let latest = out.hasSuffix("/") ? "\(out)latest" : "\(out)/latest"
+        // A file system without symbolic links has no latest run; then the run itself is named.
+        let link = out.hasSuffix("/") ? "\(out)latest" : "\(out)/latest"
+        let latest = run.isLatest ? link : path
         // As it was called, since a program that was just built is seldom in PATH.
         let kiso = CommandLine.arguments.first ?? "kiso"
         return """

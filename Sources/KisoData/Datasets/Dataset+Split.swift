@@ -3,8 +3,8 @@ import KisoCore
 extension Dataset {
     /// Two parts that share no example, drawn at random: the first holds a fraction of the examples.
     ///
-    /// Where the data set knows classes, every class is divided in this proportion, and one with at
-    /// least two examples is in both parts. The parts are a function of the examples' number, their
+    /// Where the data set knows classes, every class is divided in this proportion; one with at least
+    /// two examples is in both parts, and the only example of a class in the first. The parts are a function of the examples' number, their
     /// classes, the fraction and the seed.
     ///
     /// ```swift
@@ -41,8 +41,9 @@ enum Split {
         var owed = 0.0
         for group in groups {
             let exact = Double(group.count) * fraction + owed
-            let least = group.count > 1 ? 1 : 0
-            let most = group.count > 1 ? group.count - 1 : group.count
+            // The only example of a class is one to learn from.
+            let least = min(1, group.count)
+            let most = max(least, group.count - 1)
             let taken = min(max(Int(exact.rounded()), least), most)
             owed = min(max(exact - Double(taken), -0.5), 0.5)
             let order = group.shuffled(seededBy: &random)

@@ -32,7 +32,15 @@ public struct Varied: Dataset {
                 "random changes are for pictures, float32 (n, channels, height, width); these "
                     + "examples are \(batch.inputs.dtype) \(batch.inputs.shape)")
         }
+        let shape = batch.inputs.shape
         batch.inputs = transform(batch.inputs, using: &random)
+        guard batch.inputs.shape == shape else {
+            throw KisoError(
+                .badData,
+                "the random changes make pictures of \(batch.inputs.shape[2])×"
+                    + "\(batch.inputs.shape[3]) of ones of \(shape[2])×\(shape[3]); validation and "
+                    + "prediction do not change pictures, so the size must stay")
+        }
         return batch
     }
 }

@@ -47,6 +47,8 @@ enum DataKind {
         }
     }
 
+    var isTable: Bool { if case .table = self { true } else { false } }
+
     /// The first bytes of a file.
     private static func start(of url: URL) throws -> [UInt8] {
         guard FileReading.exists(url), let file = FileHandle(forReadingAtPath: url.path) else {
@@ -84,7 +86,16 @@ enum DataKind {
 
 extension ImportedData {
     static func open(_ url: URL, name: String, options: ImportOptions) throws -> ImportedData {
-        switch try DataKind(url) {
+        let kind = try DataKind(url)
+        if !kind.isTable && (!options.target.isEmpty || options.window != nil) {
+            throw KisoError(
+                .usage,
+                "\(name): is no table, so it has no "
+                    + (options.window == nil
+                        ? "column '\(options.target[0])' to be the target"
+                        : "rows for windows; arrays [n, t, features] are windows already"))
+        }
+        switch kind {
         case .classFolders: return try classFolders(["train": url], name, options)
         case .splitFolders(let folders): return try classFolders(folders, name, options)
         case .arrays(let file): return try arrays(file, name, options)

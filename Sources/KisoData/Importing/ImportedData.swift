@@ -50,6 +50,13 @@ public struct ImportedData: Sendable {
         report.input = preparation.input
         report.parts = [("train", train), ("validation", validation), ("test", test)]
             .compactMap { part in part.1.map { Self.part(part.0, $0, classes: names.count) } }
+        for part in report.parts {
+            let missing = (part.classes ?? []).indices.filter { part.classes?[$0] == 0 }
+            if !missing.isEmpty {
+                report.note(
+                    "\(part.name) has no example of \(missing.map { names[$0] }.listed)")
+            }
+        }
         self.report = report
     }
 

@@ -88,7 +88,12 @@ public struct ImageFolder: Dataset {
                 kept.append((entry.label, pixels))
                 colored += isColored ? 1 : 0
             case .failed(let error):
-                guard skipsBroken else { throw error }
+                guard skipsBroken else {
+                    throw KisoError(
+                        error.kind,
+                        "\(error.message); mend it or take it away, or have broken pictures left out"
+                    )
+                }
                 report.skipped.append(.init(name: entry.url.path, reason: error.message))
             }
         }

@@ -86,11 +86,16 @@ extension Transforms {
         ),
         (
             "crop",
-            Entry(example: "crop:28:2", meaning: "a window of 28×28, 2 pixels of 0 added around") {
+            Entry(
+                example: "crop:28:2",
+                meaning: "a window of 28×28, 2 pixels of 0 added around; crop:28 adds an eighth"
+            ) {
                 let values = try $0.atMost(2)
+                let size = try values.whole(1...4096)
                 return RandomCrop(
-                    size: try values.whole(1...4096),
-                    padding: values.count < 2 ? 0 : try values.whole(0...4096, at: 1))
+                    size: size,
+                    padding: values.count < 2 ? max(1, size / 8) : try values.whole(0...4096, at: 1)
+                )
             }
         ),
         (

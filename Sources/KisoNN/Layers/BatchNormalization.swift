@@ -49,11 +49,10 @@ public struct BatchNormalization: ShapedLayer {
                 "takes \(features) features on axis 1, not an input of shape \(x.shape)")
         }
         guard pass.isTraining else {
-            let shape = Shape([features] + Array(repeating: 1, count: x.rank - 2))
-            let variance = pass.value(of: runningVariance), mean = pass.value(of: runningMean)
-            let factor = pass.value(of: scale) / (variance + epsilon).sqrt()
-            let addend = pass.value(of: shift) - mean * factor
-            return x * factor.reshaped(shape) + addend.reshaped(shape)
+            return x.batchNormalized(
+                scale: pass.value(of: scale), shift: pass.value(of: shift),
+                mean: pass.value(of: runningMean), variance: pass.value(of: runningVariance),
+                epsilon: epsilon)
         }
         if x.count == features {
             stop(

@@ -24,7 +24,9 @@ extension Tensor {
     /// `x` where `x > 0`, else `alpha · (e^x − 1)`, for every element.
     public func elu(alpha: Double = 1) -> Tensor {
         // The exponential sees no positive number, so that it cannot overflow.
-        let negative = -((-self).relu())
-        return .where(self .> 0, self, (negative.exp() - 1) * alpha)
+        inSinglePrecision { x in
+            let negative = -((-x).relu())
+            return .where(x .> 0, x, negative.expm1() * alpha)
+        }
     }
 }

@@ -26,8 +26,10 @@ extension Tensor {
     ///
     /// - Parameter approximate: whether to compute `Φ` by a hyperbolic tangent, as BERT and GPT-2 do.
     public func gelu(approximate: Bool = false) -> Tensor {
-        guard approximate else { return self * ((self * 0.5.squareRoot()).erf() + 1) * 0.5 }
-        let inner = (self + self * squared * 0.044715) * (2 / Double.pi).squareRoot()
-        return self * (inner.tanh() + 1) * 0.5
+        inSinglePrecision { x in
+            guard approximate else { return x * ((x * 0.5.squareRoot()).erf() + 1) * 0.5 }
+            let inner = (x + x * x.squared * 0.044715) * (2 / Double.pi).squareRoot()
+            return x * (inner.tanh() + 1) * 0.5
+        }
     }
 }

@@ -24,9 +24,11 @@ extension Tensor {
     public func logSoftmax(
         axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
-        let x = floating("logSoftmax", file, line)
-        let highest = x.detached.max(axes: [axis], keepingDimensions: true, file: file, line: line)
-        let shifted = x - highest
-        return shifted - shifted.exp().sum(axes: [axis], keepingDimensions: true).log()
+        floating("logSoftmax", file, line).inSinglePrecision { x in
+            let highest = x.detached.max(
+                axes: [axis], keepingDimensions: true, file: file, line: line)
+            let shifted = x - highest
+            return shifted - shifted.exp().sum(axes: [axis], keepingDimensions: true).log()
+        }
     }
 }

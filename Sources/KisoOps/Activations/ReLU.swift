@@ -31,7 +31,7 @@ extension Tensor {
     ///
     /// Source: V. Nair and G. Hinton, "Rectified linear units improve restricted Boltzmann machines",
     /// ICML 2010.
-    public func relu() -> Tensor {
-        .apply(ReLUOp(), self)
+    public func relu(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+        .apply(ReLUOp(), numeric("relu", file, line))
     }
 }

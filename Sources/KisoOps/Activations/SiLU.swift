@@ -19,5 +19,5 @@ enum SiLUOp: TensorOperation {
 
 extension Tensor {
     /// `x · sigmoid(x)` for every element.
-    public func silu() -> Tensor { self * sigmoid() }
+    public func silu() -> Tensor { inSinglePrecision { $0 * $0.sigmoid() } }
 }

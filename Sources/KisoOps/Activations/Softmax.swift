@@ -24,6 +24,10 @@ struct SoftmaxOp: BuiltInOp, SingleResultOp {
         return [y * (g - (g * y).sum(axes: [-1], keepingDimensions: true))]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.oneFloatingPoint.flatMap { $0[0].rank > 0 ? $0 : nil }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3])], oracle: "torch.softmax(a, 1)") { $0[0].softmax() },
@@ -53,10 +57,11 @@ extension Tensor {
         axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let axis = normalizedAxis(axis, "softmax", file, line)
-        let x = floating("softmax", file, line)
-        if axis == rank - 1 { return .apply(SoftmaxOp(), x) }
-        var order = Array(0..<rank)
-        order.swapAt(axis, rank - 1)
-        return Tensor.apply(SoftmaxOp(), x.transposed(order)).transposed(order)
+        return floating("softmax", file, line).inSinglePrecision { x in
+            if axis == rank - 1 { return .apply(SoftmaxOp(), x) }
+            var order = Array(0..<rank)
+            order.swapAt(axis, rank - 1)
+            return Tensor.apply(SoftmaxOp(), x.transposed(order)).transposed(order)
+        }
     }
 }

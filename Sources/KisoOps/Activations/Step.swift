@@ -25,7 +25,7 @@ struct StepOp: UnaryOp {
 
 extension Tensor {
     /// The step function: 1 where `x > 0`, else 0.
-    public func step() -> Tensor {
-        .apply(StepOp(), self)
+    public func step(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+        .apply(StepOp(), numeric("step", file, line))
     }
 }

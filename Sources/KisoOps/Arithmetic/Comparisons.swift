@@ -12,6 +12,11 @@ struct CompareOp: BuiltInOp, SingleResultOp {
 
     func gradient(_ context: GradientContext) -> [Tensor?] { [nil, nil] }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0] == inputs[1] else { return nil }
+        return [ArrayType(inputs[0].shape, .bool)]
+    }
+
     static var cases: [OpCase] {
         Comparison.allCases.map { comparison in
             let oracle =
@@ -47,17 +52,41 @@ extension Tensor {
     public static func .>= (a: Tensor, b: Tensor) -> Tensor { compare(.greaterOrEqual, a, b) }
 
     /// Whether elements are equal to a number.
-    public static func .== (a: Tensor, b: Double) -> Tensor { a .== a.scalar(b) }
+    public static func .== (a: Tensor, b: Double) -> Tensor { compare(.equal, a, b) }
     /// Whether elements differ from a number.
-    public static func .!= (a: Tensor, b: Double) -> Tensor { a .!= a.scalar(b) }
+    public static func .!= (a: Tensor, b: Double) -> Tensor { compare(.notEqual, a, b) }
     /// Whether elements are less than a number.
-    public static func .< (a: Tensor, b: Double) -> Tensor { a .< a.scalar(b) }
+    public static func .< (a: Tensor, b: Double) -> Tensor { compare(.less, a, b) }
     /// Whether elements are at most a number.
-    public static func .<= (a: Tensor, b: Double) -> Tensor { a .<= a.scalar(b) }
+    public static func .<= (a: Tensor, b: Double) -> Tensor { compare(.lessOrEqual, a, b) }
     /// Whether elements are greater than a number.
-    public static func .> (a: Tensor, b: Double) -> Tensor { a .> a.scalar(b) }
+    public static func .> (a: Tensor, b: Double) -> Tensor { compare(.greater, a, b) }
     /// Whether elements are at least a number.
-    public static func .>= (a: Tensor, b: Double) -> Tensor { a .>= a.scalar(b) }
+    public static func .>= (a: Tensor, b: Double) -> Tensor { compare(.greaterOrEqual, a, b) }
+
+    /// Integers are compared exactly, also with a fraction and beyond the range of their type.
+    private static func compare(_ comparison: Comparison, _ a: Tensor, _ b: Double) -> Tensor {
+        if a.dtype.isFloatingPoint { return compare(comparison, a, a.scalar(b)) }
+        let type = a.dtype == .bool ? DType.int64 : a.dtype
+        let bound =
+            switch comparison {
+            case .equal, .notEqual: b
+            // No integer lies between a fraction and its neighbours.
+            case .less, .greaterOrEqual: b.rounded(.up)
+            case .lessOrEqual, .greater: b.rounded(.down)
+            }
+        if bound.isFinite, bound == bound.rounded(), type.canHold(bound) {
+            return compare(comparison, a, .full([], bound, dtype: type, device: a.device))
+        }
+        let holds =
+            switch comparison {
+            case .equal: false
+            case .notEqual: true
+            case .less, .lessOrEqual: bound > 0
+            case .greater, .greaterOrEqual: bound < 0
+            }
+        return .full(a.shape, holds ? 1 : 0, dtype: .bool, device: a.device)
+    }
 
     fileprivate static func compare(
         _ comparison: Comparison, _ a: Tensor, _ b: Tensor

@@ -21,7 +21,7 @@ struct NegateOp: UnaryOp {
 
 extension Tensor {
     /// `−x` of every element; the operator `-` calls it.
-    public func negated() -> Tensor {
-        .apply(NegateOp(), self)
+    public func negated(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+        .apply(NegateOp(), numeric("negated", file, line))
     }
 }

@@ -38,9 +38,15 @@ extension Tensor {
     /// `a · b` for every element of `b`.
     public static func * (a: Double, b: Tensor) -> Tensor { b.scalar(a) * b }
     /// `a / b` for every element of `a`.
-    public static func / (a: Tensor, b: Double) -> Tensor { a / a.scalar(b) }
+    public static func / (a: Tensor, b: Double) -> Tensor {
+        let x = a.asFloatingPoint
+        return x / x.scalar(b)
+    }
     /// `a / b` for every element of `b`.
-    public static func / (a: Double, b: Tensor) -> Tensor { b.scalar(a) / b }
+    public static func / (a: Double, b: Tensor) -> Tensor {
+        let x = b.asFloatingPoint
+        return x.scalar(a) / x
+    }
 
     /// Adds in place; other copies of the value do not change.
     public static func += (a: inout Tensor, b: Tensor) { a = a + b }
@@ -50,11 +56,33 @@ extension Tensor {
     public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
     /// Divides in place.
     public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
+    /// Adds a number in place, also to what a subscript selects.
+    public static func += (a: inout Tensor, b: Double) { a = a + b }
+    /// Subtracts a number in place.
+    public static func -= (a: inout Tensor, b: Double) { a = a - b }
+    /// Multiplies by a number in place.
+    public static func *= (a: inout Tensor, b: Double) { a = a * b }
+    /// Divides by a number in place.
+    public static func /= (a: inout Tensor, b: Double) { a = a / b }
 
-    /// A scalar of this tensor's type; of `float32` when the type cannot hold the number.
-    func scalar(_ value: Double) -> Tensor {
-        let fits = dtype.isFloatingPoint || (dtype != .bool && value == value.rounded())
-        return .full([], value, dtype: fits ? dtype : .float32, device: device)
+    /// A scalar that this tensor can be joined with: of its type, of `int64` beside `bool`, and of
+    /// `float32` when the number is no whole one and the type is not a floating-point type. A whole
+    /// number beyond the range of an integer type stops with a message.
+    func scalar(
+        _ value: Double, _ operation: String = "a number", file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> Tensor {
+        if dtype.isFloatingPoint { return .full([], value, dtype: dtype, device: device) }
+        let isWhole = value.isFinite && value == value.rounded()
+        if !isWhole { return .full([], value, dtype: .float32, device: device) }
+        let type = dtype == .bool ? .int64 : dtype
+        if !type.canHold(value) {
+            stop(
+                operation,
+                "\(value) is beyond the range of \(type); cast(to:) makes a wider tensor",
+                file: file, line: line)
+        }
+        return .full([], value, dtype: type, device: device)
     }
 
     /// The tensor itself, or as `float32` when it holds integers.
@@ -67,6 +95,16 @@ extension Tensor {
                 operation,
                 "needs a floating-point type, not \(dtype); cast(to: .float32) converts",
                 file: file, line: line)
+        }
+        return self
+    }
+
+    /// The tensor itself unless it holds `bool`, which stops with a message.
+    func numeric(_ operation: String, _ file: StaticString, _ line: UInt) -> Tensor {
+        if dtype == .bool {
+            stop(
+                operation, "needs numbers, not bool; cast(to: .int64) converts", file: file,
+                line: line)
         }
         return self
     }

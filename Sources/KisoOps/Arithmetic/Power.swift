@@ -4,7 +4,8 @@ public import KisoTensor
 
 /// `a^b` element by element, with broadcasting.
 ///
-/// Gradients: `g · b · a^(b−1)` and `g · y · ln a`; the latter is 0 where `a` is 0.
+/// Gradients: `g · b · a^(b−1)`, which is 0 where `b` is 0, and `g · y · ln a`, which is 0 where `a`
+/// is 0 and `b` is not negative.
 struct PowerOp: BinaryOp {
     static let function = BinaryFunction.power
 
@@ -12,11 +13,19 @@ struct PowerOp: BinaryOp {
         let (g, a, b) = (context.outputGradient, context.inputs[0], context.inputs[1])
         var ofExponent: Tensor?
         if context.isNeeded[1] {
-            let isZero = a.detached .== .zeros([], dtype: a.dtype, device: a.device)
+            let isFlat = (a.detached .== 0) .& (b.detached .>= 0)
             let one = Tensor.ones([], dtype: a.dtype, device: a.device)
-            ofExponent = g * context.output * Tensor.where(isZero, one, a).log()
+            ofExponent = g * context.output * Tensor.where(isFlat, one, a).log()
         }
-        return [context.isNeeded[0] ? g * b * a.power(b - 1) : nil, ofExponent]
+        return [context.isNeeded[0] ? g * b * a.power(lowered(b, at: a)) : nil, ofExponent]
+    }
+
+    /// `b − 1`, or 0 where `b` is 0 and `a^−1` is not finite: there 0 · a^−1 would be NaN.
+    private func lowered(_ b: Tensor, at a: Tensor) -> Tensor {
+        let isZero = b.detached .== 0
+        if isZero.any().item() == 0 { return b - 1 }
+        let isSingular = isZero .& .!a.detached.power(-1).isFinite()
+        return Tensor.where(isSingular, .ones([], dtype: b.dtype, device: b.device), b) - 1
     }
 
     static var cases: [OpCase] {

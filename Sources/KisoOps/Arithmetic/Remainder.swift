@@ -41,6 +41,10 @@ struct RemainderOp: BuiltInOp, SingleResultOp {
         return [g, context.isNeeded[1] ? -(g * (a / b).detached.floor()) : nil]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.broadcastPair
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(

@@ -47,36 +47,39 @@ extension Tensor {
         geometry: WindowGeometry, countsPadding: Bool = true, file: StaticString = #fileID,
         line: UInt = #line
     ) -> Tensor {
-        let x = floating("averagePool", file, line)
+        let floating = floating("averagePool", file, line)
         if rank != 4 {
             stop("averagePool", "input \(shape) is not [n, c, h, w]", file: file, line: line)
         }
         let fitted = fitted("averagePool", geometry, file, line)
-        let window = Shape([1, 1, geometry.size.height, geometry.size.width])
-        func sums(_ images: Tensor, _ geometry: WindowGeometry) -> Tensor {
-            let weight = Tensor.ones(window, dtype: x.dtype, device: device)
-            return images.convolution(weight: weight, geometry: geometry)
+        checkPadding("averagePool", geometry, file, line)
+        return floating.inSinglePrecision { x in
+            let window = Shape([1, 1, geometry.size.height, geometry.size.width])
+            func sums(_ images: Tensor, _ geometry: WindowGeometry) -> Tensor {
+                let weight = Tensor.ones(window, dtype: x.dtype, device: device)
+                return images.convolution(weight: weight, geometry: geometry)
+            }
+            // What hangs over the padded image never counts.
+            var overhang = fitted
+            overhang.padding = (
+                0, fitted.padding.bottom - geometry.padding.bottom, 0,
+                fitted.padding.right - geometry.padding.right
+            )
+            let hangsOver = overhang.padding.bottom + overhang.padding.right > 0
+            let padding = geometry.padding
+            let size =
+                countsPadding
+                ? (
+                    shape[2] + padding.top + padding.bottom, shape[3] + padding.left + padding.right
+                ) : (shape[2], shape[3])
+            let ones = Tensor.ones([1, 1, size.0, size.1], dtype: x.dtype, device: device)
+            let planes = x.reshaped([shape[0] * shape[1], 1, shape[2], shape[3]])
+            let means =
+                countsPadding && !hangsOver
+                ? sums(planes, fitted) / Double(window.count)
+                : sums(planes, fitted) / sums(ones, countsPadding ? overhang : fitted)
+            return means.reshaped([shape[0], shape[1], means.shape[2], means.shape[3]])
         }
-        // What hangs over the padded image never counts.
-        var overhang = fitted
-        overhang.padding = (
-            0, fitted.padding.bottom - geometry.padding.bottom, 0,
-            fitted.padding.right - geometry.padding.right
-        )
-        let hangsOver = overhang.padding.bottom + overhang.padding.right > 0
-        let padding = geometry.padding
-        let size =
-            countsPadding
-            ? (
-                shape[2] + padding.top + padding.bottom, shape[3] + padding.left + padding.right
-            ) : (shape[2], shape[3])
-        let ones = Tensor.ones([1, 1, size.0, size.1], dtype: x.dtype, device: device)
-        let planes = x.reshaped([shape[0] * shape[1], 1, shape[2], shape[3]])
-        let means =
-            countsPadding && !hangsOver
-            ? sums(planes, fitted) / Double(window.count)
-            : sums(planes, fitted) / sums(ones, countsPadding ? overhang : fitted)
-        return means.reshaped([shape[0], shape[1], means.shape[2], means.shape[3]])
     }
 
     /// The mean of each channel of these images `[n, c, h, w]`, as `[n, c]`.

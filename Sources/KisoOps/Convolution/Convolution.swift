@@ -55,6 +55,21 @@ struct ConvolutionOp: BuiltInOp, SingleResultOp {
         return gradients
     }
 
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        let output = geometry.outputSize(height: inputs[0][2], width: inputs[0][3])
+        return inputs[0][0] * output.height * output.width * inputs[1].count
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2 || inputs.count == 3,
+            let result = geometry.convolved(inputs[0], weight: inputs[1])
+        else { return nil }
+        if inputs.count == 3, inputs[2] != ArrayType([inputs[1].shape[0]], inputs[0].dtype) {
+            return nil
+        }
+        return [result]
+    }
+
     static var cases: [OpCase] {
         func convolution(
             _ name: String, _ x: Shape, _ weight: Shape, _ arguments: String,
@@ -156,6 +171,12 @@ extension Tensor {
     func fitted(
         _ operation: String, _ geometry: WindowGeometry, _ file: StaticString, _ line: UInt
     ) -> WindowGeometry {
+        if let fault = geometry.fault {
+            stop(
+                operation,
+                "\(fault); sizes, strides and dilations are 1 or more, padding 0 or more",
+                file: file, line: line)
+        }
         let output = geometry.outputSize(height: shape[2], width: shape[3])
         if output.height < 1 || output.width < 1 {
             stop(
@@ -175,5 +196,22 @@ extension Tensor {
                 file: file, line: line)
         }
         return geometry.roundingDown(height: shape[2], width: shape[3])
+    }
+
+    /// Stops when a pooling's padding is more than half of its window, so that a window could see
+    /// nothing else.
+    func checkPadding(
+        _ operation: String, _ geometry: WindowGeometry, _ file: StaticString, _ line: UInt
+    ) {
+        let padding = geometry.padding
+        if Swift.max(padding.top, padding.bottom) > geometry.size.height / 2
+            || Swift.max(padding.left, padding.right) > geometry.size.width / 2
+        {
+            stop(
+                operation,
+                "a padding of \(padding) is more than half of the window of "
+                    + "\(geometry.size.height)×\(geometry.size.width)",
+                file: file, line: line)
+        }
     }
 }

@@ -41,6 +41,16 @@ struct ConvolutionInputGradientOp: BuiltInOp, SingleResultOp {
         ]
     }
 
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        inputs[0].count / Swift.max(inputs[1][0], 1) * inputs[1].count
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2 else { return nil }
+        let images = ArrayType(inputShape, inputs[0].dtype)
+        return geometry.convolved(images, weight: inputs[1]) == inputs[0] ? [images] : nil
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(
@@ -100,6 +110,16 @@ struct ConvolutionWeightGradientOp: BuiltInOp, SingleResultOp {
                         geometry: geometry, inputShape: x.shape, precision: precision), g, v)
                 : nil,
         ]
+    }
+
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        inputs[0].count / Swift.max(inputs[0][1], 1) * weightShape.count
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2 else { return nil }
+        let weight = ArrayType(weightShape, inputs[0].dtype)
+        return geometry.convolved(inputs[1], weight: weight) == inputs[0] ? [weight] : nil
     }
 
     static var cases: [OpCase] {

@@ -21,6 +21,11 @@ struct Im2ColOp: BuiltInOp, SingleResultOp {
         return [.apply(op, context.outputGradient)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1 else { return nil }
+        return geometry.rows(of: inputs[0]).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(
@@ -54,6 +59,12 @@ struct Col2ImOp: BuiltInOp, SingleResultOp {
     /// The windows of `g`.
     func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.outputGradient.im2col(geometry: geometry)]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1 else { return nil }
+        let images = ArrayType(shape, inputs[0].dtype)
+        return geometry.rows(of: images) == inputs[0] ? [images] : nil
     }
 
     static var cases: [OpCase] {

@@ -81,6 +81,10 @@ struct ImageWindows {
 
     /// Rows of windows added at their places in images.
     func images(fromRows rows: NDArray, _ backend: any Backend) -> NDArray {
+        if rows.dtype == .float16 || rows.dtype == .bfloat16 {
+            return backend.cast(
+                images(fromRows: backend.cast(rows, to: .float32), backend), to: rows.dtype)
+        }
         let result = backend.fill(padded, 0, dtype: rows.dtype)
         let target = windows(result).transposed([0, 2, 3, 1, 4, 5])
         backend.accumulate(backend.reshaped(rows, to: target.shape), into: target)
@@ -117,6 +121,11 @@ struct ImageWindows {
 
     /// The gradient of ``products(_:_:_:)`` for the images.
     func inputGradient(_ g: NDArray, _ weight: NDArray, _ backend: any Backend) -> NDArray {
+        if g.dtype == .float16 || g.dtype == .bfloat16 {
+            let wide = inputGradient(
+                backend.cast(g, to: .float32), backend.cast(weight, to: .float32), backend)
+            return backend.cast(wide, to: g.dtype)
+        }
         let result = backend.fill(padded, 0, dtype: g.dtype)
         let view = windows(result)
         let each = channels / geometry.groups

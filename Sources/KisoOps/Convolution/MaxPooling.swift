@@ -26,6 +26,11 @@ struct MaxPoolingOp: BuiltInOp, SingleResultOp {
         return [.apply(op, context.outputGradient, context.inputs[0], context.output)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1 else { return nil }
+        return geometry.pooled(inputs[0]).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         func pool(
             _ name: String, _ shape: Shape, _ arguments: String, _ geometry: WindowGeometry
@@ -89,6 +94,14 @@ struct MaxPoolingGradientOp: BuiltInOp, SingleResultOp {
         return [relu ? chosen.masked(wherePositive: context.inputs[2]) : chosen, nil, nil]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 3, geometry.pooled(inputs[1]) == inputs[0], inputs[0] == inputs[2]
+        else {
+            return nil
+        }
+        return [inputs[1]]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(
@@ -127,6 +140,11 @@ struct MaxPoolingSelectionOp: BuiltInOp, SingleResultOp {
         return [.apply(op, context.outputGradient, input, maxima), nil]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0] == inputs[1] else { return nil }
+        return geometry.pooled(inputs[0]).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("corner", [.normal([1, 1, 2, 2])], oracle: "a[:, :, 1:, 1:] * 1") {
@@ -153,6 +171,7 @@ extension Tensor {
         if rank != 4 {
             stop("maxPool", "input \(shape) is not [n, c, h, w]", file: file, line: line)
         }
+        checkPadding("maxPool", geometry, file, line)
         let geometry = fitted("maxPool", geometry, file, line)
         return .apply(MaxPoolingOp(geometry: geometry, relu: relu), x)
     }

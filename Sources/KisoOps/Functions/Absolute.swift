@@ -25,6 +25,6 @@ struct AbsoluteOp: UnaryOp {
 extension Tensor {
     /// The magnitude of every element.
     public func absolute() -> Tensor {
-        .apply(AbsoluteOp(), self)
+        dtype == .bool ? self : .apply(AbsoluteOp(), self)
     }
 }

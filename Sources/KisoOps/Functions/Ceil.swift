@@ -24,5 +24,7 @@ struct CeilOp: UnaryOp {
 
 extension Tensor {
     /// The smallest integer that is not less, of every element.
-    public func ceil() -> Tensor { .apply(CeilOp(), self) }
+    public func ceil() -> Tensor {
+        dtype == .bool ? self : .apply(CeilOp(), self)
+    }
 }

@@ -25,10 +25,23 @@ enum ClipOp: TensorOperation {
 
 extension Tensor {
     /// Every element, or the nearer bound where it lies beyond one; NaN stays.
-    public func clipped(min lower: Double? = nil, max upper: Double? = nil) -> Tensor {
+    ///
+    /// Integers stay integers where the bounds are whole numbers; a bound on the far side of all that
+    /// their type holds changes nothing.
+    public func clipped(
+        min lower: Double? = nil, max upper: Double? = nil, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> Tensor {
         var x = self
-        if let lower { x = .where(x .< lower, x.scalar(lower), x) }
-        if let upper { x = .where(x .> upper, x.scalar(upper), x) }
+        func move(_ isBeyond: Tensor, to bound: Double) -> Tensor {
+            // A bound that no element lies beyond need not have the type.
+            if !dtype.isFloatingPoint && !dtype.canHold(bound), isBeyond.any().item() == 0 {
+                return x
+            }
+            return .where(isBeyond, x.scalar(bound, "clipped", file: file, line: line), x)
+        }
+        if let lower { x = move(x .< lower, to: lower) }
+        if let upper { x = move(x .> upper, to: upper) }
         return x
     }
 }

@@ -17,6 +17,10 @@ struct Expm1Op: BuiltInOp, SingleResultOp {
         return [g * x.exp()]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.oneFloatingPoint
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "torch.expm1(a)") { $0[0].expm1() },

@@ -24,5 +24,7 @@ struct FloorOp: UnaryOp {
 
 extension Tensor {
     /// The largest integer that is not greater, of every element.
-    public func floor() -> Tensor { .apply(FloorOp(), self) }
+    public func floor() -> Tensor {
+        dtype == .bool ? self : .apply(FloorOp(), self)
+    }
 }

@@ -17,6 +17,10 @@ struct Log1pOp: BuiltInOp, SingleResultOp {
         return [g / (x + 1)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.oneFloatingPoint
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("matrix", [.positive([2, 3])], oracle: "torch.log1p(a)") { $0[0].log1p() },

@@ -17,6 +17,10 @@ struct Log2Op: BuiltInOp, SingleResultOp {
         return [g / (x * 0.693147180559945309417232121458176568)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.oneFloatingPoint
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("matrix", [.positive([2, 3])], oracle: "torch.log2(a)") { $0[0].log2() },

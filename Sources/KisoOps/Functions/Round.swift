@@ -24,5 +24,7 @@ struct RoundOp: UnaryOp {
 
 extension Tensor {
     /// The nearest integer of every element; ties go to the even one.
-    public func round() -> Tensor { .apply(RoundOp(), self) }
+    public func round() -> Tensor {
+        dtype == .bool ? self : .apply(RoundOp(), self)
+    }
 }

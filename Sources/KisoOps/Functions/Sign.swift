@@ -21,7 +21,7 @@ struct SignOp: UnaryOp {
 
 extension Tensor {
     /// −1, 0 or 1 by the sign of every element.
-    public func sign() -> Tensor {
-        .apply(SignOp(), self)
+    public func sign(file: StaticString = #fileID, line: UInt = #line) -> Tensor {
+        .apply(SignOp(), numeric("sign", file, line))
     }
 }

@@ -24,6 +24,13 @@ struct WhereOp: BuiltInOp, SingleResultOp {
         ]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 3, inputs[0].dtype == .bool, inputs[1] == inputs[2],
+            inputs[0].shape == inputs[1].shape
+        else { return nil }
+        return [inputs[1]]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(
@@ -60,7 +67,7 @@ extension Tensor {
         }
         let dtype = a.dtype.promoted(with: b.dtype)
         return .apply(
-            WhereOp(), condition.broadcast(to: shape),
+            WhereOp(), condition.placed(on: a.device).broadcast(to: shape),
             a.cast(to: dtype).broadcast(to: shape), b.cast(to: dtype).broadcast(to: shape))
     }
 }

@@ -27,7 +27,7 @@ extension Tensor {
         _ indices: Tensor, along axis: Int, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let places = elementPlaces(indices, axis, "take", file, line)
-        return .apply(TakeElementsOp(), self, Tensor(places, device: device))
+        return .apply(TakeElementsOp(), self, places)
     }
 
     /// Writes one value for each index: NumPy's `put_along_axis`. The values broadcast to the shape
@@ -56,7 +56,7 @@ extension Tensor {
     /// The places in row-major order of the elements that the indices name along an axis.
     private func elementPlaces(
         _ indices: Tensor, _ axis: Int, _ operation: String, _ file: StaticString, _ line: UInt
-    ) -> NDArray {
+    ) -> Tensor {
         let axis = normalizedAxis(axis, operation, file, line)
         var sizes = indices.shape.dimensions
         if sizes.count == rank { sizes[axis] = shape[axis] }
@@ -67,21 +67,54 @@ extension Tensor {
                     + "\(shape) beside axis \(axis)", file: file, line: line)
         }
         let size = Int64(shape[axis])
+        let wide = indices.placed(on: device).cast(to: .int64)
+        if let index = wide.array.firstIndex(outside: -size..<size) {
+            stop(
+                operation,
+                "index \(index) is out of range for axis \(axis) of the shape \(shape)",
+                file: file, line: line)
+        }
+        return .apply(ElementPlacesOp(axis: axis, shape: shape), wide)
+    }
+}
+
+/// The places in row-major order, within a shape, of the elements that indices name along an axis:
+/// what ``TakeElementsOp`` needs. There is no gradient.
+struct ElementPlacesOp: BuiltInOp, SingleResultOp {
+    let axis: Int
+    let shape: Shape
+
+    func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let indices = inputs[0].wrappedIndices(below: shape[axis], "take")
         let steps = shape.strides
-        let own = indices.shape.strides
+        let sizes = indices.shape, own = sizes.strides
         let places = indices.values(as: Int64.self).enumerated().map { i, index -> Int64 in
-            if index < -size || index >= size {
-                stop(
-                    operation,
-                    "index \(index) is out of range for axis \(axis) of the shape \(shape)",
-                    file: file, line: line)
-            }
-            var place = Int(index < 0 ? index + size : index) * steps[axis]
-            for other in 0..<rank where other != axis {
-                place += i / own[other] % indices.shape[other] * steps[other]
+            var place = Int(index) * steps[axis]
+            for other in 0..<shape.rank where other != axis {
+                place += i / own[other] % sizes[other] * steps[other]
             }
             return Int64(place)
         }
-        return NDArray(places, shape: indices.shape)
+        return NDArray(places, shape: sizes)
+    }
+
+    func gradient(_ context: GradientContext) -> [Tensor?] { [nil] }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, inputs[0].dtype == .int64, inputs[0].rank == shape.rank,
+            (0..<shape.rank).contains(axis)
+        else { return nil }
+        var sizes = inputs[0].shape.dimensions
+        sizes[axis] = shape[axis]
+        return sizes == shape.dimensions ? inputs : nil
+    }
+
+    static var cases: [OpCase] {
+        [
+            OpCase(
+                "columns", [.indices([2, 5], below: 3)],
+                oracle: "a + torch.arange(2).reshape(2, 1) * 3"
+            ) { .apply(ElementPlacesOp(axis: 1, shape: [2, 3]), $0[0]) }
+        ]
     }
 }

@@ -11,6 +11,7 @@ struct TakeElementsOp: BuiltInOp, SingleResultOp {
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let places = inputs[1].isContiguous ? inputs[1] : context.backend.copy(inputs[1])
         let x = inputs[0].isContiguous ? inputs[0] : context.backend.copy(inputs[0])
+        places.checkIndices(below: x.count, "take")
         let result = NDArray(uninitialized: places.shape, dtype: x.dtype)
         let from: UnsafePointer<Int64> = places.pointer()
         func take<T: Scalar>(_: T.Type) {
@@ -26,6 +27,11 @@ struct TakeElementsOp: BuiltInOp, SingleResultOp {
     func gradient(_ context: GradientContext) -> [Tensor?] {
         let op = AddElementsOp(shape: context.inputs[0].shape)
         return [.apply(op, context.outputGradient, context.inputs[1]), nil]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[1].dtype == .int64 else { return nil }
+        return [ArrayType(inputs[1].shape, inputs[0].dtype)]
     }
 
     static var cases: [OpCase] {
@@ -53,6 +59,7 @@ struct AddElementsOp: BuiltInOp, SingleResultOp {
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
         let x = inputs[0]
         let places = inputs[1].isContiguous ? inputs[1] : context.backend.copy(inputs[1])
+        places.checkIndices(below: shape.count, "put")
         let at: UnsafePointer<Int64> = places.pointer()
         func add<T: Scalar & FloatingPoint>(_: T.Type) -> NDArray {
             let source =
@@ -71,6 +78,13 @@ struct AddElementsOp: BuiltInOp, SingleResultOp {
     /// The elements of `g` at the places.
     func gradient(_ context: GradientContext) -> [Tensor?] {
         [.apply(TakeElementsOp(), context.outputGradient, context.inputs[1]), nil]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0].isFloatingPoint,
+            inputs[1] == ArrayType(inputs[0].shape, .int64)
+        else { return nil }
+        return [ArrayType(shape, inputs[0].dtype)]
     }
 
     static var cases: [OpCase] {

@@ -26,10 +26,15 @@ extension Tensor {
         set {
             let plan = IndexPlan(indices, shape: shape, file, line)
             let wanted = plan.resultShape
-            if newValue.shape.broadcast(with: wanted) != wanted {
+            var given = newValue.detached
+            // Leading axes of size 1 fall away, as in NumPy.
+            while given.rank > wanted.rank, given.shape[0] == 1 {
+                given = given.reshaped(Shape(Array(given.shape.dimensions.dropFirst())))
+            }
+            if given.shape.broadcast(with: wanted) != wanted {
                 plan.fail("a value of the shape \(newValue.shape) does not fit \(wanted)")
             }
-            let value = newValue.detached.cast(to: dtype).broadcast(to: wanted)
+            let value = given.cast(to: dtype).broadcast(to: wanted)
             let backend = device.backend
             write("subscript", file: file, line: line) {
                 plan.assign(value.array, into: $0, backend)
@@ -53,7 +58,8 @@ extension Tensor {
         }
         set {
             let plan = IndexPlan(indices, shape: shape, file, line)
-            let value = Tensor.full([], newValue, dtype: dtype, device: device)
+            let value = Tensor.full(
+                [], newValue, dtype: dtype, device: device, file: file, line: line)
             let array = value.broadcast(to: plan.resultShape).array
             let backend = device.backend
             write("subscript", file: file, line: line) { plan.assign(array, into: $0, backend) }

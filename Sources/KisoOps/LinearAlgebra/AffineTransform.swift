@@ -37,6 +37,18 @@ struct AffineTransformOp: BuiltInOp, SingleResultOp {
         ]
     }
 
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        inputs[0].count * inputs[1][1]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 3, Set(inputs.map(\.dtype)).count == 1, inputs[0].dtype != .bool,
+            inputs[0].rank == 2, inputs[1].rank == 2,
+            inputs[0].shape[1] == inputs[1].shape[0], inputs[2].shape == [inputs[1].shape[1]]
+        else { return nil }
+        return inputs[0].resized([inputs[0].shape[0], inputs[1].shape[1]]).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(

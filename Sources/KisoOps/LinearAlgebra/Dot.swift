@@ -48,7 +48,10 @@ extension Tensor {
                     + "!= \(other.shape[-2]) (axis \(other.rank - 2))", file: file, line: line)
         }
         let rest = other.movingAxis(-2, to: 0)
-        let product = reshaped([-1, shape[-1]]).matmul(rest.flattened(fromAxis: 1))
+        let rows = Shape(Array(shape.dimensions.dropLast())).count
+        let columns = Shape(Array(rest.shape.dimensions.dropFirst())).count
+        let product = reshaped([rows, shape[-1]]).matmul(
+            rest.reshaped([shape[-1], columns]), file: file, line: line)
         return product.reshaped(
             Shape(shape.dimensions.dropLast() + rest.shape.dimensions.dropFirst()))
     }
@@ -64,8 +67,8 @@ extension Tensor {
                 line: line)
         }
         let size = shape[-1]
-        let a = reshaped(Shape([count / Swift.max(size, 1), size]))
-        let b = other.reshaped(Shape([other.count / Swift.max(size, 1), size]))
+        let a = reshaped([Shape(Array(shape.dimensions.dropLast())).count, size])
+        let b = other.reshaped([Shape(Array(other.shape.dimensions.dropLast())).count, size])
         return a.matmul(b.transposed())
             .reshaped(Shape(shape.dimensions.dropLast() + other.shape.dimensions.dropLast()))
     }

@@ -26,6 +26,21 @@ struct MatMulOp: BuiltInOp, SingleResultOp {
         ]
     }
 
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        inputs[0].count * inputs[1][-1]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0].dtype == inputs[1].dtype, inputs[0].dtype != .bool else {
+            return nil
+        }
+        let (a, b) = (inputs[0].shape, inputs[1].shape)
+        guard a.rank >= 2, a.rank == b.rank, a[-1] == b[-2],
+            a.dimensions.dropLast(2) == b.dimensions.dropLast(2)
+        else { return nil }
+        return inputs[0].resized(a.dimensions.dropLast() + [b[-1]]).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("matrices", [.normal([2, 3]), .normal([3, 4])], oracle: "a @ b") {

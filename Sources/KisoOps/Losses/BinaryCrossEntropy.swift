@@ -2,7 +2,7 @@ import KisoCore
 public import KisoTensor
 
 /// The mean of `−t log σ(x) − (1 − t) log(1 − σ(x))` from logits, computed as
-/// `max(x, 0) − x t + ln(1 + e^−|x|)`.
+/// `t ln(1 + e^−x) + (1 − t) ln(1 + e^x)`.
 enum BinaryCrossEntropyOp: TensorOperation {
     static var cases: [OpCase] {
         [
@@ -19,8 +19,15 @@ enum BinaryCrossEntropyOp: TensorOperation {
 }
 
 extension Tensor {
-    /// The mean binary cross-entropy of these logits and targets in [0, 1], in nats.
-    public func binaryCrossEntropy(targets: Tensor) -> Tensor {
-        (softplus() - self * targets).mean()
+    /// The mean binary cross-entropy of these logits and targets in [0, 1], in nats; the targets
+    /// have this tensor's shape.
+    public func binaryCrossEntropy(
+        targets: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        checkTargets("binaryCrossEntropy", targets, file, line)
+        // Both terms are positive, so that nothing cancels.
+        return inSinglePrecision { x in
+            ((-x).softplus() * targets + x.softplus() * (1 - targets)).mean()
+        }
     }
 }

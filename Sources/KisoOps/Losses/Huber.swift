@@ -20,12 +20,18 @@ enum HuberOp: TensorOperation {
 }
 
 extension Tensor {
-    /// The mean Huber loss: squared near the target, linear beyond `delta`.
-    public func huber(targets: Tensor, delta: Double = 1) -> Tensor {
-        let distance = (self - targets).absolute()
-        let isNear = distance .<= delta
-        return Tensor.where(
-            isNear, distance.squared * 0.5, (distance - 0.5 * delta) * delta
-        ).mean()
+    /// The mean Huber loss: squared near the target, linear beyond `delta`; the targets have this
+    /// tensor's shape.
+    public func huber(
+        targets: Tensor, delta: Double = 1, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        checkTargets("huber", targets, file, line)
+        return inSinglePrecision { x in
+            let distance = (x - targets).absolute()
+            let isNear = distance .<= delta
+            return Tensor.where(
+                isNear, distance.squared * 0.5, (distance - 0.5 * delta) * delta
+            ).mean()
+        }
     }
 }

@@ -17,9 +17,14 @@ enum KullbackLeiblerOp: TensorOperation {
 
 extension Tensor {
     /// The mean divergence of targets `[n, k]` from these logarithms of probabilities `[n, k]`.
-    public func kullbackLeibler(targets: Tensor) -> Tensor {
+    public func kullbackLeibler(
+        targets: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        checkTargets("kullbackLeibler", targets, file, line)
         let one = Tensor.ones([], dtype: targets.dtype, device: targets.device)
         let safe = Tensor.where(targets .> 0, targets, one)
-        return (targets * safe.log() - targets * self).sum() / Double(Swift.max(shape[0], 1))
+        return inSinglePrecision { x in
+            (targets * safe.log() - targets * x).sum() / Double(Swift.max(shape[0], 1))
+        }
     }
 }

@@ -9,12 +9,19 @@ public import KisoTensor
 struct SoftmaxCrossEntropyOp: BuiltInOp {
     /// The backend's kernel, or the composition.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
+        let inputs = [
+            inputs[0], inputs[1].isContiguous ? inputs[1] : context.backend.copy(inputs[1]),
+        ]
+        inputs[1].checkIndices(below: inputs[0].shape[1], "softmaxCrossEntropy")
         if let fused = context.backend.softmaxCrossEntropy(inputs[0], labels: inputs[1]) {
             return [fused.loss, fused.probabilities]
         }
         let logits = Tensor(inputs[0], device: context.device)
         let labels = Tensor(inputs[1], device: context.device)
-        let chosen = (logits.logSoftmax() * oneHot(labels, logits)).sum()
+        // Not a product: 0 · (−∞) of a class that is ruled out would be NaN.
+        let isLabel = labels.oneHot(classes: logits.shape[1], dtype: .bool)
+        let zero = Tensor.zeros([], dtype: logits.dtype, device: context.device)
+        let chosen = Tensor.where(isLabel, logits.logSoftmax(), zero).sum()
         return [(-chosen / Double(labels.count)).array, logits.softmax().array]
     }
 
@@ -29,6 +36,14 @@ struct SoftmaxCrossEntropyOp: BuiltInOp {
 
     private func oneHot(_ labels: Tensor, _ x: Tensor) -> Tensor {
         labels.oneHot(classes: x.shape[1], dtype: x.dtype)
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0].isFloatingPoint, inputs[0].rank == 2,
+            inputs[0].shape[0] > 0,
+            inputs[1] == ArrayType([inputs[0].shape[0]], .int64)
+        else { return nil }
+        return [ArrayType(.scalar, inputs[0].dtype), inputs[0]]
     }
 
     static var cases: [OpCase] {
@@ -74,17 +89,19 @@ extension Tensor {
                     + "[n, k] and n integers",
                 file: file, line: line)
         }
-        let wide = labels.cast(to: .int64).contiguous
+        let wide = labels.placed(on: device).cast(to: .int64)
         let classes = Int64(shape[1])
-        if let odd = wide.values(as: Int64.self).first(where: { $0 < 0 || $0 >= classes }) {
+        if let label = wide.array.firstIndex(outside: 0..<classes) {
             stop(
-                "softmaxCrossEntropy", "label \(odd) is not in 0..<\(classes)", file: file,
+                "softmaxCrossEntropy", "label \(label) is not in 0..<\(classes)", file: file,
                 line: line)
         }
-        let sharp = Tensor.apply(SoftmaxCrossEntropyOp(), logits, wide)
         checkSmoothing(smoothing, file, line)
-        if smoothing == 0 { return sharp }
-        return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
+        return logits.inSinglePrecision { logits in
+            let sharp = Tensor.apply(SoftmaxCrossEntropyOp(), logits, wide)
+            if smoothing == 0 { return sharp }
+            return sharp * (1 - smoothing) - logits.logSoftmax().mean() * smoothing
+        }
     }
 
     /// The mean cross-entropy of softmax of these logits `[n, k]` and probabilities `[n, k]`, of
@@ -100,9 +117,11 @@ extension Tensor {
                 line: line)
         }
         checkSmoothing(smoothing, file, line)
-        let smooth =
-            smoothing == 0 ? targets : targets * (1 - smoothing) + smoothing / Double(shape[1])
-        return -(logSoftmax(file: file, line: line) * smooth).sum() / Double(shape[0])
+        return floating("softmaxCrossEntropy", file, line).inSinglePrecision { logits in
+            let smooth =
+                smoothing == 0 ? targets : targets * (1 - smoothing) + smoothing / Double(shape[1])
+            return -(logits.logSoftmax() * smooth).sum() / Double(shape[0])
+        }
     }
 
     private func checkSmoothing(_ smoothing: Double, _ file: StaticString, _ line: UInt) {

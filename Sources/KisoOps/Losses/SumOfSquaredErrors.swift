@@ -20,8 +20,25 @@ enum SumOfSquaredErrorsOp: TensorOperation {
 }
 
 extension Tensor {
-    /// `½ Σ (y − t)²` over all elements.
-    public func sumOfSquaredErrors(targets: Tensor) -> Tensor {
-        (self - targets).squared.sum() * 0.5
+    /// `½ Σ (y − t)²` over all elements; the targets have this tensor's shape.
+    public func sumOfSquaredErrors(
+        targets: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        checkTargets("sumOfSquaredErrors", targets, file, line)
+        return inSinglePrecision { ($0 - targets).squared.sum() * 0.5 }
+    }
+
+    /// Stops when targets have another shape: broadcasting `[n, 1]` against `[n]` would compare
+    /// every output with every target, and what is learnt is the mean.
+    func checkTargets(
+        _ operation: String, _ targets: Tensor, _ file: StaticString, _ line: UInt
+    ) {
+        if targets.shape != shape {
+            stop(
+                operation,
+                "outputs \(shape) and targets \(targets.shape) differ in shape; reshaped(_:) or "
+                    + "broadcast(to:) says which belongs to which",
+                file: file, line: line)
+        }
     }
 }

@@ -70,6 +70,17 @@ struct BatchNormalizationOp: BuiltInOp {
         }
     }
 
+    func multiplyAdds(_ inputs: [Shape]) -> Int {
+        2 * inputs[0].count
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 3, inputs[0].isFloatingPoint, inputs[0].rank >= 2, inputs[0].count > 0
+        else { return nil }
+        let features = ArrayType([inputs[0].shape[1]], inputs[0].dtype)
+        return inputs[1...].allSatisfy { $0 == features } ? [inputs[0], features, features] : nil
+    }
+
     static var cases: [OpCase] {
         [
             OpCase(
@@ -106,6 +117,15 @@ extension Tensor {
                 "input \(shape), scale \(scale.shape) and shift \(shift.shape) do not fit [n, f, …], "
                     + "[f], [f] with n at least 1",
                 file: file, line: line)
+        }
+        if x.dtype == .float16 || x.dtype == .bfloat16 {
+            let wide = x.cast(to: .float32).batchNormalized(
+                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32), epsilon: epsilon,
+                file: file, line: line)
+            return (
+                wide.output.cast(to: x.dtype), wide.mean.cast(to: x.dtype),
+                wide.variance.cast(to: x.dtype)
+            )
         }
         let results = Tensor.results(
             of: BatchNormalizationOp(epsilon: epsilon), [x, scale, shift])

@@ -36,8 +36,9 @@ extension Tensor {
                     + "[f]",
                 file: file, line: line)
         }
-        return floating("layerNormalization", file, line)
-            .standardized(axes: [-1], epsilon: epsilon) * scale + shift
+        return floating("layerNormalization", file, line).inSinglePrecision { x in
+            x.standardized(axes: [-1], epsilon: epsilon) * scale + shift
+        }
     }
 
     /// Each group of channels of each example of `[n, c, …]` shifted and scaled to mean 0 and
@@ -56,11 +57,13 @@ extension Tensor {
                 file: file, line: line)
         }
         let x = floating("groupNormalization", file, line)
-        let grouped = x.reshaped(
-            Shape([shape[0], groups, count / Swift.max(shape[0] * groups, 1)]))
         let spread = Shape([shape[1]] + Array(repeating: 1, count: rank - 2))
-        return grouped.standardized(axes: [-1], epsilon: epsilon).reshaped(shape)
-            * scale.reshaped(spread) + shift.reshaped(spread)
+        return x.inSinglePrecision { x in
+            let grouped = x.reshaped(
+                Shape([shape[0], groups, count / Swift.max(shape[0] * groups, 1)]))
+            return grouped.standardized(axes: [-1], epsilon: epsilon).reshaped(shape)
+                * scale.reshaped(spread) + shift.reshaped(spread)
+        }
     }
 
     private func standardized(axes: [Int], epsilon: Double) -> Tensor {

@@ -60,6 +60,11 @@ struct ArgSortOp: BuiltInOp, SingleResultOp {
 
     func gradient(_ context: GradientContext) -> [Tensor?] { [nil] }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, (0..<inputs[0].rank).contains(axis) else { return nil }
+        return [ArrayType(inputs[0].shape, .int64)]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("order", [.distinct([3, 4])], oracle: "a.argsort(0)") { $0[0].argsort(axis: 0) },

@@ -14,6 +14,12 @@ struct ArgMaxOp: BuiltInOp, SingleResultOp {
 
     func gradient(_ context: GradientContext) -> [Tensor?] { [nil] }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, let result = inputs[0].without([axis]), inputs[0].shape[axis] > 0
+        else { return nil }
+        return [ArrayType(result.shape, .int64)]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("columns", [.distinct([3, 4])], oracle: "a.argmax(1)") { $0[0].argmax(axis: 1) },

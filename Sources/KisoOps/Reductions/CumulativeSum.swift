@@ -33,6 +33,11 @@ struct CumulativeSumOp: BuiltInOp, SingleResultOp {
         return [reversed.cumulativeSum(axis: axis).flipped(axes: [axis])]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, (0..<inputs[0].rank).contains(axis) else { return nil }
+        return [ArrayType(inputs[0].shape, inputs[0].isFloatingPoint ? inputs[0].dtype : .int64)]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([4, 2])], oracle: "a.cumsum(0)") {

@@ -21,7 +21,8 @@ extension Tensor {
     ) -> Tensor {
         let normalized = normalizedAxes(axes, "mean", file, line)
         let count = normalized.map { shape[$0] }.reduce(1, *)
-        let sum = asFloatingPoint.sum(axes: normalized, keepingDimensions: keepingDimensions)
-        return sum / Double(count)
+        return asFloatingPoint.inSinglePrecision { x in
+            x.sum(axes: normalized, keepingDimensions: keepingDimensions) / Double(count)
+        }
     }
 }

@@ -18,6 +18,13 @@ struct MinOp: BuiltInOp, SingleResultOp {
         [context.extremeGradient(axes)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, let result = inputs[0].without(axes),
+            axes.allSatisfy({ inputs[0].shape[$0] > 0 })
+        else { return nil }
+        return [result]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("all", [.distinct([2, 3])], oracle: "a.amin()") { $0[0].min() },

@@ -44,18 +44,24 @@ extension Tensor {
         file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let axes = normalizedAxes(axes, "norm", file, line)
-        let x = asFloatingPoint
-        switch norm {
-        case .l1: return x.absolute().sum(axes: axes, keepingDimensions: keepingDimensions)
-        case .maximum:
-            return x.absolute().max(
-                axes: axes, keepingDimensions: keepingDimensions, file: file, line: line)
-        case .l2:
-            let squares = x.squared.sum(axes: axes, keepingDimensions: keepingDimensions)
-            let isZero = squares.detached .== 0
-            let one = Tensor.ones([], dtype: x.dtype, device: device)
-            let zero = Tensor.zeros([], dtype: x.dtype, device: device)
-            return .where(isZero, zero, Tensor.where(isZero, one, squares).sqrt())
+        return asFloatingPoint.inSinglePrecision { x in
+            switch norm {
+            case .l1: return x.absolute().sum(axes: axes, keepingDimensions: keepingDimensions)
+            case .maximum:
+                return x.absolute().max(
+                    axes: axes, keepingDimensions: keepingDimensions, file: file, line: line)
+            case .l2:
+                return x.squared.sum(axes: axes, keepingDimensions: keepingDimensions)
+                    .rootFlatAtZero
+            }
         }
+    }
+
+    /// The square root of numbers that are not negative, with the gradient 0 at 0.
+    var rootFlatAtZero: Tensor {
+        let isZero = detached .== 0
+        let one = Tensor.ones([], dtype: dtype, device: device)
+        let zero = Tensor.zeros([], dtype: dtype, device: device)
+        return .where(isZero, zero, Tensor.where(isZero, one, self).sqrt())
     }
 }

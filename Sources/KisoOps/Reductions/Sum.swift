@@ -19,6 +19,11 @@ struct SumOp: BuiltInOp, SingleResultOp {
         return [context.outputGradient.reshaped(input.keeping(axes)).broadcast(to: input.shape)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, inputs[0].dtype != .bool else { return nil }
+        return inputs[0].without(axes).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("all", [.normal([2, 3])], oracle: "a.sum()") { $0[0].sum() },

@@ -35,21 +35,25 @@ extension Tensor {
         file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
         let axes = normalizedAxes(axes, "variance", file, line)
-        let x = asFloatingPoint
-        let distance = x - x.mean(axes: axes, keepingDimensions: true)
         let count = axes.map { shape[$0] }.reduce(1, *)
-        let sum = distance.squared.sum(axes: axes, keepingDimensions: keepingDimensions)
-        return sum / (Double(count) - correction)
+        return asFloatingPoint.inSinglePrecision { x in
+            let distance = x - x.mean(axes: axes, keepingDimensions: true)
+            let sum = distance.squared.sum(axes: axes, keepingDimensions: keepingDimensions)
+            return sum / (Double(count) - correction)
+        }
     }
 
-    /// The square root of the variance along axes, all by default; integers become `float32`.
+    /// The square root of the variance along axes, all by default; integers become `float32`. Where
+    /// it is 0, so is its gradient.
     public func standardDeviation(
         axes: [Int]? = nil, correction: Double = 0, keepingDimensions: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
-        variance(
-            axes: axes, correction: correction, keepingDimensions: keepingDimensions, file: file,
-            line: line
-        ).sqrt()
+        inSinglePrecision { x in
+            x.variance(
+                axes: axes, correction: correction, keepingDimensions: keepingDimensions,
+                file: file, line: line
+            ).rootFlatAtZero
+        }
     }
 }

@@ -33,6 +33,20 @@ struct ConcatenateOp: BuiltInOp, SingleResultOp {
         }
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard let first = inputs.first, (0..<first.rank).contains(axis) else { return nil }
+        var sizes = first.shape.dimensions
+        var total = 0
+        for input in inputs {
+            guard input.dtype == first.dtype, input.rank == first.rank else { return nil }
+            sizes[axis] = input.shape[axis]
+            guard sizes == input.shape.dimensions else { return nil }
+            total &+= input.shape[axis]
+        }
+        sizes[axis] = total
+        return first.resized(sizes).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3]), .normal([1, 3])], oracle: "torch.cat([a, b])") {

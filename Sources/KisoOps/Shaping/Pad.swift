@@ -57,13 +57,24 @@ extension Tensor {
                 "pad", "the widths \(widths) do not give each axis of the shape \(shape) two",
                 file: file, line: line)
         }
+        let padded = zip(shape.dimensions, widths).map { size, width in
+            let (before, overflow) = size.addingReportingOverflow(width.before)
+            let (sum, overflows) = before.addingReportingOverflow(width.after)
+            return overflow || overflows ? -1 : sum
+        }
+        if Shape(checking: padded) == nil {
+            stop(
+                "pad", "the widths \(widths) make the shape \(shape) too large", file: file,
+                line: line)
+        }
         var result = self
         for (axis, width) in widths.enumerated() where width != (0, 0) {
             if case .constant(let value) = content {
                 func block(_ size: Int) -> Tensor {
                     var sizes = result.shape.dimensions
                     sizes[axis] = size
-                    return .full(Shape(sizes), value, dtype: dtype, device: device)
+                    return .full(
+                        Shape(sizes), value, dtype: dtype, device: device, file: file, line: line)
                 }
                 result = .concatenate(
                     [block(width.before), result, block(width.after)], axis: axis)

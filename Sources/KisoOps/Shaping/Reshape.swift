@@ -18,6 +18,11 @@ struct ReshapeOp: BuiltInOp, SingleResultOp {
         [context.outputGradient.reshaped(context.inputs[0].shape)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, inputs[0].count == shape.count else { return nil }
+        return [ArrayType(shape, inputs[0].dtype)]
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("inferred", [.normal([2, 3])], oracle: "a.reshape(3, -1)") {

@@ -21,6 +21,26 @@ struct SliceOp: BuiltInOp, SingleResultOp {
         [.apply(PlaceSliceOp(slice: self, shape: context.inputs[0].shape), context.outputGradient)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1 else { return nil }
+        return part(of: inputs[0]).map { [$0] }
+    }
+
+    /// The type of the slice; `nil` when it does not lie within the axis.
+    func part(of whole: ArrayType) -> ArrayType? {
+        guard (0..<whole.rank).contains(axis), count >= 0, step != .min else { return nil }
+        let size = whole.shape[axis]
+        if count > 0 {
+            let (distance, overflow) = (count - 1).multipliedReportingOverflow(by: step)
+            let (end, overflows) = start.addingReportingOverflow(distance)
+            guard !overflow, !overflows, (0..<size).contains(start), (0..<size).contains(end)
+            else { return nil }
+        }
+        var sizes = whole.shape.dimensions
+        sizes[axis] = count
+        return whole.resized(sizes)
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([4, 3])], oracle: "a[1:3]") { $0[0][1..<3] },
@@ -56,6 +76,12 @@ struct PlaceSliceOp: BuiltInOp, SingleResultOp {
     /// The slice of `g`.
     func gradient(_ context: GradientContext) -> [Tensor?] {
         [.apply(slice, context.outputGradient)]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1 else { return nil }
+        let whole = ArrayType(shape, inputs[0].dtype)
+        return slice.part(of: whole) == inputs[0] ? [whole] : nil
     }
 
     static var cases: [OpCase] {

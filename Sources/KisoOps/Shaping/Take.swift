@@ -2,7 +2,8 @@ import KisoBackend
 import KisoCore
 public import KisoTensor
 
-/// The slices of a tensor at given indices of an axis.
+/// The slices of a tensor at given indices of an axis, `int64` of rank 1; negative ones count from the
+/// end.
 ///
 /// Gradient: each slice of `g` added at its index, also several at one index.
 struct TakeOp: BuiltInOp, SingleResultOp {
@@ -10,13 +11,23 @@ struct TakeOp: BuiltInOp, SingleResultOp {
 
     /// The gathered slices.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        context.backend.gather(inputs[0], indices: inputs[1], axis: axis)
+        let indices = inputs[1].wrappedIndices(below: inputs[0].shape[axis], "take")
+        return context.backend.gather(inputs[0], indices: indices, axis: axis)
     }
 
     /// Each slice of `g` added at its index.
     func gradient(_ context: GradientContext) -> [Tensor?] {
         let op = PutAddingOp(axis: axis, shape: context.inputs[0].shape)
         return [.apply(op, context.outputGradient, context.inputs[1]), nil]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, (0..<inputs[0].rank).contains(axis), inputs[1].dtype == .int64,
+            inputs[1].rank == 1
+        else { return nil }
+        var sizes = inputs[0].shape.dimensions
+        sizes[axis] = inputs[1].count
+        return inputs[0].resized(sizes).map { [$0] }
     }
 
     static var cases: [OpCase] {
@@ -43,8 +54,9 @@ struct PutAddingOp: BuiltInOp, SingleResultOp {
 
     /// Adds the slices in the order of the indices.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        let indices = inputs[1].wrappedIndices(below: shape[axis], "put")
         let result = context.backend.fill(shape, 0, dtype: inputs[0].dtype)
-        for (place, index) in inputs[1].values(as: Int.self).enumerated() {
+        for (place, index) in indices.values(as: Int.self).enumerated() {
             context.backend.accumulate(
                 inputs[0].sliced(axis: axis, start: place, count: 1),
                 into: result.sliced(axis: axis, start: index, count: 1))
@@ -55,6 +67,12 @@ struct PutAddingOp: BuiltInOp, SingleResultOp {
     /// The slices of `g` at the indices.
     func gradient(_ context: GradientContext) -> [Tensor?] {
         [.apply(TakeOp(axis: axis), context.outputGradient, context.inputs[1]), nil]
+    }
+
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 2, inputs[0].isFloatingPoint else { return nil }
+        let whole = ArrayType(shape, inputs[0].dtype)
+        return TakeOp(axis: axis).resultTypes([whole, inputs[1]]) == [inputs[0]] ? [whole] : nil
     }
 
     static var cases: [OpCase] {
@@ -90,16 +108,12 @@ extension Tensor {
                 file: file, line: line)
         }
         let size = shape[axis]
-        let wrapped = indices.values(as: Int64.self).map { index -> Int64 in
-            if index < -Int64(size) || index >= Int64(size) {
-                stop(
-                    "take", "index \(index) is out of range for axis \(axis) of the shape \(shape)",
-                    file: file, line: line)
-            }
-            return index < 0 ? index + Int64(size) : index
+        let wide = indices.placed(on: device).cast(to: .int64)
+        if let index = wide.array.firstIndex(outside: -Int64(size)..<Int64(size)) {
+            stop(
+                "take", "index \(index) is out of range for axis \(axis) of the shape \(shape)",
+                file: file, line: line)
         }
-        return .apply(
-            TakeOp(axis: axis), self,
-            Tensor(NDArray(wrapped, shape: [wrapped.count]), device: device))
+        return .apply(TakeOp(axis: axis), self, wide)
     }
 }

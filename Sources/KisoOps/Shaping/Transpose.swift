@@ -19,6 +19,11 @@ struct TransposeOp: BuiltInOp, SingleResultOp {
         return [context.outputGradient.transposed(inverse)]
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, axes.sorted() == Array(0..<inputs[0].rank) else { return nil }
+        return inputs[0].resized(axes.map { inputs[0].shape[$0] }).map { [$0] }
+    }
+
     static var cases: [OpCase] {
         [
             OpCase("matrix", [.normal([2, 3])], oracle: "a.T") { $0[0].transposed() },

@@ -16,6 +16,10 @@ package struct AliasOp: BuiltInOp, SingleResultOp {
     /// The output's gradient.
     package func gradient(_ context: GradientContext) -> [Tensor?] { [context.outputGradient] }
 
+    package func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.count == 1 ? inputs : nil
+    }
+
     package static var cases: [OpCase] {
         [OpCase("identity", [.normal([2])], oracle: "a * 1") { .apply(AliasOp(), $0[0]) }]
     }

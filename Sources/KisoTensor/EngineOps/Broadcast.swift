@@ -19,6 +19,11 @@ package struct BroadcastOp: BuiltInOp, SingleResultOp {
     /// The output's gradient, which the engine sums to the input's shape.
     package func gradient(_ context: GradientContext) -> [Tensor?] { [context.outputGradient] }
 
+    package func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, inputs[0].shape.broadcast(with: shape) == shape else { return nil }
+        return [ArrayType(shape, inputs[0].dtype)]
+    }
+
     package static var cases: [OpCase] {
         [
             OpCase("row", [.normal([3])], oracle: "a.expand(2, 3)") {

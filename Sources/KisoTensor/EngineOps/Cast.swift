@@ -21,6 +21,10 @@ package struct CastOp: BuiltInOp, SingleResultOp {
         [context.inputs[0].dtype.isFloatingPoint ? context.outputGradient : nil]
     }
 
+    package func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.count == 1 ? [ArrayType(inputs[0].shape, dtype)] : nil
+    }
+
     package static var cases: [OpCase] {
         [
             OpCase("to double", [.normal([2, 3])], oracle: "a.double()") {

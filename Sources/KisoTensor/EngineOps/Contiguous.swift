@@ -16,6 +16,10 @@ package struct ContiguousOp: BuiltInOp, SingleResultOp {
     /// The output's gradient.
     package func gradient(_ context: GradientContext) -> [Tensor?] { [context.outputGradient] }
 
+    package func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.count == 1 ? inputs : nil
+    }
+
     package static var cases: [OpCase] {
         [
             OpCase("broadcast", [.normal([3])], oracle: "a.expand(2, 3)") {

@@ -28,6 +28,13 @@ package struct SumToShapeOp: BuiltInOp, SingleResultOp {
         [context.outputGradient.broadcast(to: context.inputs[0].shape)]
     }
 
+    package func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        guard inputs.count == 1, inputs[0].dtype != .bool,
+            shape.broadcast(with: inputs[0].shape) == inputs[0].shape
+        else { return nil }
+        return [ArrayType(shape, inputs[0].dtype)]
+    }
+
     package static var cases: [OpCase] {
         [
             OpCase("rows", [.normal([2, 3])], oracle: "a.sum(0)") { $0[0].summed(to: [3]) },

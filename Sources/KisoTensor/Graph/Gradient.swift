@@ -63,6 +63,8 @@ extension Tensor {
     ///     shape; then this need not be a scalar.
     ///   - createGraph: whether the derivatives can be differentiated again.
     /// - Returns: one tensor a parameter, in its shape; zeros where the value does not depend on it.
+    ///   A value that depends on none of the parameters stops with a message, as it comes from a
+    ///   pass that recorded nothing.
     public func gradients(
         at parameters: [Parameter], from upstream: Tensor? = nil, createGraph: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
@@ -70,6 +72,14 @@ extension Tensor {
         let found = derivatives(
             at: parameters.map(\.leaf), from: upstream, createGraph: createGraph, file: file,
             line: line)
+        if !parameters.isEmpty && found.allSatisfy({ $0 == nil }) {
+            stop(
+                "gradient",
+                "the value depends on none of the \(parameters.count) parameters: model(x) is an "
+                    + "inference pass and records nothing, "
+                    + "model(x, pass: .training(seed: 0, step: 1)) records",
+                file: file, line: line)
+        }
         return zip(found, parameters).map { gradient, parameter in
             gradient ?? .zeros(parameter.shape, dtype: parameter.value.dtype, device: device)
         }

@@ -6,18 +6,23 @@ import KisoCore
 /// `h`; use it to check ``gradient(at:createGraph:_:)``, with `float64`.
 ///
 /// ```swift
-/// let x = Tensor([3.0, 4.0], shape: [2])
+/// let x = Tensor([3, 4] as [Double])
 /// numericalGradient(at: x) { ($0 * $0).sum() }           // [6.00000000000378, 7.999999999999119]
 /// ```
 ///
 /// - Parameters:
-///   - x: the point.
+///   - x: the point; a floating-point tensor.
 ///   - step: `h`, 1e-4 as in the book.
 ///   - function: computes a scalar from the point; what it throws ends the computation.
 public func numericalGradient(
     at x: Tensor, step: Double = 1e-4, file: StaticString = #fileID, line: UInt = #line,
     _ function: (Tensor) throws -> Tensor
 ) rethrows -> Tensor {
+    if !x.dtype.isFloatingPoint {
+        stop(
+            "numericalGradient", "a tensor of type \(x.dtype) has no gradient", file: file,
+            line: line)
+    }
     var values = x.doubles
     let slopes = try values.indices.map { i in
         let original = values[i]

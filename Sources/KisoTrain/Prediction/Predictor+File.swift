@@ -26,16 +26,22 @@ extension Predictor {
 
     /// The description.
     var metadata: [String: String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
         var metadata = [
             "kiso.format": "2", "kiso.model": name, "kiso.input": input.sizes, "kiso.data": data,
         ]
-        // Without words the code that reads the file has to name the network.
-        metadata["kiso.architecture"] = network.specification
+        if let words = network.specification {
+            metadata["kiso.architecture"] = words
+        } else if let text = try? encoder.encode(
+            network as? TracedNetwork ?? TracedNetwork(of: network, input: input))
+        {
+            // Without either the code that reads the file has to name the network.
+            metadata["kiso.trace"] = String(decoding: text, as: UTF8.self)
+        }
         if let names = try? JSONEncoder().encode(classNames) {
             metadata["kiso.classes"] = String(decoding: names, as: UTF8.self)
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
         if let preparation, let text = try? encoder.encode(preparation) {
             metadata["kiso.preparation"] = String(decoding: text, as: UTF8.self)
         }
@@ -75,6 +81,14 @@ extension Predictor {
                 network = try Architecture(words).model(input: input, limit: count)
             } catch let error as KisoError {
                 throw KisoError(.badData, "\(source): the architecture in it: \(error.message)")
+            }
+        } else if let text = file.metadata["kiso.trace"] {
+            do {
+                network = try JSONDecoder().decode(TracedNetwork.self, from: Data(text.utf8))
+            } catch let error as KisoError {
+                throw KisoError(.badData, "\(source): its network: \(error.message)")
+            } catch {
+                throw KisoError(.badData, "\(source): its network cannot be read: \(error)")
             }
         } else {
             throw KisoError(

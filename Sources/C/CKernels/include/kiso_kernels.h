@@ -46,6 +46,8 @@ void kiso_binary_column_f32(
     bool swapped);
 /// `y[r, i] += bias[i]` for `rows` rows of `count`, then ReLU when asked for.
 void kiso_add_bias_f32(float *y, const float *bias, long rows, long count, bool relu);
+/// Negative numbers become 0 in place, in the calling thread; NaN stays NaN.
+void kiso_relu_f32(float *y, long count);
 /// `y[i] = x[i] * scale`.
 void kiso_bytes_to_f32(const uint8_t *x, float *y, float scale, long count);
 /// Rounds to the nearest brain floating-point number, ties to even; NaN stays NaN.

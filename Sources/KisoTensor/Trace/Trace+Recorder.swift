@@ -1,0 +1,59 @@
+import KisoCore
+import Synchronization
+
+extension Trace {
+    /// What goes through a computation while it is recorded.
+    public final class Recorder: Sendable {
+        @TaskLocal static var current: Recorder?
+
+        private let leaves: [ObjectIdentifier: KisoTensor.Node]
+        private let marks = Mutex<[(scope: String, tensor: Tensor)]>([])
+        /// The names of the variables that stand for parameters.
+        let names: [ObjectIdentifier: String]
+
+        init(_ parameters: [(name: String, parameter: Parameter)]) {
+            var leaves: [ObjectIdentifier: KisoTensor.Node] = [:]
+            var names: [ObjectIdentifier: String] = [:]
+            for (name, parameter) in parameters where leaves[ObjectIdentifier(parameter)] == nil {
+                let leaf = KisoTensor.Node(isTraced: true)
+                leaves[ObjectIdentifier(parameter)] = leaf
+                names[ObjectIdentifier(leaf)] = name
+            }
+            self.leaves = leaves
+            self.names = names
+        }
+
+        /// The variable that stands for a parameter.
+        func leaf(of parameter: Parameter) -> KisoTensor.Node? {
+            leaves[ObjectIdentifier(parameter)]
+        }
+
+        /// Says that what computed a tensor, as far as no earlier mark has claimed it, belongs to a
+        /// part of the network. A part inside another is marked first, since it ends first.
+        public func mark(_ output: Tensor, as scope: String) {
+            marks.withLock { $0.append((scope, output)) }
+        }
+
+        private let reads = Mutex(false)
+
+        /// Says that somebody looks at the elements of what is being recorded.
+        func noteReading() { reads.withLock { $0 = true } }
+
+        /// Whether somebody has looked at elements.
+        var hasReadValues: Bool { reads.withLock { $0 } }
+
+        /// The scope of every op that a mark reaches.
+        func scopes() -> [ObjectIdentifier: String] {
+            var scopes: [ObjectIdentifier: String] = [:]
+            for mark in marks.withLock({ $0 }) {
+                var pending = [mark.tensor]
+                while let node = pending.popLast()?.node {
+                    guard node.op != nil, scopes[ObjectIdentifier(node)] == nil else { continue }
+                    scopes[ObjectIdentifier(node)] = mark.scope
+                    pending += node.inputs.filter { $0.node != nil }
+                }
+            }
+            return scopes
+        }
+    }
+}
