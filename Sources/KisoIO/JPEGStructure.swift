@@ -47,8 +47,8 @@ struct JPEGStructure {
         let start = segment.lowerBound
         switch marker {
         case 0xe0 where segment.count >= 7 && bytes[start..<start + 5].elementsEqual("JFIF\0".utf8):
-            // Revisions 1.x and 2.x are known; the picture is the same in all.
-            if bytes[start + 5] != 1 && bytes[start + 5] != 2 { bytes[start + 5] = 1 }
+            // The picture is the same in all revisions.
+            bytes[start + 5] = 1
         case 0xee where segment.count >= 12 && bytes[start..<start + 5].elementsEqual("Adobe".utf8):
             // What the decoder assumes for a transform that it does not know.
             if bytes[start + 11] > 2 { bytes[start + 11] = componentCount == 4 ? 2 : 1 }

@@ -48,7 +48,7 @@ struct NPYHeader {
     /// Whether the elements are texts, bytes, dates, records or Python objects.
     static func holdsTextOrObjects(_ bytes: ArraySlice<UInt8>) -> Bool {
         let text = String(decoding: bytes, as: UTF8.self)
-        guard let key = text.range(of: "'descr':") else { return false }
+        guard let key = text.firstRange(of: "'descr':") else { return false }
         let value = text[key.upperBound...].drop { $0 == " " }
         if value.hasPrefix("[") { return true }
         let kind = value.dropFirst().drop { "<>|=".contains($0) }.first

@@ -25,6 +25,12 @@
         /// How often the reference backend has computed for this one so far.
         public static var referenceCallCount: Int { referenceCalls.load(ordering: .relaxed) }
 
+        /// How many prepared computations are kept.
+        package static var cachedPrimitiveCount: Int { Primitive.cachedCount }
+
+        /// How many arrangements in memory are known.
+        package static var knownLayoutCount: Int { Layout.knownCount }
+
         /// The backend; its caches are shared by the whole process.
         public init() {}
 

@@ -70,4 +70,36 @@ import Testing
             try FileReading.bytes(of: URL(fileURLWithPath: "/dev/zero"), limit: 1000)
         }
     }
+
+    @Test func followsLinksAndKeepsTheMode() throws {
+        try withFolder { folder in
+            let manager = FileManager.default
+            let real = folder.appendingPathComponent("real.txt")
+            let near = folder.appendingPathComponent("near"),
+                far = folder.appendingPathComponent("far")
+            try AtomicFile.write(Array("old".utf8), to: real)
+            #expect(chmod(real.path, 0o600) == 0)
+            #expect(symlink("real.txt", near.path) == 0)
+            #expect(symlink(near.path, far.path) == 0)
+            try AtomicFile.write(Array("new".utf8), to: far)
+            #expect(try FileReading.bytes(of: real) == Array("new".utf8))
+            #expect(try manager.destinationOfSymbolicLink(atPath: far.path) == near.path)
+            #expect(try manager.destinationOfSymbolicLink(atPath: near.path) == "real.txt")
+            let mode = try manager.attributesOfItem(atPath: real.path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            let dangling = folder.appendingPathComponent("dangling")
+            #expect(symlink("made.txt", dangling.path) == 0)
+            try AtomicFile.write([1], to: dangling)
+            #expect(try FileReading.bytes(of: folder.appendingPathComponent("made.txt")) == [1])
+            let loop = folder.appendingPathComponent("loop")
+            #expect(symlink("loop", loop.path) == 0)
+            expectError(.cannotCreate, ["loop"]) { try AtomicFile.write([1], to: loop) }
+        }
+    }
+
+    @Test func writesIntoDevicesInsteadOfReplacingThem() throws {
+        try AtomicFile.write([1, 2], to: URL(fileURLWithPath: "/dev/null"))
+        var status = stat()
+        #expect(stat("/dev/null", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    }
 }

@@ -88,4 +88,56 @@ import Testing
         #expect(image.resized(width: 2, height: 3).pixels == [0, 100, 0, 100, 0, 100])
         #expect(image.resized(width: 2, height: 1) == image)
     }
+
+    /// Headers that break the letter of the standard, as telephones and editors write them: the
+    /// pixels are those of the file without them.
+    @Test(.enabled(if: hasCodecs), arguments: ["scan", "approximation", "revision"])
+    func readsJPEGsWithHarmlessOddities(kind: String) throws {
+        var bytes = try Fixture.bytes("color.jpg")
+        let plain = try Image.decode(bytes)
+        let scan = try #require(
+            bytes.indices.first { bytes[$0] == 0xff && bytes[$0 + 1] == 0xda })
+        let parameters = scan + 5 + 2 * Int(bytes[scan + 4])
+        #expect(Array(bytes[parameters..<parameters + 3]) == [0, 63, 0])
+        switch kind {
+        case "scan": bytes[parameters + 1] = 0
+        case "approximation": bytes[parameters + 2] = 0x10
+        default:
+            #expect(Array(bytes[6..<10]) == Array("JFIF".utf8))
+            bytes[11] = 2
+        }
+        #expect(try Image.decode(bytes) == plain)
+        expectError(.badData, ["damaged or truncated"]) {
+            try Image.decode(Array(bytes[..<(bytes.count * 3 / 4)]))
+        }
+    }
+
+    @Test(.enabled(if: hasCodecs)) func boundsTheScansOfLargeJPEGs() throws {
+        var bytes = try Fixture.bytes("ramp.jpg")
+        let frame = try #require(
+            bytes.indices.first { bytes[$0] == 0xff && bytes[$0 + 1] == 0xc0 })
+        // 8192 × 8192 pixels, and the only scan forty times.
+        for side in [5, 7] { (bytes[frame + side], bytes[frame + side + 1]) = (0x20, 0) }
+        let scan = try #require(
+            bytes.indices.first { bytes[$0] == 0xff && bytes[$0 + 1] == 0xda })
+        let body = bytes[scan..<(bytes.count - 2)]
+        for _ in 0..<39 { bytes.insert(contentsOf: body, at: scan) }
+        expectError(.badData, ["40 scans", "8192×8192"]) { try Image.decode(bytes) }
+    }
+
+    @Test func looksAtTheFirstBytesBeforeItReadsAll() throws {
+        expectError(.badData, ["/dev/zero", "device"]) {
+            try Image.read(URL(fileURLWithPath: "/dev/zero"))
+        }
+        try withFolder { folder in
+            let sparse = folder.appendingPathComponent("sparse")
+            try AtomicFile.write([], to: sparse)
+            #expect(truncate(sparse.path, 400 << 20) == 0)
+            expectError(.badData, ["starts with", "00 00"]) { try Image.read(sparse) }
+            expectError(.badData, ["header of 0 bytes"]) { try Safetensors.read(sparse) }
+            expectError(.badData, ["no pickle"]) { try Pickle.read(sparse) }
+            expectError(.badData, ["npy"]) { try NPY.read(sparse) }
+            expectError(.badData, ["npz"]) { try NPZ.read(sparse) }
+        }
+    }
 }

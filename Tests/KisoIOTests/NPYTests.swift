@@ -79,6 +79,12 @@ import Testing
 }
 
 @Suite(.enabled(if: hasCodecs)) struct NPZTests {
+    @Test func leavesOutWhatIsNoArrayOfNumbers() throws {
+        let arrays = try NPZ.read(Fixture.url("others.npz"))
+        #expect(arrays.map(\.name) == ["W1"])
+        #expect(arrays[0].array.values(as: Double.self) == [-1, -0.5, 0, 0.5, 1, 1.5])
+    }
+
     @Test(arguments: ["stored.npz", "packed.npz"])
     func readsWhatNumPyWrote(file: String) throws {
         let arrays = try NPZ.read(Fixture.url(file))

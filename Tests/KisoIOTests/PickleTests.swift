@@ -5,7 +5,7 @@ import KisoTestSupport
 import Testing
 
 @Suite struct PickleTests {
-    @Test(arguments: [2, 3, 4, 5])
+    @Test(arguments: [1, 2, 3, 4, 5])
     func readsEveryProtocol(version: Int) throws {
         let value = try Pickle.read(Fixture.url("protocol\(version).pkl"))
         let weights = try #require(value["W1"]?.array)
@@ -104,5 +104,29 @@ import Testing
             bytes += [0x68, 0, 0x68, 1, 0x58, 6, 0, 0, 0] + Array("latin1".utf8) + [0x86, 0x52]
         }
         expectError(.badData, ["bomb"]) { try Pickle.read(bytes + [0x2e]) }
+    }
+
+    @Test func refusesProtocol0ByItsName() throws {
+        expectError(.badData, ["protocol 0", "protocol=4"]) {
+            try Pickle.read(Fixture.url("protocol0.pkl"))
+        }
+    }
+
+    @Test func readsLongIntegersOfProtocol1() throws {
+        let value = try Pickle.read(Array("(L12345678901L\nI-7\nI01\nt.".utf8))
+        guard case .tuple(let items) = value, case .int(12_345_678_901) = items[0],
+            case .int(-7) = items[1], case .bool(true) = items[2]
+        else {
+            Issue.record("\(value)")
+            return
+        }
+    }
+
+    @Test func boundsContainers() {
+        // A million empty lists, popped again: `]` and `0`.
+        let bomb = [UInt8](repeating: 0, count: 400_000).indices.map {
+            UInt8($0.isMultiple(of: 2) ? 0x5d : 0x30)
+        }
+        expectError(.badData, ["containers"]) { try Pickle.read(bomb + Array("N.".utf8)) }
     }
 }

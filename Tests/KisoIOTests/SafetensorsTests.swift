@@ -98,4 +98,13 @@ import Testing
         let bytes = Self.file(#"{"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}}"#, data: 0)
         #expect(try Safetensors.read(bytes + [7])["a"]?.values(as: UInt8.self) == [1])
     }
+
+    /// The reference reader has an optional there.
+    @Test func takesNullForNoMetadata() throws {
+        let bytes = Self.file(
+            #"{"__metadata__":null,"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, data: 2)
+        let file = try Safetensors.read(bytes)
+        #expect(file.metadata.isEmpty)
+        #expect(file.tensors.map(\.name) == ["a"])
+    }
 }

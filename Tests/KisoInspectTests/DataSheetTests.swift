@@ -73,7 +73,7 @@ struct DataSheetTests {
         #expect(abs(x[0] - step / 2) < 0.01 && abs(x[x.count - 1] + step / 2 - 390) < 0.01)
         #expect(counts.reduce(0, +) == 40)
         #expect(bars == [30, 10])
-        await #expect(throws: KisoError.self) { try DataSheet(data).variations(RandomFlip()) }
+        #expect(throws: KisoError.self) { try DataSheet(data).variations(RandomFlip()) }
     }
 
     @Test("A time series is its rows again, the last ones as validation")

@@ -67,7 +67,7 @@ extension Tensor {
         }
         let dtype = a.dtype.promoted(with: b.dtype)
         return .apply(
-            WhereOp(), condition.broadcast(to: shape),
+            WhereOp(), condition.placed(on: a.device).broadcast(to: shape),
             a.cast(to: dtype).broadcast(to: shape), b.cast(to: dtype).broadcast(to: shape))
     }
 }

@@ -1,4 +1,5 @@
 import KisoCore
+import KisoTensor
 
 extension NDArray {
     /// The first of these `int64` that is not in a range.
@@ -32,4 +33,9 @@ extension NDArray {
         }
         return NDArray(wrapped, shape: shape)
     }
+}
+
+extension Tensor {
+    /// Itself, or its values on another device: indices, labels and masks may come from anywhere.
+    func placed(on device: Device) -> Tensor { self.device == device ? self : on(device) }
 }

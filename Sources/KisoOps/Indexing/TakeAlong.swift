@@ -67,7 +67,7 @@ extension Tensor {
                     + "\(shape) beside axis \(axis)", file: file, line: line)
         }
         let size = Int64(shape[axis])
-        let wide = indices.cast(to: .int64)
+        let wide = indices.placed(on: device).cast(to: .int64)
         if let index = wide.array.firstIndex(outside: -size..<size) {
             stop(
                 operation,

@@ -89,7 +89,7 @@ extension Tensor {
                     + "[n, k] and n integers",
                 file: file, line: line)
         }
-        let wide = labels.cast(to: .int64)
+        let wide = labels.placed(on: device).cast(to: .int64)
         let classes = Int64(shape[1])
         if let label = wide.array.firstIndex(outside: 0..<classes) {
             stop(

@@ -108,7 +108,7 @@ extension Tensor {
                 file: file, line: line)
         }
         let size = shape[axis]
-        let wide = indices.cast(to: .int64)
+        let wide = indices.placed(on: device).cast(to: .int64)
         if let index = wide.array.firstIndex(outside: -Int64(size)..<Int64(size)) {
             stop(
                 "take", "index \(index) is out of range for axis \(axis) of the shape \(shape)",

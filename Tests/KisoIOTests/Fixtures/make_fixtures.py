@@ -58,6 +58,10 @@ def arrays():
     put("version3.npy", npy(values("<f4"), (3, 0)))
     put("complex.npy", npy(np.array([1j])))
     np.savez(HERE / "stored.npz", W1=values("<f4"), labels=values("u1"))
+    np.savez(HERE / "others.npz", names=np.array(["a", "b"]), things=np.array([{}]), W1=values("<f4"))
+    with zipfile.ZipFile(HERE / "others.npz", "a") as archive:
+        archive.writestr("README.txt", "notes")
+        archive.writestr("__MACOSX/._W1.npy", b"\0\5\x16\7")
     np.savez_compressed(HERE / "packed.npz", W1=values("<f4"), labels=values("u1"))
     for code, name in [(8, "u1"), (9, "i1"), (11, "i2"), (12, "i4"), (13, "f4"), (14, "f8")]:
         put(f"{name}.idx", idx(code, values(name)))
@@ -68,7 +72,7 @@ def arrays():
 
 def pickles():
     book = {"W1": values("<f4", (2, 3)), "b1": np.array([0.5, -1.5], "<f4"), "name": "net"}
-    for protocol in [2, 3, 4, 5]:
+    for protocol in [0, 1, 2, 3, 4, 5]:
         put(f"protocol{protocol}.pkl", pickle.dumps(book, protocol))
     plain = (None, True, False, 1, 255, 70000, -1, 2**40, -(2**62), 0.25, "ä", b"\x00\xff", [1, [2]],
              {"k": (1, 2)})
