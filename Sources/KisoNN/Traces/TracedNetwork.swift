@@ -1,4 +1,4 @@
-import KisoCore
+public import KisoCore
 import KisoOps
 public import KisoTensor
 

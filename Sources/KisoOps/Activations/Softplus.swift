@@ -21,6 +21,10 @@ struct SoftplusOp: BuiltInOp, SingleResultOp {
         return context.binary(.add, [backend.unary(.relu, x), logarithm])
     }
 
+    func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
+        inputs.count == 1 && inputs[0].dtype.isFloatingPoint ? inputs : nil
+    }
+
     /// `g · sigmoid(x)`.
     func gradient(_ context: GradientContext) -> [Tensor?] {
         [context.outputGradient * context.inputs[0].sigmoid()]
