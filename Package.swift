@@ -132,6 +132,19 @@ let programs: [Target] = [
         ]),
 ]
 
+// MARK: - Examples: small programs that use what `import Kiso` gives, each with a number it must reach
+
+let examples = [
+    "Digits", "Houses", "ResidualNetwork", "Autoencoder", "Sequence", "AdversarialPair", "TwoInputs",
+    "CustomLayer", "FineTuning",
+]
+
+let exampleTargets: [Target] = examples.map { name in
+    .executableTarget(
+        name: name + "Example", dependencies: ["Kiso"], path: "Examples/\(name)",
+        swiftSettings: [.treatAllWarnings(as: .error)])
+}
+
 // MARK: - Tests
 
 let testTargets: [Target] = [
@@ -169,6 +182,10 @@ let testTargets: [Target] = [
     tests(of: "KisoCommandSupport"),
     tests(of: "KisoCommand", ["Kiso"]),
     tests(of: "KisoBookCommand"),
+    .testTarget(
+        name: "ExamplesTests",
+        dependencies: ["KisoTestSupport"] + examples.map { .init(stringLiteral: $0 + "Example") },
+        swiftSettings: swiftSettings),
 ]
 
 let package = Package(
@@ -196,5 +213,5 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     ],
-    targets: cTargets + rooms + programs + testTargets
+    targets: cTargets + rooms + programs + exampleTargets + testTargets
 )
