@@ -186,15 +186,15 @@ struct GalleryTests {
                 """)
     }
 
-    @Test(
-        "Numbers have the digits that matter",
-        arguments: [
-            ("0.41421356237", nil, "0.414214"), ("0.9352", nil, "0.9352"),
-            ("[0.01821127329, 0.5]", "[0.01821127, 0.50000000]", "[0.01821127, 0.5]"),
-            ("6.1111079300001e-10", nil, "6.11111e-10"), ("9352", "9352", "9352"),
-        ] as [(String, String?, String)])
-    func digits(text: String, expected: String?, shown: String) {
-        #expect(GalleryNumbers.shortened(text, like: expected) == shown)
+    @Test("Numbers have the digits that matter")
+    func digits() {
+        #expect(GalleryNumbers.shortened("0.41421356237") == "0.414214")
+        #expect(GalleryNumbers.shortened("0.9352") == "0.9352")
+        let two = GalleryNumbers.shortened(
+            "[0.01821127329, 0.50000000001]", like: "[0.01821127, 0.50]")
+        #expect(two == "[0.01821127, 0.50]")
+        #expect(GalleryNumbers.shortened("6.1111079300001e-10") == "6.11111e-10")
+        #expect(GalleryNumbers.shortened("9352", like: "9352") == "9352")
     }
 
     @Test("Coloured code is the code")
