@@ -23,7 +23,7 @@ struct Five: Dataset {
 
     func batch(_ places: [Int]) throws -> Supervised {
         var batch = try base.batch(places.map { self.places[$0] })
-        batch.targets = batch.targets - Int64(first)
+        batch.targets = batch.targets - Tensor([Int64(first)], shape: [])
         return batch
     }
 }

@@ -7,14 +7,16 @@ let isQuick = CommandLine.arguments.contains("--quick")
 // A table as one might get it. Prices follow a formula with some noise, so the best R² is known.
 var random = RandomGenerator(seed: 1)
 var lines = ["area,rooms,town,year,price"]
+let towns: [(name: String, price: Double)] = [("Kyoto", 120), ("Nara", 60), ("Osaka", 90)]
 for _ in 0..<2000 {
-    let area = 40 + 160 * random.nextUniform()
+    let area: Double = 40 + 160 * random.nextUniform()
     let rooms = Int.random(in: 1...6, using: &random)
-    let town = ["Kyoto", "Nara", "Osaka"].randomElement(using: &random) ?? "Nara"
-    let year = random.nextUniform() < 0.1 ? "" : "\(Int.random(in: 1960...2024, using: &random))"
-    let base = ["Kyoto": 120.0, "Nara": 60, "Osaka": 90][town] ?? 0
-    let price = base + 2 * area + 8 * Double(rooms) + 10 * random.nextNormal()
-    lines.append("\(Float(area)),\(rooms),\(town),\(year),\(Float(price))")
+    let town = towns[Int.random(in: 0..<3, using: &random)]
+    let built = Int.random(in: 1960...2024, using: &random)
+    let year = random.nextUniform() < 0.1 ? "" : "\(built)"
+    let noise: Double = 10 * random.nextNormal()
+    let price: Double = town.price + 2 * area + 8 * Double(rooms) + noise
+    lines.append("\(Float(area)),\(rooms),\(town.name),\(year),\(Float(price))")
 }
 let table = FileManager.default.temporaryDirectory.appendingPathComponent("houses.csv")
 try lines.joined(separator: "\n").write(to: table, atomically: true, encoding: .utf8)

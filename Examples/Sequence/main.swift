@@ -9,7 +9,8 @@ var random = RandomGenerator(seed: 2)
 var lines = ["step,level"]
 for step in 0..<(isQuick ? 800 : 2000) {
     let t = Double(step)
-    let level = sin(t / 5) + 0.5 * sin(t / 17) + 0.05 * random.nextNormal()
+    let waves: Double = sin(t / 5) + 0.5 * sin(t / 17)
+    let level: Double = waves + 0.05 * random.nextNormal()
     lines.append("\(step),\(Float(level))")
 }
 let file = FileManager.default.temporaryDirectory.appendingPathComponent("series.csv")
