@@ -111,7 +111,7 @@ struct GalleryTests {
     func largeDrawing() async throws {
         try await withFolder { folder in
             try await run(["ch02/regions"], in: folder)
-            let drawing = folder.appendingPathComponent("runs/ch02/regions/figure-2.6.svg")
+            let drawing = folder.appendingPathComponent("runs/quick/ch02/regions/figure-2.6.svg")
             var content = try Data(contentsOf: drawing)
             content.append(Data(repeating: 0x20, count: 150_000))
             try content.write(to: drawing)
