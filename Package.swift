@@ -135,7 +135,8 @@ let programs: [Target] = [
 // MARK: - Examples: small programs that use what `import Kiso` gives, each with a number it must reach
 
 let examples = [
-    "Digits", "Houses", "ResidualNetwork", "Autoencoder", "Sequence", "AdversarialPair", "TwoInputs",
+    "Digits", "Houses", "ResidualNetwork", "Autoencoder", "Sequence", "AdversarialPair",
+    "TwoInputs",
     "CustomLayer", "FineTuning",
 ]
 

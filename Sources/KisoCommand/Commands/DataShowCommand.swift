@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Kiso
 import KisoCommandSupport
@@ -73,7 +73,8 @@ struct DataShowCommand: AsyncParsableCommand {
         let file = URL(fileURLWithPath: out ?? "data-sheet.png")
         do {
             try figure.write(to: file)
-        } catch let error where error.kind == .unavailable && out == nil {
+        } catch {
+            guard error.kind == .unavailable, out == nil else { throw error }
             return Console.message("no sheet: \(error.message)")
         }
         Console.explain("sheet: \(out ?? "data-sheet.png")", json: output.json)
