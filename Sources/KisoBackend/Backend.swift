@@ -93,6 +93,13 @@ public protocol Backend: Sendable {
     ) -> (input: NDArray, scale: NDArray, shift: NDArray)?
     /// Softmax along the last axis.
     func softmax(_ x: NDArray) -> NDArray?
+    /// Arrays of one type one after the other along an axis, in a packed layout if they have one.
+    func concatenate(_ arrays: [NDArray], axis: Int) -> NDArray?
+    /// A copy of neighbouring slices in the packed layout of `x`; `nil` for a view of it.
+    func packedSlice(_ x: NDArray, axis: Int, start: Int, count: Int) -> NDArray?
+    /// The transpose of ``gather(_:indices:axis:)``: the slices of `x` added at their indices along an
+    /// axis of `size` zeros, in their order.
+    func scatterAdd(_ x: NDArray, indices: NDArray, axis: Int, size: Int) -> NDArray?
     /// Updates a parameter and the optimizer's state in place; `false` to decline.
     func optimizerStep(
         _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]
@@ -158,6 +165,12 @@ extension Backend {
     ) -> (input: NDArray, scale: NDArray, shift: NDArray)? { nil }
     /// Declines.
     public func softmax(_ x: NDArray) -> NDArray? { nil }
+    /// Declines.
+    public func concatenate(_ arrays: [NDArray], axis: Int) -> NDArray? { nil }
+    /// Declines.
+    public func packedSlice(_ x: NDArray, axis: Int, start: Int, count: Int) -> NDArray? { nil }
+    /// Declines.
+    public func scatterAdd(_ x: NDArray, indices: NDArray, axis: Int, size: Int) -> NDArray? { nil }
     /// Declines.
     public func optimizerStep(
         _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]

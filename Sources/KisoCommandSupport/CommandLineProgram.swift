@@ -10,6 +10,7 @@ extension CommandLineProgram {
     package static func runToEnd() async {
         signal(SIGPIPE, SIG_IGN)
         do {
+            try DescriptorLimit.raise()
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

@@ -66,6 +66,11 @@ public struct WindowGeometry: Hashable, Sendable {
         }
         let sides = [padding.top, padding.bottom, padding.left, padding.right]
         if sides.contains(where: { $0 < 0 }) { return "the padding is \(padding)" }
+        // Sums and products of these stay far from overflow.
+        let all =
+            [size.height, size.width, stride.height, stride.width] + sides
+            + [dilation.height, dilation.width]
+        if let most = all.max(), most > 1 << 30 { return "\(most) is beyond 2³⁰" }
         return groups < 1 ? "the number of groups is \(groups)" : nil
     }
 
@@ -128,17 +133,25 @@ public struct WindowGeometry: Hashable, Sendable {
             && (width + padding.left + padding.right - extentWidth) % stride.width == 0
     }
 
-    private var key: [Int] {
-        [
-            size.height, size.width, stride.height, stride.width, padding.top, padding.bottom,
-            padding.left, padding.right, dilation.height, dilation.width, groups,
-            rounding == .down ? 0 : rounding == .up ? 1 : 2,
-        ]
+    /// Whether all values agree.
+    public static func == (a: WindowGeometry, b: WindowGeometry) -> Bool {
+        a.size == b.size && a.stride == b.stride && a.padding == b.padding
+            && a.dilation == b.dilation && a.groups == b.groups && a.rounding == b.rounding
     }
 
-    /// Whether all values agree.
-    public static func == (a: WindowGeometry, b: WindowGeometry) -> Bool { a.key == b.key }
-
     /// Feeds all values.
-    public func hash(into hasher: inout Hasher) { hasher.combine(key) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(size.height)
+        hasher.combine(size.width)
+        hasher.combine(stride.height)
+        hasher.combine(stride.width)
+        hasher.combine(padding.top)
+        hasher.combine(padding.bottom)
+        hasher.combine(padding.left)
+        hasher.combine(padding.right)
+        hasher.combine(dilation.height)
+        hasher.combine(dilation.width)
+        hasher.combine(groups)
+        hasher.combine(rounding)
+    }
 }

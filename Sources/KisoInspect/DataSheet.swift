@@ -172,9 +172,14 @@ public struct DataSheet: Sendable {
     /// A panel a column: the training rows, and behind them those held out.
     private func curves(_ series: SeriesPreparation) throws -> Figure {
         let known = try rows(of: data.train, from: 0)
-        let later = try data.validation.map { try rows(of: $0, from: known.count) } ?? []
+        // Windows that predict the rows held out begin in those before, which are drawn already.
+        let start = known.count + series.horizon - series.window
+        let reaching = try data.validation.map { try rows(of: $0, from: start) } ?? []
+        let later = reaching.dropFirst(min(series.window, max(reaching.count - 1, 0)))
         let panels = series.columns.indices.prefix(Self.mostPanels).map { column in
-            func line(_ rows: [(time: Double, values: [Double])], _ name: String) -> Figure.Series {
+            func line(
+                _ rows: some Sequence<(time: Double, values: [Double])>, _ name: String
+            ) -> Figure.Series {
                 .line(
                     x: rows.map(\.time),
                     y: rows.map {

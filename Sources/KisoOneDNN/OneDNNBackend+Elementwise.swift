@@ -6,11 +6,12 @@
     extension OneDNNBackend {
         /// A function of every element.
         public func unary(_ function: UnaryFunction, _ x: NDArray) -> NDArray {
-            guard x.dtype == .float32, let kernel = function.kernel, x.isContiguous else {
+            guard x.dtype == .float32, let kernel = function.kernel, x.count > 0 else {
                 return reference.unary(function, x)
             }
-            // A layout may pad channels with zeros, so only a function with f(0) = 0 keeps it.
-            if function.keepsZero, let packed = x.packedBuffer {
+            let x = x.isContiguous ? x : copy(x)
+            // A layout may pad channels with zeros; then only a function with f(0) = 0 keeps it.
+            if let packed = x.packedBuffer, function.keepsZero || packed.isFull {
                 let result = PackedBuffer(like: packed)
                 kiso_unary_f32(kernel, packed.floats, result.floats, packed.byteCount / 4)
                 return NDArray(packed: result)
@@ -26,9 +27,7 @@
                 return reference.binary(function, a, b)
             }
             if a.isContiguous && b.isContiguous {
-                if function.keepsZero, let x = a.packedBuffer, let y = b.packedBuffer,
-                    x.layout == y.layout
-                {
+                if let (x, y) = packedPair(a, b), function.keepsZero || x.isFull {
                     let result = PackedBuffer(like: x)
                     kiso_binary_f32(kernel, x.floats, y.floats, result.floats, x.byteCount / 4)
                     return NDArray(packed: result)
@@ -43,13 +42,52 @@
             if b.isContiguous, let result = broadcast(kernel, b, a, swapped: true) {
                 return result
             }
-            return reference.binary(function, a, b)
+            return binary(
+                function, a.isContiguous ? a : copy(a), b.isContiguous ? b : copy(b))
+        }
+
+        /// Both arrays in one layout of images, if one of them lies in it.
+        private func packedPair(
+            _ a: NDArray, _ b: NDArray
+        ) -> (PackedBuffer, PackedBuffer)? {
+            let x = a.packedBuffer, y = b.packedBuffer
+            guard let layout = (x ?? y)?.layout else { return nil }
+            if let x, let y, x.layout == y.layout { return (x, y) }
+            // The result stays blocked, since the next convolution wants it so.
+            guard layout.channelBlock > 0, a.shape.rank == 4 else { return nil }
+            let images = a.shape[0]
+            func packed(_ array: NDArray) -> PackedBuffer? {
+                arrange(array, layout, images: images).array.packedBuffer
+            }
+            guard let first = x ?? packed(a), let second = y?.layout == layout ? y : packed(b)
+            else {
+                return nil
+            }
+            return (first, second)
+        }
+
+        /// A comparison of every pair of elements.
+        public func compare(_ comparison: Comparison, _ a: NDArray, _ b: NDArray) -> NDArray {
+            guard a.dtype == .float32, a.count > 0 else {
+                return reference.compare(comparison, a, b)
+            }
+            if a.isOneNumber, !b.isOneNumber { return compare(comparison.swapped, b, a) }
+            let a = a.isContiguous ? a : copy(a)
+            let b = b.isContiguous || b.isOneNumber ? b : copy(b)
+            let result = NDArray(uninitialized: a.shape, dtype: .bool)
+            kiso_compare_f32(
+                comparison.kernel, a.pointer(), b.pointer(), !b.isContiguous,
+                result.mutablePointer(), a.count)
+            return result
         }
 
         /// A dense array with one that repeats a row, a number for each row, or a single number.
         private func broadcast(
             _ kernel: kiso_binary, _ dense: NDArray, _ repeated: NDArray, swapped: Bool
         ) -> NDArray? {
+            if let packed = packedBroadcast(kernel, dense, repeated, swapped: swapped) {
+                return packed
+            }
             guard let split = repeated.broadcastSplit else { return nil }
             let rows = dense.shape.dimensions[..<split.axis].reduce(1, *)
             let columns = dense.count / rows
@@ -109,6 +147,30 @@
     extension kiso_binary {
         fileprivate var commutes: Bool {
             self == KISO_ADD || self == KISO_MULTIPLY
+        }
+    }
+
+    extension Comparison {
+        fileprivate var kernel: kiso_comparison {
+            switch self {
+            case .equal: KISO_EQUAL
+            case .notEqual: KISO_NOT_EQUAL
+            case .less: KISO_LESS
+            case .lessOrEqual: KISO_LESS_OR_EQUAL
+            case .greater: KISO_GREATER
+            case .greaterOrEqual: KISO_GREATER_OR_EQUAL
+            }
+        }
+
+        /// The comparison that gives the same for the operands in the other order.
+        fileprivate var swapped: Comparison {
+            switch self {
+            case .less: .greater
+            case .lessOrEqual: .greaterOrEqual
+            case .greater: .less
+            case .greaterOrEqual: .lessOrEqual
+            case .equal, .notEqual: self
+            }
         }
     }
 

@@ -48,18 +48,6 @@
 
         // MARK: Moving elements
 
-        /// The same elements, dense in row-major order.
-        public func copy(_ x: NDArray) -> NDArray {
-            guard x.dtype == .float32, x.shape.rank >= 2, !x.isContiguous, x.count > 0,
-                let transposed = TransposedMatrix(x)
-            else { return reference.copy(x) }
-            let result = NDArray(uninitialized: x.shape, dtype: .float32)
-            let from: UnsafePointer<Float> = x.pointer()
-            let to: UnsafeMutablePointer<Float> = result.mutablePointer()
-            kiso_transpose_f32(from, to, transposed.rows, transposed.columns)
-            return result
-        }
-
         /// The elements converted to another type.
         public func cast(_ x: NDArray, to dtype: DType) -> NDArray {
             if x.dtype == .float32, dtype.isHalf, x.isContiguous { return rounded(x, to: dtype) }
@@ -77,49 +65,11 @@
             reference.fill(shape, value, dtype: dtype)
         }
 
-        /// `a` where the condition holds, else `b`.
-        public func select(_ condition: NDArray, _ a: NDArray, _ b: NDArray) -> NDArray {
-            reference.select(condition, a, b)
-        }
-
-        /// `result[…, j, …] = x[…, indices[j], …]`.
-        public func gather(_ x: NDArray, indices: NDArray, axis: Int) -> NDArray {
-            reference.gather(x, indices: indices, axis: axis)
-        }
-
-        /// Adds `source` into `destination`, whose elements may overlap.
-        public func accumulate(_ source: NDArray, into destination: NDArray) {
-            reference.accumulate(source, into: destination)
-        }
-
-        /// Writes `source` over the elements of `destination`.
-        public func assign(_ source: NDArray, into destination: NDArray) {
-            reference.assign(source, into: destination)
-        }
-
         /// The index of the extreme along an axis.
         public func argReduce(_ extreme: Extreme, _ x: NDArray, axis: Int) -> NDArray {
             reference.argReduce(extreme, x, axis: axis)
         }
 
-        /// A comparison of every pair of elements.
-        public func compare(_ comparison: Comparison, _ a: NDArray, _ b: NDArray) -> NDArray {
-            reference.compare(comparison, a, b)
-        }
-    }
-
-    /// A view whose elements, in row-major order, are those of a transposed dense matrix.
-    private struct TransposedMatrix {
-        let rows: Int
-        let columns: Int
-
-        init?(_ x: NDArray) {
-            guard x.shape.rank == 2, x.strides[0] == 1, x.strides[1] == x.shape[0] else {
-                return nil
-            }
-            rows = x.shape[1]
-            columns = x.shape[0]
-        }
     }
 
     extension NDArray {

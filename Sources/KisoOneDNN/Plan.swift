@@ -5,29 +5,35 @@
     struct Plan {
         let pieces: BatchPieces
         let layouts: [Layout]
-        private let primitives: [Int: Primitive]
+        private let first: Primitive
+        /// For the pieces of the other size, if there are two sizes.
+        private let second: Primitive?
+        private let firstCount: Int
 
         /// Asks `key` for the first size without a wish, and for any other size with the layouts
         /// that the first one chose. `nil` when oneDNN has no such primitive.
         init?(images: Int, _ key: (_ images: Int, _ wish: [Layout]?) -> Primitive.Key) {
             pieces = BatchPieces(images)
-            var primitives: [Int: Primitive] = [:]
-            var layouts: [Layout] = []
-            for piece in pieces.ranges where primitives[piece.count] == nil {
-                let wish = layouts.isEmpty ? nil : layouts
-                guard let primitive = Primitive.cached(key(piece.count, wish)) else { return nil }
-                if layouts.isEmpty { layouts = primitive.layouts }
-                guard primitive.layouts == layouts else { return nil }
-                primitives[piece.count] = primitive
+            // Sizes of pieces differ by one at most.
+            let count = pieces.ranges[0].count
+            guard let first = Primitive.cached(key(count, nil)) else { return nil }
+            firstCount = count
+            self.first = first
+            layouts = first.layouts
+            guard let other = pieces.ranges.first(where: { $0.count != count }) else {
+                second = nil
+                return
             }
-            self.layouts = layouts
-            self.primitives = primitives
+            guard let second = Primitive.cached(key(other.count, layouts)),
+                second.layouts == layouts
+            else { return nil }
+            self.second = second
         }
 
         /// Runs `body` for every piece on the thread pool.
         func forEach(_ body: (Range<Int>, Primitive) -> Void) {
             pieces.forEach { piece in
-                if let primitive = primitives[piece.count] { body(piece, primitive) }
+                body(piece, piece.count == firstCount ? first : second ?? first)
             }
         }
     }

@@ -75,7 +75,7 @@
             switch key {
             case .convolution(let sizes, let bias, let source, let destination):
                 var c = sizes.c
-                return kiso_convolution(&c, bias, false, source?.handle, destination?.handle)
+                return kiso_convolution(&c, bias, source?.handle, destination?.handle)
             case .convolutionInputGradient(let sizes, let source, let destination):
                 var c = sizes.c
                 return kiso_convolution_input_gradient(&c, source?.handle, destination?.handle)

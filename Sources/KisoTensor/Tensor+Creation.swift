@@ -1,3 +1,4 @@
+import Foundation
 import KisoBackend
 public import KisoCore
 
@@ -89,12 +90,24 @@ extension Tensor {
                 file: file, line: line)
         }
         let count = max(0, Int(steps))
+        checkMemory(count, "arange", file, line)
         if count > 0 {
             checkRange(dtype, start, "arange", file, line)
             checkRange(dtype, start + Double(count - 1) * step, "arange", file, line)
         }
         let values = (0..<count).map { start + Double($0) * step }
         return Tensor(values, shape: [count], device: device).cast(to: dtype)
+    }
+
+    /// Stops when a list of so many `Double` is more than the machine's memory, before it is made.
+    static func checkMemory(
+        _ count: Int, _ operation: String, _ file: StaticString, _ line: UInt
+    ) {
+        if count > Int(clamping: ProcessInfo.processInfo.physicalMemory / 8) {
+            stop(
+                operation, "\(count) numbers are more than the memory holds", file: file, line: line
+            )
+        }
     }
 
     /// Stops when a type cannot hold a number, which a conversion would silently saturate.
@@ -108,15 +121,21 @@ extension Tensor {
         }
     }
 
-    /// Numbers of the normal distribution.
+    /// Numbers of the normal distribution, cut to whole ones for an integer type; a draw beyond the
+    /// range of that stops with a message.
     ///
     /// - Parameters:
     ///   - generator: advances by two draws an element.
     public static func normal(
         _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, dtype: DType = .float32,
-        device: Device = .cpu, using generator: inout RandomGenerator
+        device: Device = .cpu, using generator: inout RandomGenerator,
+        file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
-        random(shape, dtype, device) { mean + standardDeviation * generator.nextNormal() }
+        random(shape, dtype, device) {
+            let value = mean + standardDeviation * generator.nextNormal()
+            checkRange(dtype, value, "normal", file, line)
+            return value
+        }
     }
 
     /// Numbers uniform in a half-open range.

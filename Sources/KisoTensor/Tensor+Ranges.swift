@@ -41,6 +41,7 @@ extension Tensor {
         _ file: StaticString, _ line: UInt
     ) -> [Double] {
         if count < 0 { stop(operation, "the count \(count) is negative", file: file, line: line) }
+        checkMemory(count, operation, file, line)
         let steps = includingEnd ? count - 1 : count
         let step = steps > 0 ? (end - start) / Double(steps) : 0
         var values = (0..<count).map { Double($0) * step + start }

@@ -108,6 +108,15 @@ struct CommandLineTests {
             let closed = try await program.run(
                 [], shell: #"{ "$0" ops --cases; echo "code $?" >&2; } | head -n 0"#)
             #expect(closed.errors == "code 0\n")
+            // A stream that is closed is no other file's place.
+            for closed in ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"] {
+                let drawing = try await program.run(
+                    [], shell: #""$0" graph two-layer --out net.svg "# + closed)
+                #expect(drawing.code == 0, "\(closed): \(drawing.errors)")
+                let text = try String(
+                    contentsOf: program.folder.appendingPathComponent("net.svg"), encoding: .utf8)
+                #expect(text.hasSuffix("</svg>\n"), "\(closed)")
+            }
             let none = try await program.run([], shell: #""$0" ops >&-"#)
             #expect(none.code == 0 && none.errors == "")
             let full = try await program.run([], shell: #""$0" ops >/dev/full"#)

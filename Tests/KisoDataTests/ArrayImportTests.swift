@@ -151,18 +151,18 @@ import Testing
             ("x", NDArray([1, 2, 3, 4] as [Float], shape: [2, 2])),
             ("y", NDArray([0, 1] as [Int64], shape: [2])),
         ])
-        try await withFolder { folder in
+        try withFolder { folder in
             let npy = folder.appendingPathComponent("new.npy")
             try NPY.write(NDArray([1, 2, 3] as [Float], shape: [1, 3]), to: npy)
-            await expectError(.badData, ["(3,)", "expected (2,)"]) {
+            expectError(.badData, ["(3,)", "expected (2,)"]) {
                 try data.preparation.read([npy.path])
             }
             let csv = folder.appendingPathComponent("new.csv")
             try Data("a,b\n1,2\n".utf8).write(to: csv)
-            await expectError(.badData, ["is a table", "trained on arrays, 2"]) {
+            expectError(.badData, ["is a table", "trained on arrays, 2"]) {
                 try data.preparation.read([csv.path])
             }
-            await expectError(.missingInput, ["no such file"]) {
+            expectError(.missingInput, ["no such file"]) {
                 try data.preparation.read([folder.appendingPathComponent("none").path])
             }
         }

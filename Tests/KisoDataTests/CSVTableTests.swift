@@ -97,21 +97,21 @@ import Testing
         let saved = try JSONEncoder().encode(data.preparation)
         let preparation = try JSONDecoder().decode(Preparation.self, from: saved)
         #expect(preparation == data.preparation)
-        try await withFolder { folder in
+        try withFolder { folder in
             let url = folder.appendingPathComponent("new.csv")
             try Data("kind,other,a\nblue,x,2\nred,,3\n".utf8).write(to: url)
             let rows = try preparation.read([url.path])
             #expect(rows.names == ["\(url.path), row 1", "\(url.path), row 2"])
             #expect(rows.inputs == (try data.train.batch([1, 2]).inputs))
-            await expectError(.badData, ["no column 'y'"]) {
+            expectError(.badData, ["no column 'y'"]) {
                 try preparation.read([url.path], withTargets: true)
             }
             try Data("kind,a\nblue,2\nreed,3\n".utf8).write(to: url)
-            await expectError(
+            expectError(
                 .badData, ["row 2, column 'kind'", "'reed'", "did you mean 'red'", "blue, red"]
             ) { try preparation.read([url.path]) }
             try Data("kind,b\nblue,2\n".utf8).write(to: url)
-            await expectError(.badData, ["no column 'a'", "kind, b"]) {
+            expectError(.badData, ["no column 'a'", "kind, b"]) {
                 try preparation.read([url.path])
             }
             try Data("kind,a,y\nblue,2,10\nred,1,0.5\n".utf8).write(to: url)
@@ -146,8 +146,8 @@ import Testing
         await expectError(.usage, ["which column is the target", "a, y"]) {
             try await open("a,y\n1,2\n", target: [])
         }
-        await expectError(.badData, ["UTF-8"]) {
-            try await withFolder { folder in
+        expectError(.badData, ["UTF-8"]) {
+            try withFolder { folder in
                 let url = folder.appendingPathComponent("t.csv")
                 try Data([0x61, 0x2c, 0x79, 0x0a, 0xe4, 0x2c, 0x31]).write(to: url)
                 return try CSVTable(url.path, target: "y")

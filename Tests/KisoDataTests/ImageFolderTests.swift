@@ -31,7 +31,7 @@ import Testing
 
     @Test("pictures are read by their content; hidden, nested and other files are dealt with")
     func reads() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             try write(folder, "a/1.png", gray: 255)
             try write(folder, "a/deep/2.txt", gray: 51)
             try write(folder, "b/3.jpg", gray: 102)
@@ -53,13 +53,15 @@ import Testing
 
     @Test("mixed modes become colour, and that is said; channels come one after the other")
     func mixed() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             try write(folder, "a/1.png", color: [255, 0, 51])
             try write(folder, "b/1.png", gray: 102, width: 16, height: 10)
             let data = try ImageFolder(folder.path, size: 4)
             let values = data.batch([0, 1]).inputs
             #expect(values.shape == [2, 3, 4, 4])
-            let expected = [1.0, 0, 0.2, 0.4, 0.4, 0.4].flatMap { [Double](repeating: $0, count: 16) }
+            let expected = [1.0, 0, 0.2, 0.4, 0.4, 0.4].flatMap {
+                [Double](repeating: $0, count: 16)
+            }
             for (value, wanted) in zip(values.doubles, expected) {
                 #expect(abs(value - wanted) < 1e-6)
             }
@@ -106,11 +108,11 @@ import Testing
 
     @Test("a broken picture is named, or left out and counted")
     func broken() async throws {
-        try await withFolder { folder in
+        try withFolder { folder in
             try write(folder, "a/1.png")
             try write(folder, "b/1.png")
             try put(folder, "b/2.png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])
-            await expectError(.badData, ["b/2.png", "damaged"]) { try ImageFolder(folder.path) }
+            expectError(.badData, ["b/2.png", "damaged"]) { try ImageFolder(folder.path) }
             let data = try ImageFolder(folder.path, skipsBroken: true)
             #expect(data.count == 2)
             #expect(data.report.skipped.count == 1)
@@ -124,13 +126,13 @@ import Testing
                 try await ImportedData.open(folder.path)
             }
             try write(folder, "a/1.png")
-            await expectError(.badData, ["one class, 'a'", "two"]) { try ImageFolder(folder.path) }
+            expectError(.badData, ["one class, 'a'", "two"]) { try ImageFolder(folder.path) }
             try FileManager.default.createDirectory(
                 at: folder.appendingPathComponent("empty"), withIntermediateDirectories: true)
-            await expectError(.badData, ["'empty' holds no pictures"]) {
+            expectError(.badData, ["'empty' holds no pictures"]) {
                 try ImageFolder(folder.path)
             }
-            await expectError(.badData, ["take more than 4 GiB", "smaller size"]) {
+            expectError(.badData, ["take more than 4 GiB", "smaller size"]) {
                 try ImageFolder(folder.path, size: 100_000)
             }
             await expectError(.usage, ["is one picture"]) {

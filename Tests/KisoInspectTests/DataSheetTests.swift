@@ -84,9 +84,13 @@ struct DataSheetTests {
         let panels = try DataSheet(data).figure().panels
         #expect(panels.map(\.title).contains("level"))
         guard let level = panels.first(where: { $0.title == "level" }),
-            case .line(let x, let y) = level.series[0].content
+            case .line(let x, let y) = level.series[0].content,
+            case .line(let laterX, let laterY) = level.series[1].content
         else { throw KisoError(.defect, "other series") }
         #expect(level.series.map(\.name) == ["train", "validation"])
         #expect(zip(x, y).allSatisfy { abs($0 * $0 - $1) < 0.01 })
+        #expect(zip(laterX, laterY).allSatisfy { abs($0 * $0 - $1) < 0.01 })
+        // A fifth of 50 rows is held out: from row 40.
+        #expect(x.first == 0 && laterX.first == 40)
     }
 }

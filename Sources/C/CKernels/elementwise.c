@@ -209,6 +209,110 @@ void kiso_binary_column_f32(
     kiso_parallel((rows + step - 1) / step, run_column, &job);
 }
 
+#define COMPARE_LOOP(B, operator)                             \
+    for (long i = 0; i < count; i++) z[i] = x[i] operator B;  \
+    break;
+
+#define COMPARE_SWITCH(B)                                     \
+    switch (comparison) {                                     \
+    case KISO_EQUAL: COMPARE_LOOP(B, ==)                      \
+    case KISO_NOT_EQUAL: COMPARE_LOOP(B, !=)                  \
+    case KISO_LESS: COMPARE_LOOP(B, <)                        \
+    case KISO_LESS_OR_EQUAL: COMPARE_LOOP(B, <=)              \
+    case KISO_GREATER: COMPARE_LOOP(B, >)                     \
+    case KISO_GREATER_OR_EQUAL: COMPARE_LOOP(B, >=)           \
+    }
+
+VECTORISED
+static void compare_piece(
+    kiso_comparison comparison, const float *restrict x, const float *restrict y, bool repeats,
+    bool *restrict z, long count) {
+    if (repeats) {
+        float number = y[0];
+        COMPARE_SWITCH(number)
+    } else {
+        COMPARE_SWITCH(y[i])
+    }
+}
+
+typedef struct {
+    kiso_comparison comparison;
+    const float *x, *y;
+    bool repeats;
+    bool *z;
+    long count;
+} compare_job;
+
+static void run_compare(void *context, long index) {
+    compare_job *job = context;
+    long start = index * PIECE;
+    compare_piece(
+        job->comparison, job->x + start, job->repeats ? job->y : job->y + start, job->repeats,
+        job->z + start, piece_length(job->count, index));
+}
+
+void kiso_compare_f32(
+    kiso_comparison comparison, const float *x, const float *y, bool y_repeats, bool *z,
+    long count) {
+    compare_job job = {comparison, x, y, y_repeats, z, count};
+    kiso_parallel(piece_count(count), run_compare, &job);
+}
+
+typedef struct {
+    kiso_binary function;
+    const kiso_channels *shape;
+    const float *x, *y;
+    float *z;
+    bool swapped;
+} channel_job;
+
+/// How many numbers of a plane are joined at a time.
+enum { STRIPE = 1024 };
+
+/// One plane of `[pixels, block]` with a number for each place of the block, which is repeated to a
+/// stripe so that the loop is the one over two arrays.
+static void channel_plane(
+    kiso_binary function, const float *x, const float *y, float *z, long pixels, long block,
+    bool swapped) {
+    float stripe[STRIPE];
+    long count = pixels * block, width = count < STRIPE ? count : STRIPE;
+    for (long i = 0; i < width; i += block) memcpy(stripe + i, y, (size_t)block * sizeof(float));
+    for (long start = 0; start < count; start += width) {
+        long length = count - start < width ? count - start : width;
+        if (swapped) {
+            binary_piece(function, stripe, x + start, z + start, length);
+        } else {
+            binary_piece(function, x + start, stripe, z + start, length);
+        }
+    }
+}
+
+static long planes_a_piece(const kiso_channels *shape) {
+    long size = shape->pixels * shape->block;
+    return size >= PIECE ? 1 : PIECE / size;
+}
+
+static void run_channels(void *context, long index) {
+    channel_job *job = context;
+    const kiso_channels *shape = job->shape;
+    long step = planes_a_piece(shape), end = (index + 1) * step;
+    for (long plane = index * step; plane < end && plane < shape->images * shape->blocks; plane++) {
+        long start = plane * shape->pixels * shape->block;
+        const float *y = job->y + plane % shape->blocks * shape->block;
+        channel_plane(
+            job->function, job->x + start, y, job->z + start, shape->pixels, shape->block,
+            job->swapped);
+    }
+}
+
+void kiso_binary_channels_f32(
+    kiso_binary function, const kiso_channels *shape, const float *x, const float *y, float *z,
+    bool swapped) {
+    channel_job job = {function, shape, x, y, z, swapped};
+    long step = planes_a_piece(shape);
+    kiso_parallel((shape->images * shape->blocks + step - 1) / step, run_channels, &job);
+}
+
 VECTORISED
 void kiso_add_bias_f32(float *y, const float *restrict bias, long rows, long count, bool relu) {
     for (long row = 0; row < rows; row++, y += count) {

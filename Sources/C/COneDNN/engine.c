@@ -112,16 +112,10 @@ static kiso_primitive *prepare(
     return result;
 }
 
-static dnnl_primitive_attr_t new_attributes(bool relu) {
+static dnnl_primitive_attr_t new_attributes(void) {
     dnnl_primitive_attr_t attributes = NULL;
     if (dnnl_primitive_attr_create(&attributes) != dnnl_success) return NULL;
     dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user);
-    dnnl_post_ops_t operations;
-    if (relu && dnnl_post_ops_create(&operations) == dnnl_success) {
-        kiso_append_relu(operations);
-        dnnl_primitive_attr_set_post_ops(attributes, operations);
-        dnnl_post_ops_destroy(operations);
-    }
     return attributes;
 }
 
@@ -180,11 +174,11 @@ static dnnl_primitive_desc_t forward_hint(const kiso_sizes *sizes) {
 }
 
 kiso_primitive *kiso_convolution(
-    const kiso_sizes *sizes, bool bias, bool relu, const kiso_layout *source_wish,
+    const kiso_sizes *sizes, bool bias, const kiso_layout *source_wish,
     const kiso_layout *destination_wish) {
     kiso_engine();
     kiso_convolution_shape s = shape_of(sizes, DESTINATION, source_wish, destination_wish);
-    dnnl_primitive_attr_t attributes = new_attributes(relu);
+    dnnl_primitive_attr_t attributes = new_attributes();
     kiso_primitive *result = NULL;
     if (attributes && is_complete(&s)) {
         argument arguments[] = {
@@ -210,7 +204,7 @@ static kiso_primitive *gradient(
     kiso_engine();
     kiso_convolution_shape s = shape_of(sizes, result_role, source_wish, destination_wish);
     dnnl_primitive_desc_t hint = forward_hint(sizes);
-    dnnl_primitive_attr_t attributes = new_attributes(false);
+    dnnl_primitive_attr_t attributes = new_attributes();
     kiso_primitive *result = NULL;
     if (hint && attributes && is_complete(&s)) {
         const kiso_layout *layouts[] = {s.source, s.weight, s.destination};
@@ -252,7 +246,7 @@ kiso_primitive *kiso_convolution_weight_gradient(
 kiso_primitive *kiso_product(
     const kiso_layout *a, const kiso_layout *b, const kiso_layout *c) {
     kiso_engine();
-    dnnl_primitive_attr_t attributes = new_attributes(false);
+    dnnl_primitive_attr_t attributes = new_attributes();
     if (!attributes) return NULL;
     argument arguments[] = {
         {DNNL_ARG_SRC, dnnl_query_undef, 0, a},
@@ -266,7 +260,7 @@ kiso_primitive *kiso_product(
 
 kiso_primitive *kiso_reorder(const kiso_layout *source, const kiso_layout *destination) {
     dnnl_engine_t engine = kiso_engine();
-    dnnl_primitive_attr_t attributes = new_attributes(false);
+    dnnl_primitive_attr_t attributes = new_attributes();
     dnnl_primitive_desc_t desc = NULL;
     if (attributes) {
         dnnl_reorder_primitive_desc_create(

@@ -40,7 +40,6 @@ typedef struct {
     dnnl_dims_t strides, dilations, before, after;
 } kiso_convolution_shape;
 
-bool kiso_append_relu(dnnl_post_ops_t operations);
 dnnl_primitive_desc_t kiso_forward_desc(
     const kiso_convolution_shape *shape, bool bias, dnnl_primitive_attr_t attributes);
 dnnl_primitive_desc_t kiso_input_gradient_desc(

@@ -5,11 +5,6 @@
 
 #if DNNL_VERSION_MAJOR == 2
 
-bool kiso_append_relu(dnnl_post_ops_t operations) {
-    return dnnl_post_ops_append_eltwise(operations, 1.0f, dnnl_eltwise_relu, 0.0f, 0.0f) ==
-           dnnl_success;
-}
-
 static dnnl_primitive_desc_t create(
     const dnnl_convolution_desc_t *desc, dnnl_primitive_desc_t hint,
     dnnl_primitive_attr_t attributes) {

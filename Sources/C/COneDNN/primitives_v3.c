@@ -5,10 +5,6 @@
 
 #if DNNL_VERSION_MAJOR == 3
 
-bool kiso_append_relu(dnnl_post_ops_t operations) {
-    return dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0.0f, 0.0f) == dnnl_success;
-}
-
 dnnl_primitive_desc_t kiso_forward_desc(
     const kiso_convolution_shape *s, bool bias, dnnl_primitive_attr_t attributes) {
     dnnl_primitive_desc_t result = NULL;

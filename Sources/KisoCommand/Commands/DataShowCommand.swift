@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import Kiso
 import KisoCommandSupport
@@ -21,7 +21,7 @@ struct DataShowCommand: AsyncParsableCommand {
     @Option(help: "The column that is learnt, of a table; several with commas between them.")
     var target: String?
     @Option(help: "What to learn: classification, regression. (default: by what the target holds)")
-    var task: LearningTask?
+    var task: String?
     @Option(help: "Columns of a table that are no inputs, with commas between them.")
     var ignore: String?
     @Option(help: "How much of the training data is held out for validation.")
@@ -47,14 +47,15 @@ struct DataShowCommand: AsyncParsableCommand {
     var dataDirectory: String?
     @OptionGroup var output: OutputOptions
 
-    private var options: ImportOptions {
+    private func options() throws -> ImportOptions {
+        let tasks = Catalog("task", LearningTask.allCases.map { ($0.rawValue, $0) })
         func names(_ text: String?) -> [String] {
             (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         }
         return ImportOptions(
-            target: names(target), task: task, ignoring: names(ignore), validation: validation,
-            seed: seed, size: size, channels: grey ? 1 : nil, skipsBroken: skipBad, window: window,
-            horizon: horizon)
+            target: names(target), task: try task.map { try tasks[$0] }, ignoring: names(ignore),
+            validation: validation, seed: seed, size: size, channels: grey ? 1 : nil,
+            skipsBroken: skipBad, window: window, horizon: horizon)
     }
 
     func run() async throws {
@@ -64,21 +65,33 @@ struct DataShowCommand: AsyncParsableCommand {
         }
         let isQuiet = output.quiet
         let data = try await ImportedData.open(
-            path, options: options, dataDirectory: dataDirectory.map { URL(fileURLWithPath: $0) },
+            path, options: options(), dataDirectory: dataDirectory.map { URL(fileURLWithPath: $0) },
             progress: { isQuiet ? () : DatasetProgress.show($0) })
         try changes?.check(example: data.inputShape)
-        output.json ? try Console.json(data.report) : Console.result(data.report.text)
+        if output.json {
+            try Console.json(data.report)
+        } else {
+            Console.result(data.report.text)
+        }
+        try draw(data, changes)
+    }
+
+    /// Writes the sheet; without gnuplot none, unless one was asked for.
+    private func draw(_ data: ImportedData, _ changes: Transforms?) throws {
         let sheet = DataSheet(data)
-        let figure = try changes.map { try sheet.variations($0, seed: seed) } ?? sheet.figure()
-        let file = URL(fileURLWithPath: out ?? "data-sheet.png")
+        let figure: Figure
+        if let changes {
+            figure = try sheet.variations(changes, seed: seed)
+        } else {
+            figure = try sheet.figure()
+        }
+        let name = out ?? "data-sheet.png"
         do {
-            try figure.write(to: file)
+            try figure.write(to: URL(fileURLWithPath: name))
         } catch {
             guard error.kind == .unavailable, out == nil else { throw error }
             return Console.message("no sheet: \(error.message)")
         }
-        Console.explain("sheet: \(out ?? "data-sheet.png")", json: output.json)
+        Console.explain("sheet: \(name)", json: output.json)
     }
 }
-
-extension LearningTask: ExpressibleByArgument {}

@@ -53,15 +53,28 @@ struct PowerOp: BinaryOp {
 }
 
 extension Tensor {
-    /// `self^exponent` element by element, with broadcasting.
+    /// `self^exponent` element by element, with broadcasting. Integers stay integers, so a negative
+    /// exponent of theirs stops with a message.
     public func power(
         _ exponent: Tensor, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
-        .elementwise("power", self, exponent, file, line) { PowerOp() }
+        if !dtype.isFloatingPoint && !exponent.dtype.isFloatingPoint
+            && (exponent.detached .< 0).any().item() == 1
+        {
+            stop(
+                "power",
+                "integers to a negative power are no integers; cast(to: .float32) the base first",
+                file: file, line: line)
+        }
+        return .elementwise("power", self, exponent, file, line) { PowerOp() }
     }
 
     /// `self^exponent` of every element.
-    public func power(_ exponent: Double) -> Tensor { power(scalar(exponent)) }
+    public func power(
+        _ exponent: Double, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        power(scalar(exponent, "power", file: file, line: line), file: file, line: line)
+    }
 
     /// The square of every element.
     public var squared: Tensor { self * self }

@@ -7,8 +7,17 @@ public import KisoTensor
 ///
 /// Gradient: `g · e^x`.
 struct Expm1Op: BuiltInOp, SingleResultOp {
+    /// `tanh(x / 2) · (e^x + 1)` in single precision, where both factors are exact near zero and
+    /// fast; by the C library in double.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        inputs[0].mapped(
+        if inputs[0].dtype == .float32 {
+            let x = inputs[0], backend = context.backend
+            let half = context.binary(.multiply, [x, backend.fill(.scalar, 0.5, dtype: .float32)])
+            let one = backend.fill(.scalar, 1, dtype: .float32)
+            let sum = context.binary(.add, [backend.unary(.exp, x), one])
+            return context.binary(.multiply, [backend.unary(.tanh, half), sum])
+        }
+        return inputs[0].mapped(
             context.backend, single: { Foundation.expm1($0) }, double: { Foundation.expm1($0) })
     }
 

@@ -29,8 +29,10 @@ extension Tensor {
         return inSinglePrecision { x in
             let distance = (x - targets).absolute()
             let isNear = distance .<= delta
+            // The square sees no far element: 0 · ∞ would make the gradient NaN.
+            let near = Tensor.where(isNear, distance, .zeros([], dtype: x.dtype, device: device))
             return Tensor.where(
-                isNear, distance.squared * 0.5, (distance - 0.5 * delta) * delta
+                isNear, near.squared * 0.5, (distance - 0.5 * delta) * delta
             ).mean()
         }
     }

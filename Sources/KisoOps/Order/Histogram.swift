@@ -16,15 +16,21 @@ enum HistogramOp: TensorOperation {
 extension Tensor {
     /// How many elements, `int64`, fall into each of `bins` intervals of equal width, and the
     /// `bins + 1` bounds between them. An interval holds its lower bound; the last one its upper
-    /// bound too. Elements outside the range do not count; by default it spans all.
+    /// bound too. Elements outside the range and NaN do not
+    /// count; by default it spans all, which are then finite.
     public func histogram(
         bins: Int = 10, range: ClosedRange<Double>? = nil, file: StaticString = #fileID,
         line: UInt = #line
     ) -> (counts: Tensor, edges: Tensor) {
         let values = doubles
         let lowest = values.min() ?? 0, highest = values.max() ?? 1
-        if bins <= 0 || (range == nil && !(lowest.isFinite && highest.isFinite)) {
-            stop("histogram", "\(bins) bins from \(lowest) to \(highest)", file: file, line: line)
+        if bins <= 0 || bins > 1 << 32 {
+            stop("histogram", "\(bins) bins, not 1 to 2³²", file: file, line: line)
+        }
+        if range == nil, let odd = values.first(where: { !$0.isFinite }) {
+            stop(
+                "histogram", "an element is \(odd), so the elements span no range; give one",
+                file: file, line: line)
         }
         var (low, high) = range.map { ($0.lowerBound, $0.upperBound) } ?? (lowest, highest)
         if low == high { (low, high) = (low - 0.5, high + 0.5) }

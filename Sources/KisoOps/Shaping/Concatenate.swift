@@ -8,8 +8,9 @@ public import KisoTensor
 struct ConcatenateOp: BuiltInOp, SingleResultOp {
     let axis: Int
 
-    /// A new array with the inputs in their places.
+    /// The backend's join of packed arrays, or a new array with the inputs in their places.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
+        if let packed = context.backend.concatenate(inputs, axis: axis) { return packed }
         var dimensions = inputs[0].shape.dimensions
         dimensions[axis] = inputs.map { $0.shape[axis] }.reduce(0, +)
         let result = NDArray(uninitialized: Shape(dimensions), dtype: inputs[0].dtype)
@@ -26,10 +27,10 @@ struct ConcatenateOp: BuiltInOp, SingleResultOp {
     /// For each input its slice of `g`.
     func gradient(_ context: GradientContext) -> [Tensor?] {
         var start = 0
-        return context.inputs.map { input in
+        return zip(context.inputs, context.isNeeded).map { input, isNeeded in
             let range = start..<(start + input.shape[axis])
             start = range.upperBound
-            return context.outputGradient.sliced(axis: axis, range)
+            return isNeeded ? context.outputGradient.sliced(axis: axis, range) : nil
         }
     }
 

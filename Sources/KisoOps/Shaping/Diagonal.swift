@@ -39,6 +39,8 @@ extension Tensor {
             stop("diagonal", "the shape \(shape) has less than two axes", file: file, line: line)
         }
         let rows = shape[-2], columns = shape[-1]
+        // Beyond the corners there are no elements.
+        let offset = Swift.min(Swift.max(offset, -rows), columns)
         let count = Swift.max(
             0, Swift.min(rows + Swift.min(offset, 0), columns - Swift.max(offset, 0)))
         let start = offset >= 0 ? offset : -offset * columns
@@ -54,7 +56,12 @@ extension Tensor {
         if rank != 1 {
             stop("diagonalMatrix", "the shape \(shape) has not one axis", file: file, line: line)
         }
-        let size = count + abs(offset)
+        let (size, overflow) = count.addingReportingOverflow(Int(clamping: offset.magnitude))
+        if overflow || Shape(checking: [size, size]) == nil {
+            stop(
+                "diagonalMatrix", "the offset \(offset) makes the matrix too large", file: file,
+                line: line)
+        }
         let start = offset >= 0 ? offset : -offset * size
         let slice = SliceOp(axis: 0, start: start, count: count, step: size + 1)
         return Tensor.apply(PlaceSliceOp(slice: slice, shape: [size * size]), self)

@@ -2,7 +2,7 @@ import KisoBackend
 import KisoCore
 public import KisoTensor
 
-/// Every `step`-th element along one axis, without moving anything.
+/// Every `step`-th element along one axis, without moving anything but what is packed.
 ///
 /// Gradient: `g` in its place among zeros.
 struct SliceOp: BuiltInOp, SingleResultOp {
@@ -11,9 +11,15 @@ struct SliceOp: BuiltInOp, SingleResultOp {
     let count: Int
     let step: Int
 
-    /// A view of the input.
+    /// A view of the input, or a copy in its packed layout.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        inputs[0].sliced(axis: axis, start: start, count: count, step: step)
+        if step == 1,
+            let packed = context.backend.packedSlice(
+                inputs[0], axis: axis, start: start, count: count)
+        {
+            return packed
+        }
+        return inputs[0].sliced(axis: axis, start: start, count: count, step: step)
     }
 
     /// `g` in its place among zeros.

@@ -125,6 +125,48 @@ void kiso_batch_norm_gradient_f32(
     const float *mean, const float *deviation, float *dx, float *scale_gradient,
     float *shift_gradient);
 
+/// `z = f(x, y)` with a number `y` for each channel, or `f(y, x)` when `swapped`; the block is 8 or 16.
+void kiso_binary_channels_f32(
+    kiso_binary function, const kiso_channels *shape, const float *x, const float *y, float *z,
+    bool swapped);
+
+// MARK: Moving elements
+
+/// Writes a view over another of the same sizes; steps count elements of `size` bytes (1, 2, 4, 8).
+/// False when the views have too many axes.
+bool kiso_move(
+    const void *from, void *to, int rank, const long *sizes, const long *from_steps,
+    const long *to_steps, long size);
+/// Adds a view into another one, whose elements may overlap, in row-major order of the source. False
+/// when the views have too many axes.
+bool kiso_accumulate_f32(
+    const float *from, float *to, int rank, const long *sizes, const long *from_steps,
+    const long *to_steps);
+/// `y[o, j] = x[o, indices[j]]` for elements of `size` bytes; `x` is `[outer, length]`, `y`
+/// `[outer, count]`.
+void kiso_gather(
+    const void *x, void *y, const int64_t *indices, long outer, long length, long count,
+    long size);
+/// `y[o, indices[j], i]` is the sum of `x[o, j, i]` in the order of the indices, 0 where there is none;
+/// `x` is `[outer, count, inner]`, `y` `[outer, length, inner]`.
+void kiso_scatter_add_f32(
+    const float *x, float *y, const int64_t *indices, long outer, long length, long count,
+    long inner);
+/// `z[i] = condition[i] ? a[i] : b[i]` for elements of 4 or 8 bytes; an operand that repeats is one
+/// element.
+void kiso_select(
+    const bool *condition, const void *a, bool a_repeats, const void *b, bool b_repeats, void *z,
+    long count, long size);
+
+typedef enum {
+    KISO_EQUAL, KISO_NOT_EQUAL, KISO_LESS, KISO_LESS_OR_EQUAL, KISO_GREATER, KISO_GREATER_OR_EQUAL
+} kiso_comparison;
+
+/// `z[i] = x[i] ? y[i]`; `y` is one number when it repeats.
+void kiso_compare_f32(
+    kiso_comparison comparison, const float *x, const float *y, bool y_repeats, bool *z,
+    long count);
+
 // MARK: Optimizer steps
 
 void kiso_sgd_f32(float *w, const float *g, float rate, long count);

@@ -60,7 +60,7 @@ int64_t kiso_layout_channel_block(const kiso_layout *layout);
 
 /// A convolution `(source, weight, bias, destination)`. A `NULL` wish lets oneDNN choose.
 kiso_primitive *kiso_convolution(
-    const kiso_sizes *sizes, bool bias, bool relu, const kiso_layout *source_wish,
+    const kiso_sizes *sizes, bool bias, const kiso_layout *source_wish,
     const kiso_layout *destination_wish);
 /// Its input gradient `(destination gradient, weight, source gradient)`.
 kiso_primitive *kiso_convolution_input_gradient(
