@@ -187,7 +187,7 @@ struct BookCommandTests {
         try await Program.with("kiso-book") { program in
             try Data("keep".utf8).write(to: program.url("file"))
             try await program.expectRefusal(
-                73, ["--out"], ["run", "ch02/gates", "--out", out])
+                73, ["choose another folder"], ["run", "ch02/gates", "--out", out])
         }
     }
 

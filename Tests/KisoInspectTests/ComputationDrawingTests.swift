@@ -72,6 +72,6 @@ struct ComputationDrawingTests {
         #expect(Set(drawing.nodes.map(\.label)) == ["X", "W", "dot", "X·W"])
         #expect(Set(drawing.edges.map(\.above)) == ["X (2,)", "W (2, 3)", "X·W (3,)"])
         #expect(
-            Set(drawing.edges.map(\.below)) == ["∂L/∂X (2,)", "∂L/∂W (2, 3)", "∂L/∂X·W (3,)"])
+            Set(drawing.edges.map(\.below)) == ["∂L/∂X (2,)", "∂L/∂W (2, 3)", "∂L/∂(X·W) (3,)"])
     }
 }
