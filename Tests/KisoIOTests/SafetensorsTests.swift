@@ -73,7 +73,7 @@ import Testing
         (#"{"a":{"dtype":"U8","shape":[1]}}"#, 1, "data_offsets"),
         (#"{"a":1}"#, 0, "'{'"), ("[]", 0, "'{'"), ("{} x", 0, "after"),
         (#"{"a"#, 0, "without end"),
-        (#"{"\ud800":1}"#, 0, "surrogate"), ("", 0, "'{'"),
+        (#"{"\ud800":1}"#, 0, "surrogate"), ("", 0, "header of 0"),
         (String(repeating: #"{"a":"#, count: 100_000), 0, "unknown"),
     ]
 

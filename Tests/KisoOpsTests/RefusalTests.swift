@@ -18,18 +18,10 @@ struct RefusalTests {
         ) { _ = Tensor([[1], [2], [3]]).sumOfSquaredErrors(targets: Tensor([1, 2, 3])) }
         let text = message(first)
         #expect(text.contains("(3, 1)") && text.contains("(3,)"))
-        let second = await #expect(
-            processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) { _ = Tensor([[1], [2], [3]]).huber(targets: Tensor([1, 2, 3])) }
-        #expect(message(second).contains("huber"))
         let third = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = Tensor([[1], [2], [3]]).binaryCrossEntropy(targets: Tensor([1, 0, 1])) }
         #expect(message(third).contains("binaryCrossEntropy"))
-        let fourth = await #expect(
-            processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) { _ = Tensor([[1], [2], [3]]).kullbackLeibler(targets: Tensor([1, 0, 1])) }
-        #expect(message(fourth).contains("kullbackLeibler"))
     }
 
     @Test("windows that make no sense")
@@ -46,24 +38,15 @@ struct RefusalTests {
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = Tensor.ones([1, 1, 1, 1]).maxPool(geometry: .init(size: 2, padding: 2)) }
         #expect(message(padding).contains("more than half"))
-        let dilation = await #expect(
-            processExitsWith: .failure, observing: [\.standardErrorContent]
-        ) {
-            _ = Tensor.ones([1, 1, 4, 4]).convolution(
-                weight: .ones([1, 1, 2, 2]), geometry: .init(size: 2, dilation: 0))
-        }
-        #expect(message(dilation).contains("dilation is 0×0"))
         #expect(WindowGeometry(size: 2, stride: 0).outputSize(height: 4, width: 4) == (0, 0))
     }
 
     @Test("numbers without end, arithmetic of bool, sizes that overflow")
     func traps() async {
-        for end in [Double.infinity, .nan] {
-            let result = await #expect(
-                processExitsWith: .failure, observing: [\.standardErrorContent]
-            ) { [end = end as Double] in _ = Tensor.arange(0, end) }
-            #expect(message(result).contains("arange"))
-        }
+        let endless = await #expect(
+            processExitsWith: .failure, observing: [\.standardErrorContent]
+        ) { _ = Tensor.arange(0, .infinity) }
+        #expect(message(endless).contains("arange"))
         let negated = await #expect(
             processExitsWith: .failure, observing: [\.standardErrorContent]
         ) { _ = Tensor([true]).negated() }
