@@ -23,7 +23,7 @@ struct ReadmeTests {
         let begin = try #require(lines.firstIndex(of: "    // README begins"))
         let end = try #require(lines.firstIndex(of: "    // README ends"))
         let body = lines[(begin + 1)..<end].map { $0.dropFirst(4) }.joined(separator: "\n")
-        #expect(body.contains("MNIST.load()") && body.contains("gradient(at: x)"))
+        #expect(body.contains("ImportedData.open") && body.contains("gradient(at: x)"))
         let shown = try blocks("swift")
         #expect(shown.contains("import Foundation\nimport Kiso\n\n" + body))
     }
