@@ -25,7 +25,7 @@ enum RunArgument {
                 throw KisoError(
                     .missingInput, "\(path): holds no checkpoints/last/model.safetensors")
             }
-            return try matching(try Predictor.load(model), options)
+            return try matching(try predictor(model), options)
         }
         if url.pathExtension == "pkl" || url.pathExtension == "pickle" {
             guard options.isGiven else {
@@ -47,7 +47,16 @@ enum RunArgument {
                 return classifier
             }
         }
-        return try matching(try Predictor.load(url), options)
+        return try matching(try predictor(url), options)
+    }
+
+    /// A saved network; an error says which flags would help.
+    private static func predictor(_ url: URL) throws -> Predictor {
+        do {
+            return try Predictor.load(url)
+        } catch let error as KisoError where error.message.hasSuffix("name its network") {
+            throw KisoError(error.kind, error.message + " with --model or --arch")
+        }
     }
 
     /// Refuses a file whose network is not the one that was asked for.

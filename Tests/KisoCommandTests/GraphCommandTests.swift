@@ -35,7 +35,7 @@ struct GraphCommandTests {
             #expect(words.contains("(7, 2, 4, 4)") && words.contains("weight (8, 3)"))
             #expect(words.contains("softmax-cross-entropy"))
             let network = try Architecture("affine:3 relu affine:2").model(input: [4])
-            try Classifier(network, input: [4]).save(to: program.url("m.safetensors"))
+            try Predictor(network, input: [4]).save(to: program.url("m.safetensors"))
             let saved = try await text(["m.safetensors", "--unfold"])
             #expect(saved.contains("affine2.weight") && saved.contains("(1, 4)"))
             let loss = try await text(["softmax-cross-entropy", "--unfold", "--input", "3"])

@@ -12,7 +12,7 @@ struct ResultTests {
         weights[(14 * 28 + 14) * 10 + 1] = 8
         network.namedParameters[0].parameter.value = Tensor(weights, shape: [784, 10])
         let names = (0..<10).map { "digit \($0)" }
-        try Classifier(
+        try Predictor(
             network, input: [1, 28, 28], classNames: names, name: "sample", data: "mnist"
         ).save(to: url)
     }
@@ -90,7 +90,7 @@ struct ResultTests {
             let lines = try await program.run([
                 "predict", "--json", "--run", "m.safetensors", "dark.png", "light.png",
             ])
-            let network = try Classifier.load(program.url("m.safetensors")).network
+            let network = try Predictor.load(program.url("m.safetensors")).network
             let expected = network(Tensor(DigitPreparation.prepare(dark))).softmax()[0].doubles
             for line in lines.outputLines {
                 let object = try json(String(line))

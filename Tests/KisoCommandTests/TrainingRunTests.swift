@@ -60,7 +60,7 @@ struct TrainingRunTests {
             #expect(runs.count == 2)
             let weights = try runs.map {
                 try Data(
-                    contentsOf: program.url("runs/\($0)/checkpoints/last/model.safetensors"))
+                    contentsOf: program.url("runs/\($0)/checkpoints/best/model.safetensors"))
             }
             #expect(weights[0] == weights[1], "two runs with one seed differ")
         }
@@ -115,7 +115,7 @@ struct TrainingRunTests {
             #expect(ContinuousClock.now - asked < .seconds(20))
             #expect(!outcome.wasSignalled && outcome.code == 128 + number, "\(outcome.errors)")
             #expect(outcome.output == "")
-            let model = try Classifier.load(
+            let model = try Predictor.load(
                 program.url("runs/latest/checkpoints/last/model.safetensors"))
             #expect(model.network.namedParameters.count == 2)
             let files = try program.files()

@@ -59,15 +59,24 @@ struct TrainCommand: AsyncParsableCommand {
         }
         _ = try source.options()
         let parent = URL(fileURLWithPath: out)
-        try RunFolder.checkPlace(parent)
+        try atOut { try RunFolder.checkPlace(parent) }
         let data = try await source.load(quiet: output.quiet)
         let (name, network) = try session.network(
             for: data.inputShape, outputs: data.target.count, of: data.name)
         _ = try session.varied(data)
-        let run = try RunFolder(below: parent, model: name)
+        let run = try atOut { try RunFolder(below: parent, model: name) }
         try run.write(try ConfigurationFile.text(configuration), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
         try await train(TrainingPart(run, session, data, name, network, earlier: nil))
+    }
+
+    /// What cannot be made below the folder for runs can be made below another one.
+    private func atOut<R>(_ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as KisoError where error.kind == .cannotCreate {
+            throw KisoError(.cannotCreate, error.message + " with --out")
+        }
     }
 
     private func goOn(with path: String) async throws {
