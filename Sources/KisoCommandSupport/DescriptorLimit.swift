@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import KisoCore
 
 /// How many files the program may have open at once.
@@ -23,8 +23,8 @@ package enum DescriptorLimit {
     }
 
     #if canImport(Glibc)
-        static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        package static let openFiles = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     #else
-        static let openFiles = RLIMIT_NOFILE
+        package static let openFiles = RLIMIT_NOFILE
     #endif
 }

@@ -1,8 +1,7 @@
 import Foundation
 import KisoCore
+import KisoCommandSupport
 import Testing
-
-@testable import KisoCommandSupport
 
 @Suite("The limit of open files")
 struct DescriptorLimitTests {

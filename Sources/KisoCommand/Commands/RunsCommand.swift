@@ -40,11 +40,11 @@ struct RunsShowCommand: ParsableCommand {
         commandName: "show", abstract: "Show the settings and figures of a run.")
 
     @Argument(help: "A run's folder.")
-    var run = "runs/latest"
+    var folder = "runs/latest"
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let record = try RunRecord(URL(fileURLWithPath: run))
+        let record = try RunRecord(URL(fileURLWithPath: folder))
         if output.json { return try Console.json(record) }
         Console.result("\(record.name)  \(record.state)")
         for (name, value) in record.settings.sorted(by: { $0.key < $1.key }) {
@@ -63,7 +63,8 @@ struct RunsShowCommand: ParsableCommand {
 
 struct RunsCompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "compare", abstract: "Compare runs: what was set otherwise, and how they ended.")
+        commandName: "compare",
+        abstract: "Compare runs: what was set otherwise, and how they ended.")
 
     @Argument(help: "Two runs or more.")
     var runs: [String]
@@ -145,7 +146,8 @@ struct RunRecord: Encodable {
         if FileManager.default.fileExists(atPath: file.path) {
             try ConfigurationFile.read(file.path, into: &configuration)
         }
-        settings = Dictionary(configuration.entries.map { ($0.name, $0.value) }) { first, _ in first }
+        settings = Dictionary(configuration.entries.map { ($0.name, $0.value) }) { first, _ in first
+        }
         epochs = try Self.epochs(run.url.appendingPathComponent("metrics.jsonl"))
         test = Self.test(run.url.appendingPathComponent("summary.json"))
         hasModel = FileManager.default.fileExists(atPath: run.lastModel.path)
@@ -155,7 +157,8 @@ struct RunRecord: Encodable {
     static func all(in folder: URL) throws -> [RunRecord] {
         let manager = FileManager.default
         guard let names = try? manager.contentsOfDirectory(atPath: folder.path) else {
-            throw KisoError(.missingInput, "\(folder.relativePath): there is no such folder of runs")
+            throw KisoError(
+                .missingInput, "\(folder.relativePath): there is no such folder of runs")
         }
         return try names.sorted().compactMap { name in
             let url = folder.appendingPathComponent(name)
@@ -185,7 +188,8 @@ struct RunRecord: Encodable {
             do {
                 return try JSONDecoder().decode(EpochRecord.self, from: Data(line.utf8))
             } catch {
-                throw KisoError(.badData, "\(url.path), line \(index + 1): is no record of an epoch")
+                throw KisoError(
+                    .badData, "\(url.path), line \(index + 1): is no record of an epoch")
             }
         }
     }
