@@ -84,7 +84,7 @@ struct ArchitectureTests {
             ("conv:99999999999999999999,5", ["not an integer from 1 to 1048576"]),
             ("pool", ["expected 'pool:SIZE"]), ("pool:2,padding=2", ["at most half of the size"]),
             ("affine", ["expected 'affine:OUTPUTS"]), ("affine:", ["outputs is ''"]),
-            ("affine:10,20", ["'affine:10,20': expected"]),
+            ("affine:10,20", ["'affine:10,20': unknown argument '20'"]),
             ("relu:1", ["'relu' without arguments"]),
             ("dropout:1", ["the ratio must be a number in [0, 1)"]),
             ("dropout:nan", ["the ratio must be"]), ("dropout", ["expected 'dropout:RATIO'"]),
@@ -142,7 +142,7 @@ struct ArchitectureTests {
             Flatten()
             Affine(inputs: 784, outputs: 10)
         }
-        expectError(.configuration, ["affine1: takes 784 inputs", "(100,) has 100"]) {
+        expectError(.configuration, ["affine1: takes 784 inputs", "an example of shape (100,)"]) {
             try network.outputShape(for: [1, 10, 10])
         }
         expectError(.configuration, ["takes 3 features"]) {

@@ -104,7 +104,7 @@ struct ContainerTests {
 
     @Test("A network that computes for ever is refused")
     func bounded() throws {
-        let words = try Architecture("upsample:400 conv:64,31,padding=15 conv:64,31,padding=15")
+        let words = try Architecture("upsample:400 conv:8,31,padding=15 conv:8,31,padding=15")
         expectError(.configuration, ["multiplications for one example"]) {
             try words.model(input: [1, 7, 7])
         }

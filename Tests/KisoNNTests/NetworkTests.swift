@@ -190,7 +190,8 @@ struct NetworkTests {
     func losses() {
         // Softmax of the logarithms of probabilities gives the probabilities back.
         let y = Tensor(
-            [0.1, 0.05, 0.6, 0.0001, 0.05, 0.1, 0.0001, 0.1, 0.0001, 0.0001], shape: [1, 10])
+            [0.1, 0.05, 0.6, 0.0001, 0.05, 0.1, 0.0001, 0.1, 0.0001, 0.0001] as [Double],
+            shape: [1, 10])
         let label = Tensor([2] as [Int64], shape: [1])
         let total = y.doubles.reduce(0, +)
         let loss = Loss.softmaxCrossEntropy(y.log(), label).item()
@@ -206,5 +207,5 @@ struct NetworkTests {
 }
 
 extension Double {
-    fileprivate func log() -> Double { Tensor([self], shape: []).log().item() }
+    fileprivate func log() -> Double { Tensor([self] as [Double], shape: []).log().item() }
 }
