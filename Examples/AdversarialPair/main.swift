@@ -6,9 +6,8 @@ let isQuick = CommandLine.arguments.contains("--quick")
 let mnist = try await ImportedData.open("mnist")
 
 let artist = Sequential(seed: 1) {
-    Affine(inputs: 32, outputs: 128, activation: .relu)
-    BatchNormalization(features: 128)
-    Affine(inputs: 128, outputs: 784, activation: .sigmoid)
+    Affine(inputs: 32, outputs: 256, activation: .relu)
+    Affine(inputs: 256, outputs: 784, activation: .sigmoid)
 }
 let critic = Sequential(seed: 2) {
     Affine(inputs: 784, outputs: 128, activation: .leakyReLU)
@@ -22,7 +21,7 @@ func distance(of opinion: Tensor, from answer: Double) -> Tensor {
 }
 
 // The critic learns that pictures of the data are real and drawn ones are not; its own cells only.
-let criticLearner = Learner(critic, optimizer: Adam(learningRate: 4e-4, beta1: 0.5), seed: 3) {
+let criticLearner = Learner(critic, optimizer: Adam(learningRate: 2e-4, beta1: 0.5), seed: 3) {
     (batch: (real: Tensor, noise: Tensor), pass: Pass) in
     let drawn = artist(batch.noise, pass: pass.frozen)
     let loss =
@@ -31,7 +30,7 @@ let criticLearner = Learner(critic, optimizer: Adam(learningRate: 4e-4, beta1: 0
     return Measured(loss: loss, count: batch.real.shape[0])
 }
 // The artist learns to draw what the critic takes for real.
-let artistLearner = Learner(artist, optimizer: Adam(learningRate: 8e-4, beta1: 0.5), seed: 4) {
+let artistLearner = Learner(artist, optimizer: Adam(learningRate: 1e-3, beta1: 0.5), seed: 4) {
     (noise: Tensor, pass: Pass) in
     let opinion = critic.frozen(artist(noise, pass: pass), pass: pass)
     return Measured(loss: distance(of: opinion, from: 1), count: noise.shape[0])
@@ -39,8 +38,8 @@ let artistLearner = Learner(artist, optimizer: Adam(learningRate: 8e-4, beta1: 0
 
 var random = RandomGenerator(seed: 5)
 let loader = Loader(
-    mnist.train.subset(Array(0..<(isQuick ? 4000 : 20_000))), batchSize: 100, seed: 6)
-for epoch in 1...(isQuick ? 3 : 12) {
+    mnist.train.subset(Array(0..<(isQuick ? 10_000 : 30_000))), batchSize: 100, seed: 6)
+for epoch in 1...(isQuick ? 12 : 20) {
     var losses = (critic: 0.0, artist: 0.0)
     for try await batch in loader.epoch(epoch) {
         let real = batch.inputs.reshaped([-1, 784])

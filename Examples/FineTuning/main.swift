@@ -1,29 +1,20 @@
-// A network that knows the digits 0 to 4 learns 5 to 9 from few examples: its body stays, its head is
-// new.
+// A network that knows the digits learns to tell odd from even from 50 pictures: its body stays, its
+// head is new.
 import Foundation
 import Kiso
 
 let isQuick = CommandLine.arguments.contains("--quick")
 let mnist = try await ImportedData.open("mnist")
 
-/// The pictures of five digits, labelled 0 to 4.
-struct Five: Dataset {
-    let base: any Dataset<Supervised>
-    let places: [Int]
-    let first: Int
-
-    init(_ base: any Dataset<Supervised>, from first: Int, limit: Int) {
-        self.base = base
-        self.first = first
-        let labels = base.classLabels ?? []
-        places = Array(labels.indices.filter { (first..<first + 5).contains(labels[$0]) }.prefix(limit))
-    }
-
-    var count: Int { places.count }
+/// Pictures of digits, labelled 1 where the digit is odd.
+struct Parity: Dataset {
+    let digits: any Dataset<Supervised>
+    var count: Int { digits.count }
 
     func batch(_ places: [Int]) throws -> Supervised {
-        var batch = try base.batch(places.map { self.places[$0] })
-        batch.targets = batch.targets - Tensor([Int64(first)], shape: [])
+        var batch = try digits.batch(places)
+        batch.targets = Tensor(
+            batch.targets.values(as: Int64.self).map { $0 % 2 }, shape: batch.targets.shape)
         return batch
     }
 }
@@ -34,28 +25,34 @@ func body() -> Sequential {
         MaxPool(size: 2)
         Flatten()
         Affine(inputs: 16 * 12 * 12, outputs: 64, activation: .relu)
-        BatchNormalization(features: 64)
     }
 }
 
-/// The accuracy on 5 to 9 of a head that learns from 50 pictures on a body.
-func learnFive(on body: any TensorLayer) async throws -> Double {
-    let model = Sequential { body; Affine(inputs: 64, outputs: 5) }
-    let few = Five(mnist.train, from: 5, limit: 50)
+/// The accuracy of a head that learns parity from 50 pictures on a body.
+func learnParity(on body: any TensorLayer) async throws -> Double {
+    let model = Sequential {
+        body; Affine(inputs: 64, outputs: 2)
+    }
+    let few = Parity(digits: mnist.train.subset(Array(0..<50)))
     try await Trainer(model, optimizer: Adam(learningRate: 0.005), seed: 1)
         .fit(few, epochs: 60, batchSize: 25)
     guard let test = mnist.test else { return 0 }
-    return try model.evaluated(on: Five(test, from: 5, limit: 2000)).accuracy
+    return try model.evaluated(on: Parity(digits: test.subset(Array(0..<2000)))).accuracy
 }
 
 let trained = body()
-let source = Sequential { trained; Affine(inputs: 64, outputs: 5) }
+let source = Sequential {
+    trained; Affine(inputs: 64, outputs: 10)
+}
+let count = isQuick ? 10_000 : mnist.train.count
 try await Trainer(source, seed: 0).fit(
-    Five(mnist.train, from: 0, limit: isQuick ? 4000 : 30_000), epochs: isQuick ? 1 : 3, batchSize: 100)
+    mnist.train.subset(Array(0..<count)), epochs: isQuick ? 2 : 3, batchSize: 100)
 
+// Cells are shared: what is frozen here is what was trained there.
 let before = trained.state
-let transferred = try await learnFive(on: trained.frozen)
-let scratch = try await learnFive(on: body())
+let transferred = try await learnParity(on: trained.frozen)
+let scratch = try await learnParity(on: body())
 print("50 pictures: \(transferred) on a trained body, \(scratch) from nothing")
 print("the body has not changed: \(trained.state == before)")
-exit(trained.state == before && transferred >= (isQuick ? 0.75 : 0.85) ? 0 : 1)
+let gain = transferred - scratch
+exit(trained.state == before && gain >= (isQuick ? 0.02 : 0.05) ? 0 : 1)

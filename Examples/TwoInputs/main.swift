@@ -39,7 +39,8 @@ struct Sums: Dataset {
         let number = Tensor(places.map { Float($0 % 10) }, shape: [places.count, 1]) / 10
         let sum = batch.targets.cast(to: .float32).reshaped([-1, 1]) / 10 + number
         return Example(
-            question: Question(picture: batch.inputs, number: number), digit: batch.targets, sum: sum)
+            question: Question(picture: batch.inputs, number: number), digit: batch.targets,
+            sum: sum)
     }
 }
 
@@ -59,7 +60,8 @@ let trainer = Trainer(learner, metrics: [.accuracy])
 let train = mnist.train.subset(Array(0..<(isQuick ? 6000 : mnist.train.count)))
 guard let validation = mnist.validation else { fatalError("a tenth is held out") }
 let history = try await trainer.fit(
-    Sums(pictures: train), validation: Sums(pictures: validation), epochs: isQuick ? 3 : 6, batchSize: 100)
+    Sums(pictures: train), validation: Sums(pictures: validation), epochs: isQuick ? 3 : 6,
+    batchSize: 100)
 
 let last = history.epochs.last
 let accuracy = last?["val_accuracy"] ?? 0, error = (last?["val_sum_error"] ?? 1).squareRoot() * 10

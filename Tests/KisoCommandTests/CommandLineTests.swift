@@ -45,7 +45,7 @@ struct CommandLineTests {
         Line(
             "train", "--arch", "conv:30,5 rleu affine:10",
             says: ["unknown layer 'rleu' (did you mean 'relu'?)"]),
-        Line("train", "--arch", "", says: ["architecture is empty"]),
+        Line("train", "--arch", "", says: ["--arch '': expected a text"]),
         Line("train", "--arch", "conv:30", says: ["expected 'conv:FILTERS,SIZE"]),
         Line(
             "train", "--arch", "conv:3,29 affine:10", code: 78,

@@ -14,6 +14,9 @@
             func convolution() {
                 var random = RandomArrays("convolution")
                 let rounds = 4_000
+                // On AVX-512 oneDNN has no kernel for some windows over images of one or two pixels;
+                // then the reference computes.
+                var declined = 0
                 for _ in 0..<rounds {
                     let groups = random.pick([1, 1, 1, 1, 2, 3, 8])
                     let each = random.pick([1, 1, 2, 3, 5, 8, 16, 17])
@@ -33,7 +36,11 @@
                             random.view(x), weight: random.view(weight), bias: bias,
                             geometry: geometry, relu: relu),
                         direct.convolution(x, weight, bias, relu: relu))
-                    #expect(wrong == nil, "\(direct)")
+                    if wrong == "declined" {
+                        declined += 1
+                    } else {
+                        #expect(wrong == nil, "\(direct)")
+                    }
                     let g = random.integers(direct.outputShape.dimensions)
                     let wrongInput = difference(
                         backend.convolutionInputGradient(
@@ -48,6 +55,7 @@
                         direct.weightGradient(g, x))
                     #expect(wrongWeight == nil, "\(direct)")
                 }
+                #expect(declined * 200 <= rounds, "\(declined) of \(rounds) are declined")
             }
 
             /// Images of few channels have a kernel of their own when the gradient lies in blocks,

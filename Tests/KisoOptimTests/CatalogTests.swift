@@ -8,7 +8,7 @@ struct CatalogTests {
     func optimizers() throws {
         let usual = [
             "sgd": 0.01, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.01, "rmsprop": 0.01,
-            "adam": 0.001,
+            "adam": 0.001, "adamw": 0.001,
         ]
         #expect(Set(OptimizerCatalog.names) == Set(usual.keys))
         for (name, rate) in usual {

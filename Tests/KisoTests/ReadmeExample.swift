@@ -13,7 +13,8 @@ func readmeExample() async throws {
         Affine(inputs: 100, outputs: 10)
     }
     let trainer = Trainer(
-        model, loss: .softmaxCrossEntropy, metrics: [.accuracy], optimizer: Adam(learningRate: 0.001),
+        model, loss: .softmaxCrossEntropy, metrics: [.accuracy],
+        optimizer: Adam(learningRate: 0.001),
         callbacks: [EarlyStopping(patience: 3)])
     try await trainer.fit(mnist.train, validation: mnist.validation, epochs: 5, batchSize: 100)
     if let test = mnist.test { print(try model.evaluated(on: test).line()) }

@@ -32,12 +32,11 @@ struct CallbackTests {
         let log = EventLog { event in
             if case .epoch = event { states.withLock { $0.append(network.state) } }
         }
-        // A rate at which the loss soon only jumps.
         let trainer = Trainer(
-            network, optimizer: SGD(learningRate: 4),
+            network, optimizer: SGD(learningRate: 0.2),
             callbacks: [EarlyStopping(patience: 3)], sinks: [log])
         let history = try await trainer.fit(
-            SyntheticDigits.make(60, seed: 1), validation: SyntheticDigits.make(60, seed: 2),
+            SyntheticDigits.make(60, seed: 1), validation: SyntheticDigits.misleading(60, seed: 2),
             epochs: 60, batchSize: 10)
         let losses = history.epochs.compactMap(\.validationLoss)
         let best = try #require(losses.indices.min { losses[$0] < losses[$1] })

@@ -30,6 +30,13 @@ enum SyntheticDigits {
             labels: NDArray(labels, shape: [count]))
     }
 
+    /// Pictures whose labels have nothing to do with them: the better a network knows other pictures,
+    /// the surer it is wrong.
+    static func misleading(_ count: Int, seed: UInt64) throws -> LabeledImages {
+        try LabeledImages(
+            images: make(count, seed: seed).images, labels: make(count, seed: seed + 1).labels)
+    }
+
     static func network(
         _ words: String = "conv:4,3 relu pool:2 affine:16 relu dropout:0.2 affine:3",
         seed: UInt64 = 0

@@ -73,7 +73,8 @@ struct PredictCommand: ParsableCommand {
         for (index, name) in rows.names.enumerated() {
             try show(
                 name, Array(probabilities[index * classes..<(index + 1) * classes]),
-                predictor.classNames, isPicture: predictor.preparation?.pictures != nil)
+                predictor.classNames,
+                isPicture: predictor.preparation.map { $0.pictures != nil } ?? true)
         }
     }
 
