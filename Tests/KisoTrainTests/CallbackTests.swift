@@ -173,4 +173,20 @@ struct CallbackTests {
         let byClass = Loss.softmaxCrossEntropy(smoothing: 0, classWeights: [2, 1, 5])
         #expect(abs(byClass(logits, labels).item() - weighted) < 1e-6)
     }
+
+    @Test("A batch of one example for a batch normalisation is refused, not trained on (F36)")
+    func batchOfOne() async throws {
+        let words = "affine:4 batchnorm relu affine:3"
+        let data = try SyntheticDigits.make(21, seed: 1)
+        for size in [1, 10, 20] {
+            let trainer = Trainer(try SyntheticDigits.network(words))
+            await expectError(.configuration, ["batchNormalization1", "leave one example alone"]) {
+                try await trainer.fit(data, epochs: 1, batchSize: size)
+            }
+        }
+        // Images have many values of each channel.
+        let images = try SyntheticDigits.network("conv:2,3 batchnorm relu affine:3")
+        try await Trainer(images).fit(data, epochs: 1, batchSize: 20)
+        try await Trainer(try SyntheticDigits.network(words)).fit(data, epochs: 1, batchSize: 21)
+    }
 }

@@ -191,7 +191,9 @@ struct ResumeTests {
         let shared = Shared()
         // Asked from within, so that it certainly is training.
         let log = EventLog { event in
-            guard case .started = event, let trainer = shared.trainer.withLock({ $0 }) else { return }
+            guard case .started = event, let trainer = shared.trainer.withLock({ $0 }) else {
+                return
+            }
             Task {
                 do {
                     try await trainer.fit(data, epochs: 1, batchSize: 2000)

@@ -73,12 +73,13 @@ public struct NetworkDrawing: Sendable {
     ///   be too large.
     public func unfolded(_ network: Sequential, title: String = "") throws -> GraphDrawing {
         try checkSize(network)
+        let examples = try exampleCount(for: network)
         let kept = network.state
         defer { try? network.load(kept) }
         let pass = Pass.training(seed: 0)
         var random = RandomGenerator(seed: 0).split("drawing")
         let x = Tensor.normal(
-            Shape([batch ?? 1] + input.dimensions), using: &random
+            Shape([examples] + input.dimensions), using: &random
         ).tracked
         // Layer by layer: a network as a whole computes some of them in one step.
         let output = network.layers.reduce(x) { $1($0, pass: pass) }
@@ -87,7 +88,7 @@ public struct NetworkDrawing: Sendable {
         var last = output
         if let loss {
             let classes = output.shape[-1]
-            let labels = Tensor.integers([batch ?? 1], in: 0..<classes, using: &random)
+            let labels = Tensor.integers([examples], in: 0..<classes, using: &random)
             let targets = labels.oneHot(classes: classes, dtype: output.dtype)
             last = Self.unfold(loss, output, targets, labels)
             names += [("labels", targets), ("loss", last)]
@@ -110,6 +111,17 @@ public struct NetworkDrawing: Sendable {
         let exponentials = output.exp()
         let probabilities = exponentials / exponentials.sum(axes: [1], keepingDimensions: true)
         return (probabilities.log() * targets).sum() * (-1 / Double(output.shape[0]))
+    }
+
+    /// One example, or two where batch normalisation needs a variance.
+    private func exampleCount(for network: Sequential) throws -> Int {
+        let normalizes = network.layers.contains { $0 is BatchNormalization }
+        if normalizes && batch == 1 {
+            throw KisoError(
+                .configuration,
+                "batch normalisation of one example has no variance; take a batch of at least two")
+        }
+        return batch ?? (normalizes ? 2 : 1)
     }
 
     private func checkSize(_ network: Sequential) throws {

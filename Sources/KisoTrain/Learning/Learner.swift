@@ -146,6 +146,16 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
         }
     }
 
+    /// The batch normalisation that would see one value of each feature in a batch of one example; found
+    /// among the layers of containers by a run in inference.
+    func normalizationOfRows(_ batch: Batch) -> String? {
+        let observer = RowNormalizationObserver()
+        var pass = Pass.inference
+        pass.observer = observer
+        _ = try? objective(batch, pass)
+        return observer.firstPath
+    }
+
     private func firstLayerNotFinite(_ batch: Batch) throws -> String? {
         let observer = FinitenessObserver()
         var pass = Pass.inference
@@ -165,5 +175,19 @@ private final class FinitenessObserver: LayerObserver {
         guard firstPath == nil, output.floats.contains(where: { !$0.isFinite }) else { return }
         let isData = input.floats.contains { !$0.isFinite }
         self.path.withLock { $0 = isData ? "the data that goes into \(path)" : path }
+    }
+}
+
+/// Remembers the first batch normalisation of rows.
+private final class RowNormalizationObserver: LayerObserver {
+    private let path = Mutex<String?>(nil)
+
+    var firstPath: String? { path.withLock { $0 } }
+
+    func computed(_ path: String, layer: any TensorLayer, input: Tensor, output: Tensor) {
+        guard firstPath == nil, let layer = layer as? BatchNormalization,
+            input.count == input.shape[0] * layer.features
+        else { return }
+        self.path.withLock { $0 = path }
     }
 }

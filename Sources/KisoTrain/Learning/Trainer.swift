@@ -112,6 +112,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     private func fitOpened<D: Dataset<Batch>>(
         _ train: D, validation: (any Dataset<Batch>)?, epochs: Int, batchSize: Int
     ) async throws -> History {
+        try checkLastBatch(train, batchSize: batchSize)
         let loader = Loader(train, batchSize: batchSize, seed: learner.seed)
         let plan = progress.plan(epochs: epochs)
         let done = progress.history.epochs.count
@@ -247,6 +248,16 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
             figures.add(try learner.evaluate(data.batch(places)))
         }
         return figures.values
+    }
+
+    /// A batch of one example has no variance for a batch normalisation to divide by.
+    private func checkLastBatch(_ train: any Dataset<Batch>, batchSize: Int) throws {
+        guard train.count % batchSize == 1 || batchSize == 1 else { return }
+        guard let path = learner.normalizationOfRows(try train.batch([0])) else { return }
+        throw KisoError(
+            .configuration,
+            "\(path) normalises over a batch, but batches of \(batchSize) of \(train.count) examples "
+                + "leave one example alone, which has no variance; take another batch size")
     }
 
     private func checkParameters(epoch: Int) throws {
