@@ -46,7 +46,9 @@ struct QuickRunTests {
                     "\(id): \(finding.name) is \(finding.value), expected \(finding.expectation ?? "-")"
                 )
             }
-            for figure in experiment.figures {
+            // Two epochs make no curve: in the quick form these draw none.
+            let drawsNone = ["ch07/train", "ch08/train"].contains(id)
+            for figure in experiment.figures where !drawsNone {
                 #expect(
                     result.files.contains("figure-\(figure).svg") || !result.problems.isEmpty,
                     "figure \(figure)")
