@@ -78,7 +78,7 @@ let rooms: [Target] = [
             "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CArchive"),
             codec("CCrypto"),
         ]),
-    room("KisoPlot", ["KisoCore"]),
+    room("KisoPlot", ["KisoCore", "KisoIO"]),
     room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
     room("KisoOptim", ["KisoCore", "KisoBackend", "KisoTensor", "KisoOps"]),
     room(

@@ -101,4 +101,20 @@ struct GraphDrawingTests {
         #expect(error?.kind == .usage)
         #expect(try folder.names.isEmpty)
     }
+
+    @Test func aLinkStaysAndSoDoesTheMode() throws {
+        let folder = try TemporaryFolder()
+        let manager = FileManager.default
+        let real = folder.url.appendingPathComponent("real.dot")
+        let link = folder.url.appendingPathComponent("link.dot")
+        try Data("old".utf8).write(to: real)
+        try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: real.path)
+        try manager.createSymbolicLink(atPath: link.path, withDestinationPath: "real.dot")
+        try Self.apples.write(to: link)
+        #expect(try String(contentsOf: real, encoding: .utf8) == Self.apples.dotText)
+        #expect(try manager.destinationOfSymbolicLink(atPath: link.path) == "real.dot")
+        let mode = try manager.attributesOfItem(atPath: real.path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try folder.names == ["link.dot", "real.dot"])
+    }
 }

@@ -1,5 +1,6 @@
 package import Foundation
 package import KisoCore
+import KisoIO
 
 /// A file that appears under its name only when it is whole.
 package struct DrawingFile {
@@ -16,37 +17,15 @@ package struct DrawingFile {
         DrawingFile(url.deletingPathExtension().appendingPathExtension(kind))
     }
 
-    /// Writes beside, syncs, renames, syncs the folder.
+    /// Writes it whole or not at all; through a link, and keeping the mode of what was there.
     package func write(_ data: Data) throws(KisoError) {
-        let folder = url.deletingLastPathComponent()
-        let temporary = folder.appendingPathComponent(
-            ".\(url.lastPathComponent.prefix(80)).\(UUID().uuidString).tmp")
-        let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL, 0o644)
-        guard descriptor >= 0 else { throw failure(.cannotCreate) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         do {
-            try handle.write(contentsOf: data)
-            try handle.synchronize()
-            try handle.close()
+            try AtomicFile.write(Array(data), to: url)
+        } catch let error as KisoError {
+            throw error
         } catch {
-            close(descriptor)
-            unlink(temporary.path)
             throw KisoError(
                 .inputOutput, "cannot write \(url.path): \(error.localizedDescription)")
         }
-        guard rename(temporary.path, url.path) == 0 else {
-            let error = failure(.cannotCreate)
-            unlink(temporary.path)
-            throw error
-        }
-        let folderDescriptor = open(folder.path, O_RDONLY)
-        if folderDescriptor >= 0 {
-            fsync(folderDescriptor)
-            close(folderDescriptor)
-        }
-    }
-
-    private func failure(_ kind: KisoError.Kind) -> KisoError {
-        KisoError(kind, "cannot write \(url.path): \(String(cString: strerror(errno)))")
     }
 }
