@@ -36,7 +36,7 @@ let learner = Learner(model, optimizer: Adam(learningRate: 0.002), seed: 0) {
 let trainer = Trainer(learner, metrics: [.meanAbsoluteError])
 let count = isQuick ? 6000 : mnist.train.count
 let history = try await trainer.fit(
-    mnist.train.subset(Array(0..<count)), validation: mnist.validation, epochs: isQuick ? 2 : 6,
+    mnist.train.subset(Array(0..<count)), validation: mnist.validation, epochs: isQuick ? 2 : 10,
     batchSize: 100)
 for epoch in history.epochs {
     print("epoch \(epoch.epoch): mean squared error \(epoch.validationLoss ?? .nan)")

@@ -41,7 +41,7 @@ let updater = Updater(Adam(learningRate: 0.002), parameters: model.trainablePara
 let loader = Loader(
     mnist.train.subset(Array(0..<(isQuick ? 6000 : mnist.train.count))), batchSize: 100, seed: 0)
 var step = 0
-for epoch in 1...(isQuick ? 3 : 5) {
+for epoch in 1...(isQuick ? 3 : 8) {
     for try await batch in loader.epoch(epoch) {
         let output = model(batch.inputs, pass: .training(seed: 0, step: step))
         let loss = focal(output, batch.targets)

@@ -30,92 +30,89 @@ public struct Setting: Sendable {
         }
     }
 
-    /// A text, which may be left out.
-    static func text(
-        _ name: String, _ path: Path<String?>,
-        _ help: String, expected: String = "a text that is not empty"
-    ) -> Setting {
-        Setting(
-            name: name, help: help, expected: expected, read: { $0[keyPath: path] },
+}
+
+extension Setting {
+    /// A value that is always there.
+    private init<Value>(
+        _ name: String, _ path: Path<Value>, _ help: String, _ expected: String,
+        parse: @escaping @Sendable (String) -> Value?
+    ) {
+        self.init(
+            name: name, help: help, expected: expected, read: { "\($0[keyPath: path])" },
             write: { configuration, text in
-                if text.isEmpty { return false }
-                configuration[keyPath: path] = text
+                guard let value = parse(text) else { return false }
+                configuration[keyPath: path] = value
                 return true
             })
     }
 
-    /// A text that is always there.
-    static func text(
-        _ name: String, _ path: Path<String>,
-        _ help: String, expected: String = "a text that is not empty"
-    ) -> Setting {
-        Setting(
-            name: name, help: help, expected: expected, read: { $0[keyPath: path] },
+    /// A value that may be left out.
+    private init<Value>(
+        optional name: String, _ path: Path<Value?>, _ help: String, _ expected: String,
+        parse: @escaping @Sendable (String) -> Value?
+    ) {
+        self.init(
+            name: name, help: help, expected: expected,
+            read: { $0[keyPath: path].map { "\($0)" } },
             write: { configuration, text in
-                if text.isEmpty { return false }
-                configuration[keyPath: path] = text
+                guard let value = parse(text) else { return false }
+                configuration[keyPath: path] = value
                 return true
             })
+    }
+
+    private static let someText = "a text that is not empty"
+
+    private static func numbers(_ range: ClosedRange<Int>) -> String {
+        "a number from \(range.lowerBound) to \(range.upperBound)"
+    }
+
+    /// A text, which may be left out.
+    static func text(_ name: String, _ path: Path<String?>, _ help: String) -> Setting {
+        Setting(optional: name, path, help, someText) { $0.isEmpty ? nil : $0 }
+    }
+
+    /// A text that is always there.
+    static func text(_ name: String, _ path: Path<String>, _ help: String) -> Setting {
+        Setting(name, path, help, someText) { $0.isEmpty ? nil : $0 }
     }
 
     /// An integer in a range.
     static func integer(
-        _ name: String, _ path: Path<Int>,
-        _ range: ClosedRange<Int>, _ help: String
+        _ name: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ help: String
     ) -> Setting {
-        Setting(
-            name: name, help: help,
-            expected: "a number from \(range.lowerBound) to \(range.upperBound)",
-            read: { "\($0[keyPath: path])" },
-            write: { configuration, text in
-                guard let value = Int(text), range.contains(value) else { return false }
-                configuration[keyPath: path] = value
-                return true
-            })
+        Setting(name, path, help, numbers(range)) {
+            Int($0).flatMap { range.contains($0) ? $0 : nil }
+        }
     }
 
     /// An integer in a range, which may be left out.
     static func integer(
-        _ name: String, _ path: Path<Int?>,
-        _ range: ClosedRange<Int>, _ help: String
+        _ name: String, _ path: Path<Int?>, _ range: ClosedRange<Int>, _ help: String
     ) -> Setting {
-        Setting(
-            name: name, help: help,
-            expected: "a number from \(range.lowerBound) to \(range.upperBound)",
-            read: { $0[keyPath: path].map { "\($0)" } },
-            write: { configuration, text in
-                guard let value = Int(text), range.contains(value) else { return false }
-                configuration[keyPath: path] = value
-                return true
-            })
+        Setting(optional: name, path, help, numbers(range)) {
+            Int($0).flatMap { range.contains($0) ? $0 : nil }
+        }
     }
 
     /// A number for which a condition holds, which may be left out.
     static func real(
-        _ name: String, _ path: Path<Double?>,
-        _ expected: String, _ help: String, _ holds: @escaping @Sendable (Double) -> Bool
+        _ name: String, _ path: Path<Double?>, _ expected: String, _ help: String,
+        _ holds: @escaping @Sendable (Double) -> Bool
     ) -> Setting {
-        Setting(
-            name: name, help: help, expected: expected,
-            read: { $0[keyPath: path].map { "\($0)" } },
-            write: { configuration, text in
-                guard let value = Double(text), value.isFinite, holds(value) else { return false }
-                configuration[keyPath: path] = value
-                return true
-            })
+        Setting(optional: name, path, help, expected) {
+            Double($0).flatMap { $0.isFinite && holds($0) ? $0 : nil }
+        }
     }
 
     /// A number for which a condition holds.
     static func real(
-        _ name: String, _ path: Path<Double>,
-        _ expected: String, _ help: String, _ holds: @escaping @Sendable (Double) -> Bool
+        _ name: String, _ path: Path<Double>, _ expected: String, _ help: String,
+        _ holds: @escaping @Sendable (Double) -> Bool
     ) -> Setting {
-        Setting(
-            name: name, help: help, expected: expected, read: { "\($0[keyPath: path])" },
-            write: { configuration, text in
-                guard let value = Double(text), value.isFinite, holds(value) else { return false }
-                configuration[keyPath: path] = value
-                return true
-            })
+        Setting(name, path, help, expected) {
+            Double($0).flatMap { $0.isFinite && holds($0) ? $0 : nil }
+        }
     }
 }
