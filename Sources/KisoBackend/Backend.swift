@@ -81,6 +81,11 @@ public protocol Backend: Sendable {
     func softmaxCrossEntropy(
         _ logits: NDArray, labels: NDArray
     ) -> (loss: NDArray, probabilities: NDArray)?
+    /// Its gradient for the logits, `g (probabilities − onehot(labels)) / n`, where a scalar `g` has
+    /// arrived at the loss.
+    func softmaxCrossEntropyGradient(
+        _ outputGradient: NDArray, probabilities: NDArray, labels: NDArray
+    ) -> NDArray?
     /// Batch normalisation of `[n, f]` or `[n, f, h, w]` with the batch's mean and deviation
     /// `√(variance + epsilon)` of each of the `f` features.
     func batchNormalization(
@@ -106,7 +111,8 @@ public protocol Backend: Sendable {
     ) -> Bool
 }
 
-/// The update rule of an optimizer with the numbers of this step, for a fused kernel.
+/// The update rule of an optimizer, or of a moving average, with the numbers of this step, for a fused
+/// kernel.
 ///
 /// Each case names its state arrays in order; the rules are those of the types in KisoOptim.
 public enum FusedUpdate: Sendable {
@@ -117,6 +123,8 @@ public enum FusedUpdate: Sendable {
     /// `m += (1 − β₁)(g − m); v += (1 − β₂)(g² − v); w −= rate · m / (√v + ε)`, state `m`, `v`;
     /// `rate` already holds the bias correction.
     case adam(rate: Double, beta1: Double, beta2: Double, epsilon: Double)
+    /// `a = keep · a + (1 − keep) · x`, where `x` stands in the gradient's place.
+    case average(keep: Double)
 }
 
 extension Backend {
@@ -154,6 +162,10 @@ extension Backend {
     public func softmaxCrossEntropy(
         _ logits: NDArray, labels: NDArray
     ) -> (loss: NDArray, probabilities: NDArray)? { nil }
+    /// Declines.
+    public func softmaxCrossEntropyGradient(
+        _ outputGradient: NDArray, probabilities: NDArray, labels: NDArray
+    ) -> NDArray? { nil }
     /// Declines.
     public func batchNormalization(
         _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double

@@ -33,27 +33,46 @@
             return (NDArray([loss], shape: .scalar), probabilities)
         }
 
+        /// The gradient of the mean cross-entropy of softmax(`logits`) and labels.
+        public func softmaxCrossEntropyGradient(
+            _ outputGradient: NDArray, probabilities: NDArray, labels: NDArray
+        ) -> NDArray? {
+            guard outputGradient.dtype == .float32, outputGradient.count == 1,
+                probabilities.dtype == .float32, probabilities.isContiguous, labels.isContiguous
+            else { return nil }
+            let gradient = outputGradient.isContiguous ? outputGradient : copy(outputGradient)
+            let result = NDArray(uninitialized: probabilities.shape, dtype: .float32)
+            withExtendedLifetime((gradient, probabilities, labels)) {
+                let g: UnsafePointer<Float> = gradient.pointer()
+                kiso_softmax_cross_entropy_gradient_f32(
+                    probabilities.pointer(), labels.pointer(), g[0] / Float(labels.count),
+                    result.mutablePointer(), probabilities.shape[0], probabilities.shape[1])
+            }
+            return result
+        }
+
         /// Updates a parameter and the optimizer's state in place.
         public func optimizerStep(
             _ rule: FusedUpdate, parameter: NDArray, gradient: NDArray, state: [NDArray]
         ) -> Bool {
-            guard ([parameter, gradient] + state).allSatisfy({ $0.dtype == .float32 }),
-                ([parameter] + state).allSatisfy({ $0.isContiguous })
+            guard parameter.dtype == .float32, gradient.dtype == .float32, parameter.isContiguous,
+                gradient.count == parameter.count,
+                state.allSatisfy({ $0.dtype == .float32 && $0.isContiguous })
             else { return false }
             let gradient = gradient.isContiguous ? gradient : copy(gradient)
             let g: UnsafePointer<Float> = gradient.pointer()
             let w: UnsafeMutablePointer<Float> = parameter.mutablePointer()
-            let s: [UnsafeMutablePointer<Float>] = state.map { $0.mutablePointer() }
             let count = parameter.count
             switch rule {
             case .sgd(let rate): kiso_sgd_f32(w, g, Float(rate), count)
             case .momentum(let rate, let momentum):
-                kiso_momentum_f32(w, g, s[0], Float(rate), Float(momentum), count)
+                kiso_momentum_f32(
+                    w, g, state[0].mutablePointer(), Float(rate), Float(momentum), count)
             case .adam(let rate, let beta1, let beta2, let epsilon):
                 kiso_adam_f32(
-                    w, g, s[0], s[1], Float(rate), Float(1 - beta1), Float(1 - beta2),
-                    Float(epsilon),
-                    count)
+                    w, g, state[0].mutablePointer(), state[1].mutablePointer(), Float(rate),
+                    Float(1 - beta1), Float(1 - beta2), Float(epsilon), count)
+            case .average(let keep): kiso_average_f32(w, g, Float(keep), count)
             }
             return true
         }

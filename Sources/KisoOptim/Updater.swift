@@ -117,21 +117,20 @@ public final class Updater {
     }
 
     private func apply(_ update: FusedUpdate, to entry: Entry, _ gradient: Tensor) -> Bool {
-        var done = false
-        withArrays(of: [entry.parameter] + entry.state, []) { arrays in
-            done = gradient.device.backend.optimizerStep(
-                update, parameter: arrays[0], gradient: gradient.array,
-                state: Array(arrays.dropFirst()))
+        entry.parameter.update { parameter in
+            withArrays(of: entry.state[...], []) { state in
+                gradient.device.backend.optimizerStep(
+                    update, parameter: parameter, gradient: gradient.array, state: state)
+            }
         }
-        return done
     }
 
     /// Opens the arrays of several cells for writing at once.
     private func withArrays(
-        of cells: [Parameter], _ open: [NDArray], _ body: ([NDArray]) -> Void
-    ) {
+        of cells: ArraySlice<Parameter>, _ open: [NDArray], _ body: ([NDArray]) -> Bool
+    ) -> Bool {
         guard let first = cells.first else { return body(open) }
-        first.update { withArrays(of: Array(cells.dropFirst()), open + [$0], body) }
+        return first.update { withArrays(of: cells.dropFirst(), open + [$0], body) }
     }
 
     private func clippingScale(_ gradients: [Tensor]) -> Double {

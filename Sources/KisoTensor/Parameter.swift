@@ -133,7 +133,7 @@ public final class Parameter: Sendable {
     }
 
     /// Changes the value in place; nobody else's copy changes.
-    package func update(_ body: (NDArray) -> Void) {
+    package func update<R: Sendable>(_ body: (NDArray) -> R) -> R {
         content.withLock { content in
             var tensor = current(&content)
             // The cell lets go of its value for as long as the body runs, so that it is the only owner.
@@ -141,8 +141,9 @@ public final class Parameter: Sendable {
             if !isKnownUniquelyReferenced(&tensor.array.storage) || !tensor.array.isContiguous {
                 tensor.array = tensor.device.backend.copy(tensor.array)
             }
-            body(tensor.array)
+            let result = body(tensor.array)
             content = .value(tensor)
+            return result
         }
     }
 }

@@ -55,6 +55,34 @@
                     (0..<count).map { n[0][$0] - 0.01 * newM[$0] / (newV[$0].squareRoot() + 1e-7) })
             }
 
+            @Test("an average is keep · a + (1 − keep) · x", arguments: sizes)
+            func average(_ count: Int) {
+                var random = RandomArrays("average")
+                let a = random.floats([count]), x = random.floats([count])
+                let expected = zip(a.values(as: Double.self), x.values(as: Double.self)).map {
+                    0.9 * $0 + 0.1 * $1
+                }
+                #expect(
+                    backend.optimizerStep(
+                        .average(keep: 0.9), parameter: a, gradient: x, state: []))
+                expectClose(a, expected)
+            }
+
+            @Test("the gradient of the cross-entropy is g (p − onehot) / n")
+            func crossEntropyGradient() throws {
+                var random = RandomArrays("cross-entropy")
+                let p = random.floats([7, 5])
+                let labels = NDArray([0, 4, 2, 2, 1, 3, 0] as [Int64], shape: [7])
+                let g = NDArray([-3] as [Float], shape: .scalar)
+                let found = try #require(
+                    backend.softmaxCrossEntropyGradient(g, probabilities: p, labels: labels))
+                var expected = p.values(as: Double.self)
+                for (row, label) in labels.values(as: Int.self).enumerated() {
+                    expected[row * 5 + label] -= 1
+                }
+                expectClose(found, expected.map { $0 * -3 / 7 })
+            }
+
             @Test("declines what is not dense float32")
             func declines() {
                 let single = NDArray([1, 2, 3, 4] as [Float], shape: [2, 2])
@@ -65,6 +93,8 @@
                 #expect(
                     !backend.optimizerStep(
                         rule, parameter: single.transposed([1, 0]), gradient: single, state: []))
+                let short = NDArray([1] as [Float], shape: [1])
+                #expect(!backend.optimizerStep(rule, parameter: single, gradient: short, state: []))
                 #expect(single.values(as: Float.self) == [1, 2, 3, 4])
             }
 

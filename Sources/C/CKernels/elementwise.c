@@ -409,4 +409,13 @@ float kiso_softmax_cross_entropy_f32(
     }
     return (float)(loss / (double)rows);
 }
+
+void kiso_softmax_cross_entropy_gradient_f32(
+    const float *p, const int64_t *labels, float scale, float *dx, long rows, long count) {
+    for (long i = 0; i < rows * count; i++) dx[i] = scale * p[i];
+    for (long row = 0; row < rows; row++) {
+        long at = row * count + labels[row];
+        dx[at] = scale * (p[at] - 1);
+    }
+}
 #endif

@@ -34,6 +34,18 @@ static void adam_piece(
     }
 }
 
+VECTORISED
+static void average_piece(
+    float *restrict a, const float *restrict x, float keep, float rest, long count) {
+    for (long i = 0; i < count; i++) a[i] = keep * a[i] + rest * x[i];
+}
+
+static void run_average(void *context, long index) {
+    step_job *j = context;
+    long at = index * PIECE;
+    average_piece(j->w + at, j->g + at, j->first, j->second, piece_length(j->count, index));
+}
+
 static void run_sgd(void *context, long index) {
     step_job *j = context;
     long at = index * PIECE;
@@ -58,6 +70,11 @@ static void run_adam(void *context, long index) {
 void kiso_sgd_f32(float *w, const float *g, float rate, long count) {
     step_job job = {.w = w, .g = g, .rate = rate, .count = count};
     kiso_parallel(piece_count(count), run_sgd, &job);
+}
+
+void kiso_average_f32(float *a, const float *x, float keep, long count) {
+    step_job job = {.w = a, .g = x, .first = keep, .second = 1 - keep, .count = count};
+    kiso_parallel(piece_count(count), run_average, &job);
 }
 
 void kiso_momentum_f32(float *w, const float *g, float *v, float rate, float momentum, long count) {

@@ -62,14 +62,9 @@ public struct BatchNormalization: ShapedLayer {
         }
         let normalized = x.batchNormalized(
             scale: pass.value(of: scale), shift: pass.value(of: shift), epsilon: epsilon)
-        updateMovingAverage(runningMean, with: normalized.mean)
-        updateMovingAverage(runningVariance, with: normalized.variance)
+        runningMean.average(with: normalized.mean, keep: momentum)
+        runningVariance.average(with: normalized.variance, keep: momentum)
         return normalized.output
-    }
-
-    private func updateMovingAverage(_ average: Parameter, with batch: Tensor) {
-        let current = batch.cast(to: average.value.dtype)
-        average.value = average.value * momentum + current * (1 - momentum)
     }
 
     /// The same shape, if its first axis has as many features.

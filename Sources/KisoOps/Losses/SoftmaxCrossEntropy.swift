@@ -29,6 +29,13 @@ struct SoftmaxCrossEntropyOp: BuiltInOp {
     func gradient(_ context: GradientContext) -> [Tensor?] {
         let (x, labels) = (context.inputs[0], context.inputs[1])
         // A tracked input means that this gradient will be differentiated in its turn.
+        if !x.isTracked, !context.outputGradient.isTracked,
+            let fused = x.device.backend.softmaxCrossEntropyGradient(
+                context.outputGradient.array, probabilities: context.outputs[1].array,
+                labels: labels.array)
+        {
+            return [Tensor(fused, device: x.device), nil]
+        }
         let probabilities = x.isTracked ? x.softmax() : context.outputs[1]
         let difference = probabilities - oneHot(labels, x)
         return [difference * (context.outputGradient / Double(labels.count)), nil]

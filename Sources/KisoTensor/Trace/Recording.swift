@@ -32,9 +32,7 @@ struct Recording {
         let traced = inputs.map {
             Tensor($0.array, device: $0.device, node: KisoTensor.Node(isTraced: true))
         }
-        let outputs = try Trace.Recorder.$current.withValue(recorder) {
-            try body(traced, recorder)
-        }
+        let outputs = try recorder.record { try body(traced, recorder) }
         var variables = recorder.names.mapValues { Content.parameter($0) }
         for (place, tensor) in traced.enumerated() {
             if let node = tensor.node { variables[ObjectIdentifier(node)] = .input(place) }

@@ -4,7 +4,20 @@ import Synchronization
 extension Trace {
     /// What goes through a computation while it is recorded.
     public final class Recorder: Sendable {
-        @TaskLocal static var current: Recorder?
+        @TaskLocal private static var ofTask: Recorder?
+        /// How many computations are being recorded, by any task: a task's own recorder is looked up for
+        /// every parameter of every step, which costs more than to know that there is none.
+        private static let count = Atomic<Int>(0)
+
+        /// The recorder of this task's computation.
+        static var current: Recorder? { count.load(ordering: .relaxed) == 0 ? nil : ofTask }
+
+        /// Computes with this recorder as the current one.
+        func record<R>(_ body: () throws -> R) rethrows -> R {
+            Recorder.count.add(1, ordering: .relaxed)
+            defer { Recorder.count.subtract(1, ordering: .relaxed) }
+            return try Recorder.$ofTask.withValue(self, operation: body)
+        }
 
         private let leaves: [ObjectIdentifier: KisoTensor.Node]
         private let marks = Mutex<[(scope: String, tensor: Tensor)]>([])

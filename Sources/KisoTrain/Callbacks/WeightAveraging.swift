@@ -16,10 +16,15 @@ import Synchronization
 /// Journal on Control and Optimization 30, 1992.
 public final class WeightAveraging: Callback {
     private struct Memory {
-        var average: [String: Tensor] = [:]
+        var cells: [String: Parameter] = [:]
         var steps = 0
         /// The weights that learn, while the network has the average.
         var own: [String: Tensor] = [:]
+
+        var average: [String: Tensor] {
+            get { cells.mapValues(\.value) }
+            set { cells = newValue.mapValues { Parameter($0, role: .statistic) } }
+        }
     }
 
     private let decay: Double
@@ -46,10 +51,11 @@ public final class WeightAveraging: Callback {
         memory.withLock { memory in
             let t = Double(memory.steps)
             let decay = min(decay, (1 + t) / (10 + t))
-            memory.average =
-                memory.average.isEmpty
-                ? weights
-                : memory.average.merging(weights) { $0 * decay + $1 * (1 - decay) }
+            if memory.cells.isEmpty { memory.average = weights }
+            // The first weights are the average: to average them with themselves changes nothing.
+            for (name, weight) in weights where memory.steps > 0 {
+                memory.cells[name]?.average(with: weight, keep: decay)
+            }
             memory.steps += 1
         }
     }

@@ -80,6 +80,9 @@ void kiso_softmax_f32(const float *x, float *y, long rows, long count);
 /// Softmax along the rows of `[rows, count]`; returns the mean of `-log(y[r, labels[r]])`.
 float kiso_softmax_cross_entropy_f32(
     const float *x, const int64_t *labels, float *y, long rows, long count);
+// The gradient of the above: scale · (p − onehot(labels)).
+void kiso_softmax_cross_entropy_gradient_f32(
+    const float *p, const int64_t *labels, float scale, float *dx, long rows, long count);
 
 // MARK: Images
 
@@ -170,6 +173,8 @@ void kiso_compare_f32(
 // MARK: Optimizer steps
 
 void kiso_sgd_f32(float *w, const float *g, float rate, long count);
+// a = keep · a + (1 − keep) · x.
+void kiso_average_f32(float *a, const float *x, float keep, long count);
 void kiso_momentum_f32(float *w, const float *g, float *v, float rate, float momentum, long count);
 /// `first` and `second` are 1 - beta1 and 1 - beta2, rounded once: in float 1 - 0.999f is off by 1e-5.
 void kiso_adam_f32(
