@@ -75,11 +75,3 @@ enum RunArgument {
         return classifier
     }
 }
-
-extension Predictor {
-    /// The network as a chain of layers.
-    func sequential(from path: String) throws -> Sequential {
-        if let sequential = network as? Sequential { return sequential }
-        throw KisoError(.badData, "\(path): holds a network that is no chain of layers")
-    }
-}

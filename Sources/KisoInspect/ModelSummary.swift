@@ -1,6 +1,5 @@
 public import KisoCore
 public import KisoNN
-import KisoOps
 import KisoTensor
 
 /// The layers of a network with shapes and numbers of parameters, as a table.
@@ -24,50 +23,37 @@ public struct ModelSummary: Sendable {
     /// Multiplications with an addition each, for one example.
     public let multiplyAdds: Int
 
-    /// Looks at a network: a row for each layer of a chain; for other networks, one for each part that
-    /// a recorded run tells apart, by the layers of its containers and the paths of its parameters.
+    /// Looks at a network: a row for each layer, those inside of containers with their paths. A network
+    /// of somebody's own is run once; its rows are the parts that the run tells apart, by the layers of
+    /// its containers and the paths of its parameters.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when a layer of a chain does not fit its input.
+    /// - Throws: ``KisoError`` `.configuration` when a layer of a container does not fit its input.
     public init(_ network: any TensorLayer, input: Shape) throws {
-        let parameters = network.namedParameters
-        if let chain = network as? Sequential {
-            rows = try Self.rows(of: chain, input)
-            multiplyAdds = chain.multiplyAdds(for: input)
-        } else {
-            let trace = network.trace(for: input)
-            rows = Self.rows(of: trace, parameters)
-            multiplyAdds = trace.multiplyAdds
+        let plan = try NetworkPlan(network, input: input)
+        var counted: Set<ObjectIdentifier> = []
+        // Parameters count where they are met first.
+        func count(_ cells: [Parameter]) -> Int {
+            cells.filter { counted.insert(ObjectIdentifier($0)).inserted }
+                .map(\.shape.count).reduce(0, +)
         }
+        var rows: [Row] = []
+        for part in plan.parts where part.isLayer || !part.parameters.isEmpty {
+            rows.append(
+                Row(
+                    layer: part.type.map { "\(part.name) (\($0))" } ?? part.name,
+                    outputShape: Self.text(part.output.dimensions),
+                    parameters: count(part.parameters.map(\.parameter))))
+        }
+        let parameters = network.namedParameters
+        let others = count(parameters.map(\.parameter))
+        if others > 0 {
+            rows.append(
+                Row(layer: "(not used in inference)", outputShape: "", parameters: others))
+        }
+        self.rows = rows
+        multiplyAdds = network.multiplyAdds(for: input)
         total = parameters.map(\.parameter.shape.count).reduce(0, +)
         trainable = parameters.filter(\.isTrainable).map(\.parameter.shape.count).reduce(0, +)
-    }
-
-    private static func rows(of chain: Sequential, _ input: Shape) throws -> [Row] {
-        zip(chain.namedLayers, try chain.shapes(for: input)).map { named, shape in
-            let (name, layer) = named
-            return Row(
-                layer: "\(name) (\(type(of: layer)))", outputShape: text(shape.dimensions),
-                parameters: layer.namedParameters.map(\.parameter.shape.count).reduce(0, +))
-        }
-    }
-
-    private static func rows(of trace: Trace, _ parameters: [NamedParameter]) -> [Row] {
-        var order: [String] = []
-        var shapes: [String: Shape] = [:]
-        for node in trace.nodes where node.operation != nil {
-            if shapes[node.scope] == nil { order.append(node.scope) }
-            shapes[node.scope] = node.results[0].shape(examples: 1) ?? .scalar
-        }
-        return order.map { scope in
-            let own = parameters.filter { entry in
-                let path = entry.name.split(separator: ".").dropLast().joined(separator: ".")
-                return path == scope || (scope.isEmpty && !order.contains(path))
-            }
-            return Row(
-                layer: scope.isEmpty ? "(the network itself)" : scope,
-                outputShape: text(Array((shapes[scope] ?? .scalar).dimensions.dropFirst())),
-                parameters: own.map(\.parameter.shape.count).reduce(0, +))
-        }
     }
 
     private static func text(_ sizes: [Int]) -> String {

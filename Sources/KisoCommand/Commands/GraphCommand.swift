@@ -55,7 +55,7 @@ struct GraphCommand: ParsableCommand {
         drawing.loss = subject.loss
         drawing.showsGradients = backward
         // A long row of boxes is hardly read, a long column is.
-        let isLong = unfold || subject.network.layers.count > 5
+        let isLong = unfold || (subject.network as? Sequential)?.layers.count ?? 6 > 5
         drawing.direction = isLong ? .down : .right
         let graph =
             try unfold
@@ -71,7 +71,7 @@ struct GraphCommand: ParsableCommand {
 
     /// What is drawn.
     private struct Subject {
-        let network: Sequential
+        let network: any TensorLayer
         let input: Shape
         let loss: Loss?
         let title: String
@@ -96,7 +96,7 @@ struct GraphCommand: ParsableCommand {
             let classifier = try RunArgument.load(
                 network, options: model, data: nil)
             return Subject(
-                network: try classifier.sequential(from: network), input: classifier.input,
+                network: classifier.network, input: classifier.input,
                 loss: loss,
                 title: classifier.name)
         }

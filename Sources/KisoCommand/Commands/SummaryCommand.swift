@@ -31,8 +31,7 @@ struct SummaryCommand: ParsableCommand {
         if let file {
             let classifier = try RunArgument.load(
                 file, options: model, data: nil)
-            summary = try ModelSummary(
-                try classifier.sequential(from: file), input: classifier.input)
+            summary = try ModelSummary(classifier.network, input: classifier.input)
         } else {
             let shape = try SummaryCommand.shape(input)
             let network = try model.architecture().words.model(input: shape)

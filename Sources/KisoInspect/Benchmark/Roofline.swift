@@ -42,7 +42,7 @@ extension Benchmark {
 
         /// A network's measured speed, placed at its intensity.
         public init(
-            name: String, network: Sequential, input: Shape, batch: Int, gigaflops: Double
+            name: String, network: any TensorLayer, input: Shape, batch: Int, gigaflops: Double
         ) {
             self.name = name
             self.gigaflops = gigaflops
@@ -54,10 +54,10 @@ extension Benchmark {
     /// The least bytes that a training step moves: every layer's result is written once and read
     /// by the next layer, and so is its gradient; results are read again for the gradients; a
     /// parameter is read twice, its gradient written and read, and itself written.
-    static func bytesMoved(_ network: Sequential, input: Shape, batch: Int) -> Double {
+    static func bytesMoved(_ network: any TensorLayer, input: Shape, batch: Int) -> Double {
         var activations = Double(input.count)
-        for shape in (try? network.shapes(for: input)) ?? [] {
-            activations += 5 * Double(shape.count)
+        for part in (try? NetworkPlan(network, input: input).parts) ?? [] {
+            activations += 5 * Double(part.output.count)
         }
         let parameters = Double(network.trainableParameters.map(\.shape.count).reduce(0, +))
         return 4 * (activations * Double(batch) + 5 * parameters)

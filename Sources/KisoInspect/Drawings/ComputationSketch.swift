@@ -93,7 +93,7 @@ struct ComputationSketch {
     func label(_ index: Int) -> String {
         let node = graph.nodes[index]
         guard let operation = node.operation else { return node.name ?? style.text(node.value) }
-        let symbol = Self.symbols[operation]?.text ?? Self.words(operation)
+        let symbol = Self.symbol(of: operation)
         guard let place = constantInside(index) else { return symbol }
         let number = GraphDrawing.text(of: graph.nodes[node.inputs[place]].value)
         if isReciprocal(node, place) { return "1/x" }
@@ -129,6 +129,11 @@ struct ComputationSketch {
         let variable = name.contains(where: { "·+×".contains($0) }) ? "(\(name))" : name
         let symbol = "∂\(top)/∂\(variable)"
         return derivative.count == 1 ? "\(symbol) = \(value)" : "\(symbol) \(value)"
+    }
+
+    /// What a circle says for an operation.
+    static func symbol(of operation: String) -> String {
+        symbols[operation]?.text ?? words(operation)
     }
 
     /// `log softmax` for `logSoftmax`.

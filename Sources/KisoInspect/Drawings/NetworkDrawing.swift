@@ -31,30 +31,39 @@ public struct NetworkDrawing: Sendable {
     /// A drawing for examples of a shape.
     public init(input: Shape) { self.input = input }
 
-    /// A box for each layer with the shapes of its parameters, and the shapes between.
+    /// A box for each layer with the shapes of its parameters, a circle for each operation between
+    /// layers, and the shapes between.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when a layer does not fit its input.
-    public func drawing(of network: Sequential, title: String = "") throws -> GraphDrawing {
+    /// - Throws: ``KisoError`` `.configuration` when a layer of a container does not fit its input.
+    public func drawing(of network: any TensorLayer, title: String = "") throws -> GraphDrawing {
+        let plan = try NetworkPlan(network, input: input)
         var graph = GraphDrawing(title: title, direction: direction)
-        var last = graph.addNode("input", shape: .plain)
-        var shape = input
-        func connect(_ label: String, _ shape: GraphDrawing.Shape, _ text: String) {
-            let next = graph.addNode(
-                label, shape: shape, fill: shape == .box ? Self.fill : Self.paper)
+        let start = graph.addNode("input", shape: .plain)
+        func connect(_ source: Int, _ target: Int, _ shape: String) {
             graph.addEdge(
-                from: last, to: next, above: text, below: showsGradients ? "∂ \(text)" : "")
-            last = next
+                from: source, to: target, above: shape, below: showsGradients ? "∂ \(shape)" : "")
         }
-        let shapes = try network.shapes(for: input)
-        for ((name, layer), output) in zip(network.namedLayers, shapes) {
-            let parameters = layer.namedParameters.filter { $0.parameter.role != .statistic }
-            let lines = [name] + parameters.map { "\($0.name) \($0.parameter.shape)" }
-            connect(lines.joined(separator: "\n"), .box, text(shape))
-            shape = output
+        var places: [Int] = []
+        for part in plan.parts {
+            let parameters = part.parameters.filter { $0.parameter.role != .statistic }
+            let lines = [part.name] + parameters.map { "\($0.name) \($0.parameter.shape)" }
+            let node = graph.addNode(
+                lines.joined(separator: "\n"), shape: part.isLayer ? .box : .circle,
+                fill: part.isLayer ? Self.fill : Self.paper)
+            for value in part.inputs {
+                connect(value.part.map { places[$0] } ?? start, node, text(value.shape))
+            }
+            places.append(node)
         }
-        if let ending { connect(ending, .box, text(shape)) }
-        if let loss { connect(loss.name, .box, text(shape)) }
-        connect(loss == nil ? "output" : "loss", .plain, loss == nil ? text(shape) : "()")
+        var last = plan.output.part.map { places[$0] } ?? start
+        let shape = text(plan.output.shape)
+        for label in [ending, loss?.name].compactMap({ $0 }) {
+            let node = graph.addNode(label, shape: .box, fill: Self.fill)
+            connect(last, node, shape)
+            last = node
+        }
+        let end = graph.addNode(loss == nil ? "output" : "loss", shape: .plain)
+        connect(last, end, loss == nil ? shape : "()")
         return graph
     }
 
@@ -69,20 +78,21 @@ public struct NetworkDrawing: Sendable {
     /// A circle for each operation that the network, and the loss if there is one, computes in
     /// training; found by running it once.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when a layer does not fit its input, or the run would
-    ///   be too large.
-    public func unfolded(_ network: Sequential, title: String = "") throws -> GraphDrawing {
+    /// - Throws: ``KisoError`` `.configuration` when a layer of a container does not fit its input, or
+    ///   the run would be too large.
+    public func unfolded(_ network: any TensorLayer, title: String = "") throws -> GraphDrawing {
         try checkSize(network)
         let examples = try exampleCount(for: network)
         let kept = network.state
         defer { try? network.load(kept) }
-        let pass = Pass.training(seed: 0)
+        var pass = Pass.training(seed: 0)
+        // Layer by layer: a network as a whole computes some of them in one step.
+        pass.observer = Unfused()
         var random = RandomGenerator(seed: 0).split("drawing")
         let x = Tensor.normal(
             Shape([examples] + input.dimensions), using: &random
         ).tracked
-        // Layer by layer: a network as a whole computes some of them in one step.
-        let output = network.layers.reduce(x) { $1($0, pass: pass) }
+        let output = network(x, pass: pass)
         var names: [(name: String, tensor: Tensor)] =
             [("input", x)] + network.namedParameters.map { ($0.name, $0.parameter.tracked) }
         var last = output
@@ -114,8 +124,8 @@ public struct NetworkDrawing: Sendable {
     }
 
     /// One example, or two where batch normalisation needs a variance.
-    private func exampleCount(for network: Sequential) throws -> Int {
-        let normalizes = network.layers.contains { $0 is BatchNormalization }
+    private func exampleCount(for network: any TensorLayer) throws -> Int {
+        let normalizes = network.namedParameters.contains { $0.parameter.role == .statistic }
         if normalizes && batch == 1 {
             throw KisoError(
                 .configuration,
@@ -124,26 +134,25 @@ public struct NetworkDrawing: Sendable {
         return batch ?? (normalizes ? 2 : 1)
     }
 
-    private func checkSize(_ network: Sequential) throws {
-        var shape = input
-        var total = 0
-        func count(_ shape: Shape) throws {
-            total += shape.count * (batch ?? 1)
-            if total > Self.runLimit {
-                throw KisoError(
-                    .configuration,
-                    "running \(batch ?? 1) examples of \(input) computes more than "
-                        + "\(Self.runLimit) numbers; take a smaller batch or input")
-            }
-        }
-        try count(input)
-        for next in try network.shapes(for: input) {
-            shape = next
-            try count(shape)
-        }
-        if loss != nil && shape.rank != 1 {
+    private func checkSize(_ network: any TensorLayer) throws {
+        let plan = try NetworkPlan(network, input: input)
+        let counts = [input.count] + plan.parts.map(\.output.count)
+        let total = counts.reduce(0) { $0 &+ $1 } &* (batch ?? 1)
+        if total > Self.runLimit {
             throw KisoError(
-                .configuration, "a loss needs a row of outputs for each example, not \(shape)")
+                .configuration,
+                "running \(batch ?? 1) examples of \(input) computes more than \(Self.runLimit) "
+                    + "numbers; take a smaller batch or input")
+        }
+        if loss != nil && plan.output.shape.rank != 1 {
+            throw KisoError(
+                .configuration,
+                "a loss needs a row of outputs for each example, not \(plan.output.shape)")
         }
     }
+}
+
+/// An observer that wants every layer computed by itself, and nothing else.
+private struct Unfused: LayerObserver {
+    func computed(_ path: String, layer: any TensorLayer, input: Tensor, output: Tensor) {}
 }
