@@ -64,7 +64,9 @@ enum RunArgument {
         _ classifier: Predictor, _ options: ModelOptions
     ) throws -> Predictor {
         guard options.isGiven else { return classifier }
-        let wanted = try options.architecture(outputs: classifier.output[0]).words
+        let wanted = try options.architecture(
+            for: classifier.input, outputs: classifier.output[0]
+        ).words
         let network = try wanted.model(input: classifier.input)
         if network.specification != classifier.network.specification {
             throw KisoError(

@@ -19,6 +19,8 @@ public struct Pass: Sendable {
     public let precision: Precision
     /// Where random numbers come from; `nil` in inference.
     public let random: RandomSource?
+    /// Takes what auxiliary outputs give in training; `nil` where nobody wants it.
+    var auxiliary: AuxiliaryOutputs?
     /// Is told of every layer of a container; `nil` outside of inspections.
     package var observer: (any LayerObserver)?
     /// The path of the container that is being computed, for the observer.

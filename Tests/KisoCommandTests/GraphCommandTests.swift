@@ -10,7 +10,7 @@ struct GraphCommandTests {
         try await Program.with { program in
             for options in [[], ["--backward"], ["--unfold"]] {
                 let outcome = try await program.run(
-                    ["graph", model.rawValue, "--out", "g.dot"] + options)
+                    ["graph", model.name, "--out", "g.dot"] + options)
                 #expect(outcome.code == 0, "\(outcome.errors)")
                 #expect(outcome.output == "g.dot\n" && outcome.errors == "")
                 let text = try String(contentsOf: program.url("g.dot"), encoding: .utf8)

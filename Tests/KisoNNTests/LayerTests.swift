@@ -93,7 +93,7 @@ struct LayerTests {
     }
 
     @Test("A fused ReLU gives the bits of a separate one")
-    func fusedEqualsUnfused() {
+    func fusedEqualsUnfused() throws {
         let convolution = Convolution(inputs: 1, filters: 8, size: 3)
         let affine = Affine(inputs: 8 * 6 * 6, outputs: 10)
         // A layer between them keeps Sequential from fusing.
@@ -106,7 +106,9 @@ struct LayerTests {
         var generator = RandomGenerator(seed: 1)
         let x = Tensor.normal([5, 1, 8, 8], using: &generator)
         for network in [fused, apart] { #expect(network.namedParameters.count == 4) }
-        let parameters = [convolution.weight, convolution.bias, affine.weight, affine.bias]
+        let parameters = [
+            convolution.weight, try #require(convolution.bias), affine.weight, affine.bias,
+        ]
         func run(_ network: Sequential) -> [Tensor] {
             let y = network(x, pass: training)
             return [y.detached] + (y * y).sum().gradients(at: parameters)

@@ -250,4 +250,24 @@ struct TrainerTests {
         }
         #expect(log.epochs.count == 1)
     }
+
+    @Test("the losses of auxiliary outputs are added with their weights")
+    func auxiliary() throws {
+        let words = "affine:4 auxiliary:weight=0.2(affine:3) relu auxiliary(affine:3) affine:3"
+        let network = try Architecture(words).model(input: [5])
+        let x = Tensor.ones([2, 5])
+        let labels = Tensor([0, 2] as [Int64], shape: [2])
+        let hidden = network.layers[0](x, pass: .inference)
+        let heads = network.layers.compactMap { ($0 as? Auxiliary)?.head }
+        let active = hidden.relu()
+        let expected =
+            network.layers[4](active, pass: .inference).softmaxCrossEntropy(labels: labels).item()
+            + 0.2 * heads[0](hidden, pass: .inference).softmaxCrossEntropy(labels: labels).item()
+            + 0.3 * heads[1](active, pass: .inference).softmaxCrossEntropy(labels: labels).item()
+        let before = heads[1].state["affine1.weight"]
+        let learner = Learner(network, optimizer: SGD(learningRate: 0.1))
+        let measured = try learner.step(x, labels)
+        #expect(abs(measured - expected) < 1e-5)
+        #expect(heads[1].state["affine1.weight"] != before)
+    }
 }

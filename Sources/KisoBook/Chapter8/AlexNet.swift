@@ -12,7 +12,8 @@ enum AlexNet {
     static func layers(width: Int = 96) -> [(name: String, layer: any TensorLayer)] {
         let (second, third, affine) = (width * 8 / 3, width * 4, width * 128 / 3)
         func convolution(
-            _ inputs: Int, _ filters: Int, size: Int, stride: Int = 1, padding: Int = 0,
+            _ inputs: Int, _ filters: Int, size: Int, stride: Int = 1,
+            padding: Convolution.Padding = 0,
             groups: Int = 1
         ) -> Convolution {
             Convolution(

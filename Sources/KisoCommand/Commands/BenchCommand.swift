@@ -11,8 +11,11 @@ struct BenchCommand: ParsableCommand {
     var nets: [String] = []
     @Option(help: "A network in words.")
     var arch: String?
-    @Option(help: "The shape of one example.")
-    var input = "1x28x28"
+    @Option(
+        help: """
+            The shape of one example. (default: what the named network was made for; 1x28x28 for words)
+            """)
+    var input: String?
     @Option(help: "Examples in a step.")
     var batch = 100
     @Option(help: "What to measure: train, infer.")
@@ -77,14 +80,14 @@ struct BenchCommand: ParsableCommand {
             }
             return try write(report)
         }
-        let shape = try SummaryCommand.shape(input)
-        if byLayer { return try showLayers(shape, precision) }
+        if byLayer { return try showLayers(precision) }
         let networks = try networks()
         if let optimizer { _ = try OptimizerCatalog.make(optimizer) }
         let peak = Benchmark.peakGigaflops(precision)
-        for (name, words) in networks {
-            let network = try words.model(input: shape)
-            let usual = NamedModel(rawValue: name)?.comparedOptimizer ?? "adam"
+        for choice in networks {
+            let (name, shape) = (choice.name, choice.input)
+            let network = try choice.words.model(input: shape)
+            let usual = (try? NamedModel(named: name))?.comparedOptimizer ?? "adam"
             let result = try Benchmark.run(
                 network, input: shape, batch: batch, mode: mode,
                 optimizer: try OptimizerCatalog.make(optimizer ?? usual),
@@ -114,10 +117,11 @@ struct BenchCommand: ParsableCommand {
         let backward_us: Double
     }
 
-    private func showLayers(_ shape: Shape, _ precision: Precision) throws {
-        for (name, words) in try networks() {
+    private func showLayers(_ precision: Precision) throws {
+        for choice in try networks() {
+            let name = choice.name
             let layers = try Benchmark.layerTimes(
-                of: try words.model(input: shape), input: shape, batch: batch,
+                of: try choice.words.model(input: choice.input), input: choice.input, batch: batch,
                 precision: precision, seconds: seconds)
             for layer in layers {
                 if output.json {
@@ -136,16 +140,20 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private func networks() throws -> [(String, Architecture)] {
+    private func networks() throws -> [ModelOptions.Choice] {
+        let shape = try input.map { try SummaryCommand.shape($0) }
         if let arch {
             if !nets.isEmpty {
                 throw KisoError(.usage, "--net and --arch exclude each other; give one of them")
             }
-            return [(arch, try Architecture(arch))]
+            return [
+                ModelOptions.Choice(
+                    name: arch, words: try Architecture(arch), input: shape ?? [1, 28, 28])
+            ]
         }
         let models =
             try nets.isEmpty ? NamedModel.ofTheBook : nets.map { try NamedModel(named: $0) }
-        return try models.map { ($0.rawValue, try Architecture($0.architecture)) }
+        return try models.map { try ModelOptions.Choice($0, input: shape) }
     }
 
     private func show(_ measurement: Measurement) throws {
@@ -166,7 +174,7 @@ extension NamedModel {
     var comparedOptimizer: String {
         switch self {
         case .twoLayer, .threeLayer, .mlp7BatchNormalization: "sgd"
-        case .mlp5, .simpleConvNet, .deepConvNet, .table, .sequence: "adam"
+        default: "adam"
         }
     }
 }

@@ -29,16 +29,16 @@ struct BenchReport {
             "| network | training step, median (minimum) | GFLOP/s | inference of one | of 100 |\n"
         text += "|---|---|---|---|---|\n"
         for name in networks {
-            progress("bench: \(name.rawValue)")
+            progress("bench: \(name.name)")
             let network = try model(name)
             let train = try run(name, .train, batch: 100)
             let one = try run(name, .infer, batch: 1)
             let hundred = try run(name, .infer, batch: 100)
             points.append(
                 .init(
-                    name: name.rawValue, network: network, input: input, batch: 100,
+                    name: name.name, network: network, input: input, batch: 100,
                     gigaflops: train.gigaflops))
-            text += "| `\(name.rawValue)` | \(times(train)) | \(number(train.gigaflops)) "
+            text += "| `\(name.name)` | \(times(train)) | \(number(train.gigaflops)) "
             text += "| \(times(one)) | \(times(hundred)) |\n"
         }
         text += "\n![Roofline](roofline.svg)\n"
@@ -51,7 +51,7 @@ struct BenchReport {
     }
 
     private func model(_ name: NamedModel) throws -> Sequential {
-        try Architecture(name.architecture).model(input: input)
+        try Architecture(name.words(for: input, outputs: 10).text).model(input: input)
     }
 
     private func run(
@@ -79,12 +79,12 @@ struct BenchReport {
             "\n## Time by layer\n\nEach layer by itself at batch 100, on what the layers before"
         text += " it leave; the optimizer's step is not in it.\n"
         for name in [NamedModel.simpleConvNet, .deepConvNet] {
-            progress("bench: layers of \(name.rawValue)")
+            progress("bench: layers of \(name.name)")
             let layers = try Benchmark.layerTimes(
                 of: try model(name), input: input, batch: 100, seconds: seconds * 5)
             let total = layers.map { $0.forward + $0.backward }.reduce(0, +)
             text +=
-                "\n`\(name.rawValue)`\n\n| layer | forward | backward | share |\n|---|---|---|---|\n"
+                "\n`\(name.name)`\n\n| layer | forward | backward | share |\n|---|---|---|---|\n"
             for layer in layers {
                 let share = 100 * (layer.forward + layer.backward) / max(total, 1e-9)
                 text += "| \(layer.layer) | \(number(layer.forward)) | \(number(layer.backward)) "

@@ -29,7 +29,10 @@ struct GraphCommand: ParsableCommand {
     var unfold = false
     @Flag(help: "Show the shapes of the gradients that flow back.")
     var backward = false
-    @Option(help: "The shape of one example. (default: 1x28x28, for a loss alone 10)")
+    @Option(
+        help:
+            "The shape of one example. (default: what the named network was made for; 1x28x28 for words, 10 for a loss)"
+    )
     var input: String?
     @Option(help: "How many examples flow through. (default: N, with --unfold 1)")
     var batch: Int?
@@ -86,8 +89,7 @@ struct GraphCommand: ParsableCommand {
                 throw KisoError(
                     .usage, "name what to draw: a network such as two-layer, a file, or --loss")
             }
-            let (name, words) = try model.architecture()
-            return try named(name, words, shape, loss)
+            return try subject(try model.architecture(for: shape), loss)
         }
         if FileManager.default.fileExists(atPath: URL(fileURLWithPath: network).path) {
             if input != nil {
@@ -104,8 +106,8 @@ struct GraphCommand: ParsableCommand {
             throw KisoError(
                 .usage, "'\(network)' and --model or --arch exclude each other; give one of them")
         }
-        if let known = NamedModel(rawValue: network) {
-            return try named(network, try Architecture(known.architecture), shape, loss)
+        if let known = try? NamedModel(named: network) {
+            return try subject(try ModelOptions.Choice(known, input: shape), loss)
         }
         if loss == nil, let known = GraphCommand.losses.first(where: { $0.name == network }) {
             return alone(known, shape)
@@ -114,19 +116,17 @@ struct GraphCommand: ParsableCommand {
             throw KisoError(
                 .missingInput, "\(network): there is no such file or run; 'kiso train' makes one")
         }
-        let names = NamedModel.allCases.map(\.rawValue) + GraphCommand.losses.map(\.name)
+        let names = NamedModel.all.map(\.name) + GraphCommand.losses.map(\.name)
         throw KisoError(
             .usage,
             "unknown network '\(network)'\(Suggestion.phrase(for: network, among: names)); known: "
                 + names.joined(separator: ", "))
     }
 
-    private func named(
-        _ name: String, _ words: Architecture, _ shape: Shape?, _ loss: Loss?
-    ) throws -> Subject {
-        let shape = shape ?? [1, 28, 28]
-        return Subject(
-            network: try words.model(input: shape), input: shape, loss: loss, title: name)
+    private func subject(_ choice: ModelOptions.Choice, _ loss: Loss?) throws -> Subject {
+        Subject(
+            network: try choice.words.model(input: choice.input), input: choice.input, loss: loss,
+            title: choice.name)
     }
 
     private func alone(_ loss: Loss, _ shape: Shape?) -> Subject {

@@ -11,39 +11,46 @@ struct SummaryCommand: ParsableCommand {
     var file: String?
     @OptionGroup var model: ModelOptions
     @OptionGroup var output: OutputOptions
-    @Option(help: "The shape of one example.")
-    var input = "1x28x28"
+    @Option(
+        help: """
+            The shape of one example. (default: what the named network was made for; 1x28x28 for words)
+            """)
+    var input: String?
 
     private struct Report: Encodable {
         let layers: [ModelSummary.Row]
         let total: Int
         let trainable: Int
         let multiplyAdds: Int
+        let fitting: String?
 
         enum CodingKeys: String, CodingKey {
-            case layers, total, trainable
+            case layers, total, trainable, fitting
             case multiplyAdds = "multiply_adds"
         }
     }
 
     func run() throws {
         let summary: ModelSummary
+        var fitting: String?
         if let file {
             let classifier = try RunArgument.load(
                 file, options: model, data: nil)
             summary = try ModelSummary(classifier.network, input: classifier.input)
         } else {
-            let shape = try SummaryCommand.shape(input)
-            let network = try model.architecture().words.model(input: shape)
-            summary = try ModelSummary(network, input: shape)
+            let choice = try model.architecture(for: try input.map { try SummaryCommand.shape($0) })
+            fitting = choice.fitting
+            summary = try ModelSummary(
+                try choice.words.model(input: choice.input), input: choice.input)
         }
         if output.json {
             try Console.json(
                 Report(
                     layers: summary.rows, total: summary.total, trainable: summary.trainable,
-                    multiplyAdds: summary.multiplyAdds))
+                    multiplyAdds: summary.multiplyAdds, fitting: fitting))
         } else {
             Console.result(summary.text)
+            if let fitting { Console.result("Fitted to the input: \(fitting)") }
         }
     }
 

@@ -61,8 +61,11 @@ struct TrainCommand: AsyncParsableCommand {
         let parent = URL(fileURLWithPath: out)
         try atOut { try RunFolder.checkPlace(parent) }
         let data = try await source.load(quiet: output.quiet)
-        let (name, network) = try session.network(
+        let (name, network, fitting) = try session.network(
             for: data.inputShape, outputs: data.target.count, of: data.name)
+        if let fitting, !output.quiet {
+            Console.message("\(name) is fitted to \(data.inputShape): \(fitting)")
+        }
         _ = try session.varied(data)
         let run = try atOut { try RunFolder(below: parent, model: name) }
         try run.write(try ConfigurationFile.text(configuration), to: "config.yaml")
@@ -103,7 +106,7 @@ struct TrainCommand: AsyncParsableCommand {
                 "\(source): was trained on other data than \(data.name) holds now; go on with the data "
                     + "of the run")
         }
-        let (name, network) = try session.network(
+        let (name, network, _) = try session.network(
             for: data.inputShape, outputs: data.target.count, of: data.name)
         try await train(TrainingPart(run, session, data, name, network, earlier: file))
     }

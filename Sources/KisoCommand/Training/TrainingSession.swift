@@ -62,11 +62,12 @@ struct TrainingSession {
     /// The name of the network for data, and its words.
     ///
     /// - Parameter outputs: how many there must be; the last layer of a named network has as many.
-    func architecture(for input: Shape, outputs: Int) throws -> (name: String, words: Architecture)
-    {
-        if let words { return (name ?? "custom", words) }
+    private func architecture(for input: Shape, outputs: Int) throws -> ModelOptions.Choice {
+        if let words {
+            return ModelOptions.Choice(name: name ?? "custom", words: words, input: input)
+        }
         let named = try name.map { try NamedModel(named: $0) } ?? .suiting(input)
-        return (named.rawValue, try Architecture(named.architecture(outputs: outputs)))
+        return try ModelOptions.Choice(named, input: input, outputs: outputs)
     }
 
     /// The network for data.
@@ -74,9 +75,9 @@ struct TrainingSession {
     /// - Throws: `KisoError` `.configuration` when it does not fit the examples or the targets.
     func network(
         for input: Shape, outputs: Int, of data: String
-    ) throws -> (name: String, network: Sequential) {
-        let (name, words) = try architecture(for: input, outputs: outputs)
-        let network = try words.model(
+    ) throws -> (name: String, network: Sequential, fitting: String?) {
+        let choice = try architecture(for: input, outputs: outputs)
+        let network = try choice.words.model(
             input: input, initializer: initializer, seed: configuration.seedNumber)
         let output = try network.outputShape(for: input)
         if output != [outputs] {
@@ -86,7 +87,7 @@ struct TrainingSession {
                     + "\(outputs == 1 ? "number to predict" : "classes"); end it with "
                     + "affine:\(outputs)")
         }
-        return (name, network)
+        return (choice.name, network, choice.fitting)
     }
 
     /// The loss and the weights of classes for data.

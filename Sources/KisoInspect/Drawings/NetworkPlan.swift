@@ -77,6 +77,9 @@ struct NetworkPlan {
                 try add($1, path: Self.join(path, "branch\($0 + 1)"), input)
             }
             return add(joining == .sum ? "+" : "concat", values, output)
+        case .aside(let head):
+            _ = try add(head, path: Self.join(path, "head"), input)
+            return input
         case .same(let inner): return try add(inner, path: path, input)
         case nil:
             if layer is any ShapedLayer || path.isEmpty == false && isPlain(layer) {

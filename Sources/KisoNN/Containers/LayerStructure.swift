@@ -8,6 +8,8 @@ package enum LayerStructure {
     case residual(body: Sequential, shortcut: Sequential?, activation: ActivationFunction?)
     /// Layers on the same input, joined.
     case branches([any TensorLayer], joining: Branches.Joining)
+    /// Layers whose result goes elsewhere, while the input goes on.
+    case aside(Sequential)
     /// One layer under the container's own name.
     case same(any TensorLayer)
 }
@@ -21,6 +23,7 @@ extension Layer<Tensor, Tensor> {
             .residual(
                 body: residual.body, shortcut: residual.shortcut, activation: residual.activation)
         case let branches as Branches: .branches(branches.branches, joining: branches.joining)
+        case let auxiliary as Auxiliary: .aside(auxiliary.head)
         case let frozen as Frozen<Tensor, Tensor>: .same(frozen.layer)
         default: nil
         }

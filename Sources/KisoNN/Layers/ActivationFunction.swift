@@ -24,6 +24,14 @@ public enum ActivationFunction: String, CaseIterable, Sendable, Codable {
     case silu
     /// `ln(1 + e^x)`.
     case softplus
+    /// `min(max(x, 0), 6)`, which keeps to few bits.
+    ///
+    /// Source: A. Krizhevsky, "Convolutional deep belief networks on CIFAR-10", 2010.
+    case relu6
+    /// `1.7159 · tanh(2x / 3)`, which is about `x` at ±1.
+    ///
+    /// Source: Y. LeCun et al., "Gradient-based learning applied to document recognition", 1998.
+    case scaledTanh = "scaledtanh"
 
     /// The function of every element.
     public func callAsFunction(_ x: Tensor) -> Tensor {
@@ -36,6 +44,8 @@ public enum ActivationFunction: String, CaseIterable, Sendable, Codable {
         case .gelu: x.gelu()
         case .silu: x.silu()
         case .softplus: x.softplus()
+        case .relu6: x.clipped(min: 0, max: 6)
+        case .scaledTanh: (x * (2.0 / 3)).tanh() * 1.7159
         }
     }
 
@@ -43,8 +53,8 @@ public enum ActivationFunction: String, CaseIterable, Sendable, Codable {
     /// Xavier's otherwise.
     var initializer: Initializer {
         switch self {
-        case .sigmoid, .tanh: .xavier
-        case .relu, .leakyReLU, .elu, .gelu, .silu, .softplus: .he
+        case .sigmoid, .tanh, .scaledTanh: .xavier
+        case .relu, .leakyReLU, .elu, .gelu, .silu, .softplus, .relu6: .he
         }
     }
 }

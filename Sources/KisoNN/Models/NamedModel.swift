@@ -1,58 +1,66 @@
 public import KisoCore
 
-/// The networks that have a name: those of the book, and one each for tables and sequences.
-public enum NamedModel: String, CaseIterable, Sendable {
-    /// 784-50-10 with sigmoid: chapter 4.
-    case twoLayer = "two-layer"
-    /// 784-50-100-10 with sigmoid: chapter 3.
-    case threeLayer = "three-layer"
-    /// 784-100×4-10 with ReLU: chapter 6.
-    case mlp5
-    /// 784-100×6-10 with batch normalisation and ReLU: chapter 6.
-    case mlp7BatchNormalization = "mlp7-bn"
-    /// One convolution: chapter 7.
-    case simpleConvNet = "simple-convnet"
-    /// Six convolutions: chapter 8.
-    case deepConvNet = "deep-convnet"
+/// A network that has a name: those of the book, one each for tables and sequences, and those that made
+/// deep learning famous.
+///
+/// ```swift
+/// let words = try NamedModel.resNet20.words(for: [3, 32, 32], outputs: 10)
+/// let model = try Architecture(words.text).model(input: [3, 32, 32])
+/// ```
+///
+/// Each family has a file; its name, its paper and its input stand there.
+public struct NamedModel: Sendable {
+    /// The name, such as `resnet20`.
+    public let name: String
+    /// The shape of one example that it was made for.
+    public let input: Shape
+    /// How many outputs it was made with.
+    public let outputs: Int
+    private let fitted: @Sendable (_ input: Shape, _ outputs: Int) throws -> Words
 
-    /// Two hidden layers for the rows of a table.
-    case table
-    /// A long short-term memory for sequences.
-    case sequence
+    /// A network in words for an input.
+    public struct Words: Sendable, Hashable {
+        /// As ``Architecture`` reads them.
+        public let text: String
+        /// What is different from the paper, so that it fits the input; `nil` for nothing.
+        public let fitting: String?
 
-    /// The network in words.
-    public var architecture: String {
-        switch self {
-        case .twoLayer: "affine:50 sigmoid affine:10"
-        case .threeLayer: "affine:50 sigmoid affine:100 sigmoid affine:10"
-        case .mlp5: String(repeating: "affine:100 relu ", count: 4) + "affine:10"
-        case .mlp7BatchNormalization:
-            String(repeating: "affine:100 batchnorm relu ", count: 6) + "affine:10"
-        case .table: "affine:64 relu affine:32 relu affine:10"
-        case .sequence: "lstm:32,returns=last affine:10"
-        case .simpleConvNet: "conv:30,5 relu pool:2 affine:100 relu affine:10"
-        case .deepConvNet:
-            """
-            conv:16,3,padding=1 relu conv:16,3,padding=1 relu pool:2 \
-            conv:32,3,padding=1 relu conv:32,3,padding=2 relu pool:2 \
-            conv:64,3,padding=1 relu conv:64,3,padding=1 relu pool:2 \
-            affine:50 relu dropout:0.5 affine:10 dropout:0.5
-            """
+        init(_ text: String, fitting: String? = nil) {
+            self.text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            self.fitting = fitting
         }
     }
 
-    /// The networks of the book, for images of 28×28 and ten classes.
-    public static let ofTheBook: [NamedModel] = [
-        .twoLayer, .threeLayer, .mlp5, .mlp7BatchNormalization, .simpleConvNet, .deepConvNet,
-    ]
-
-    /// The network in words for another number of outputs than ten.
-    public func architecture(outputs: Int) -> String {
-        let words = architecture.split(separator: " ").map(String.init)
-        let last = words.lastIndex { $0.hasPrefix("affine:") }
-        return words.enumerated().map { $0.offset == last ? "affine:\(outputs)" : $0.element }
-            .joined(separator: " ")
+    init(
+        _ name: String, input: Shape, outputs: Int,
+        words: @escaping @Sendable (_ input: Shape, _ outputs: Int) throws -> Words
+    ) {
+        self.name = name
+        self.input = input
+        self.outputs = outputs
+        fitted = words
     }
+
+    /// The network in words for an input and a number of outputs.
+    ///
+    /// - Throws: ``KisoError`` `.configuration` for an input that it cannot be fitted to, such as images
+    ///   smaller than it needs.
+    public func words(for input: Shape, outputs: Int) throws -> Words {
+        try fitted(input, outputs)
+    }
+
+    /// The network in words as it was made.
+    public var architecture: String {
+        // What a network was made for fits it; the tests make every one.
+        (try? fitted(input, outputs).text) ?? ""
+    }
+
+    /// All of them, the book's first.
+    public static let all: [NamedModel] =
+        ofTheBook + [table, sequence] + leNets + alexNets + vggs + googLeNets + resNets
+        + efficientNets
+
+    private static let catalog = Catalog("model", all.map { (name: $0.name, value: $0) })
 
     /// A network for examples of a shape, where nobody has named one: convolutions for images, a
     /// memory for sequences, two hidden layers for rows.
@@ -67,14 +75,35 @@ public enum NamedModel: String, CaseIterable, Sendable {
     /// Finds a network by name.
     ///
     /// - Throws: ``KisoError`` `.usage` with the nearest name.
-    public init(named name: String) throws {
-        let names = NamedModel.allCases.map(\.rawValue)
-        guard let model = NamedModel(rawValue: name) else {
+    public init(named name: String) throws { self = try Self.catalog[name] }
+}
+
+extension NamedModel: Hashable, CustomStringConvertible {
+    /// Two are equal when their names are.
+    public static func == (a: NamedModel, b: NamedModel) -> Bool { a.name == b.name }
+
+    /// By the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
+    /// The name.
+    public var description: String { name }
+}
+
+extension Shape {
+    /// Throws unless this is an image that is at least so many pixels high and wide.
+    func requireImage(of model: String, atLeast size: Int) throws {
+        guard rank == 3 else {
             throw KisoError(
-                .usage,
-                "unknown model '\(name)'\(Suggestion.phrase(for: name, among: names)); known: "
-                    + names.joined(separator: ", "))
+                .configuration, "\(model) takes images (channels×height×width), not \(self)")
         }
-        self = model
+        if Swift.min(self[1], self[2]) < size {
+            throw KisoError(
+                .configuration,
+                "\(model) needs images of at least \(size)×\(size) pixels, not \(self[1])×\(self[2]); "
+                    + "take a smaller network or enlarge the images")
+        }
     }
+
+    /// Whether images are too small for the first layers of a network that was made for ImageNet's.
+    var isSmallImage: Bool { Swift.min(self[1], self[2]) <= 64 }
 }

@@ -9,7 +9,7 @@ public import KisoCore
 ///
 /// | word | layer |
 /// |---|---|
-/// | `conv:FILTERS,SIZE[,padding=P][,stride=S][,dilation=D][,groups=G][,rounding=R][,activation=A]` | ``Convolution`` |
+/// | `conv:FILTERS,SIZE[,padding=P][,stride=S][,dilation=D][,groups=G][,rounding=R][,bias=none][,activation=A]` | ``Convolution``; `padding=same` for ``Convolution/Padding/same`` |
 /// | `upconv:FILTERS,SIZE[,padding=P][,stride=S][,activation=A]` | ``TransposedConvolution`` |
 /// | `pool:SIZE[,stride=S][,padding=P][,rounding=R]` | ``MaxPool`` |
 /// | `avgpool:SIZE[,stride=S][,padding=P][,rounding=R]` | ``AveragePool`` |
@@ -17,7 +17,7 @@ public import KisoCore
 /// | `upsample:FACTOR[,by=bilinear]` | ``Upsample`` |
 /// | `affine:OUTPUTS[,activation=A]` | ``Affine``, after a ``Flatten`` where images come in |
 /// | `relu`, `sigmoid`, `tanh` | the activations |
-/// | `leakyrelu`, `elu`, `gelu`, `silu`, `softplus` | ``Activation`` |
+/// | `leakyrelu`, `elu`, `gelu`, `silu`, `softplus`, `relu6`, `scaledtanh` | ``Activation`` |
 /// | `batchnorm[:momentum=M][,epsilon=E]` | ``BatchNormalization`` |
 /// | `layernorm[:epsilon=E]` | ``LayerNormalization`` |
 /// | `groupnorm:GROUPS` | ``GroupNormalization`` |
@@ -29,6 +29,9 @@ public import KisoCore
 /// | `residual[:activation=A](LAYERS)`, `residual(LAYERS | SHORTCUT)` | ``Residual`` |
 /// | `branches[:join=sum](LAYERS | LAYERS | …)` | ``Branches`` |
 /// | `frozen(LAYERS)` | ``Frozen`` |
+/// | `auxiliary[:weight=W](LAYERS)` | ``Auxiliary`` |
+/// | `identity:FILTERS[,stride=S]` | ``IdentityShortcut`` |
+/// | `subsample:SIZE`, `partialconv:lenet,SIZE`, `rbf:OUTPUTS` | ``Subsampling``, ``PartialConvolution``, ``RadialBasis``: LeNet's |
 ///
 /// `R` is `down` (the default), `up` or `exact`: see `WindowGeometry.Rounding`; `A` is a word of
 /// ``ActivationFunction``. Groups may lie in groups.

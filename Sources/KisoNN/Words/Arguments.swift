@@ -48,7 +48,9 @@ struct Arguments: Sendable, Hashable {
     /// - Throws: ``KisoError`` `.usage` when it is none of those that the argument takes.
     mutating func set(_ argument: Spelling.Argument, to value: String, in text: String) throws {
         switch argument.kind {
-        case .integer(let least):
+        case .integer(_, let word?) where value == word:
+            values[argument.name] = word
+        case .integer(let least, _):
             guard let number = Int(value), number >= least, number <= Spelling.limit else {
                 throw KisoError(
                     .usage,

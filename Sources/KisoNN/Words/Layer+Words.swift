@@ -15,6 +15,7 @@ private enum LayerWords {
         case let residual as Residual: text(of: residual)
         case let branches as Branches: text(of: branches)
         case let frozen as Frozen<Tensor, Tensor>: text(of: frozen)
+        case let auxiliary as Auxiliary: text(of: auxiliary)
         default: nil
         }
     }
@@ -52,5 +53,11 @@ private enum LayerWords {
             return nil
         }
         return "frozen(\(words))"
+    }
+
+    private static func text(of auxiliary: Auxiliary) -> String? {
+        guard let words = text(of: auxiliary.head) else { return nil }
+        let arguments = Arguments().with("weight", auxiliary.weight, default: 0.3)
+        return "\(GroupKind.auxiliary.spelling.text(arguments))(\(words))"
     }
 }

@@ -34,6 +34,8 @@ enum LayerCatalog {
             LayerEntry(GroupNormalization.self), LayerEntry(LocalResponseNormalization.self),
             LayerEntry(Dropout.self), LayerEntry(Flatten.self), LayerEntry(Reshape.self),
             LayerEntry(Embedding.self), LayerEntry(LSTM.self), LayerEntry(GRU.self),
+            LayerEntry(IdentityShortcut.self), LayerEntry(Subsampling.self),
+            LayerEntry(PartialConvolution.self), LayerEntry(RadialBasis.self),
         ]
 
     /// By word.

@@ -19,12 +19,18 @@ struct NetworkMaker {
     /// The layers of words for an input, and the shape behind them.
     ///
     /// - Throws: ``KisoError`` `.configuration` that names the word that does not fit.
-    mutating func layers(_ words: [Word], _ shape: inout Shape) throws -> [any TensorLayer] {
+    ///
+    /// - Parameter activation: what is applied to the result of the last of them.
+    mutating func layers(
+        _ words: [Word], _ shape: inout Shape, activation: ActivationFunction? = nil
+    ) throws -> [any TensorLayer] {
         var layers: [any TensorLayer] = []
         for (index, word) in words.enumerated() {
             do {
                 layers += try self.layers(
-                    word, initializer: initializer ?? defaultInitializer(words[index...]), &shape)
+                    word,
+                    initializer: initializer ?? defaultInitializer(words[index...], activation),
+                    &shape)
             } catch let error as KisoError {
                 throw KisoError(
                     .configuration, "layer \(index + 1) '\(word.text)': \(error.message)")
@@ -61,7 +67,9 @@ struct NetworkMaker {
         var bodies: [Sequential] = []
         for part in parts {
             var inner = shape
-            bodies.append(Sequential(undrawn: try layers(part, &inner)))
+            bodies.append(
+                Sequential(
+                    undrawn: try layers(part, &inner, activation: arguments.activation)))
         }
         let layer: any ShapedLayer
         switch kind {
@@ -73,6 +81,8 @@ struct NetworkMaker {
             layer = Branches(bodies, joining: arguments.choice("join", default: .channels))
         case .frozen:
             layer = Frozen<Tensor, Tensor>(bodies[0])
+        case .auxiliary:
+            layer = Auxiliary(head: bodies[0], weight: arguments.real("weight", default: 0.3))
         }
         let output = try layer.outputShape(for: shape)
         guard output.count <= Architecture.exampleLimit else {
@@ -107,9 +117,13 @@ struct NetworkMaker {
 
     /// He's before a ReLU and its relatives, also behind a normalisation; Xavier's before anything
     /// else.
-    private func defaultInitializer(_ words: ArraySlice<Word>) -> Initializer {
+    private func defaultInitializer(
+        _ words: ArraySlice<Word>, _ last: ActivationFunction?
+    ) -> Initializer {
         if let own = words.first?.activation { return own.initializer }
-        let next = words.dropFirst().first { !$0.isNormalization }
+        guard let next = words.dropFirst().first(where: { !$0.isNormalization }) else {
+            return last?.initializer ?? .xavier
+        }
         guard case .layer(_, let entry, _) = next,
             let function = ActivationFunction(rawValue: entry.spelling.word)
         else { return .xavier }

@@ -6,8 +6,8 @@ struct Spelling: Sendable {
     struct Argument: Sendable {
         /// What values it takes.
         enum Kind: Sendable {
-            /// An integer from the number on, to 2²⁰.
-            case integer(from: Int)
+            /// An integer from the number on, to 2²⁰, or a word instead.
+            case integer(from: Int, or: String? = nil)
             /// A number for which the condition holds; the text says which.
             case real(String, @Sendable (Double) -> Bool)
             /// One of some words.
@@ -95,8 +95,10 @@ struct Spelling: Sendable {
 
 extension Spelling.Argument {
     /// An integer that is at least 1, or at least another number.
-    static func integer(_ name: String, from least: Int = 1) -> Spelling.Argument {
-        Spelling.Argument(name: name, kind: .integer(from: least))
+    static func integer(
+        _ name: String, from least: Int = 1, or word: String? = nil
+    ) -> Spelling.Argument {
+        Spelling.Argument(name: name, kind: .integer(from: least, or: word))
     }
 
     /// A number for which a condition holds, in words and as a function.

@@ -37,6 +37,8 @@ enum GroupKind: String, CaseIterable, Sendable {
     case branches
     /// ``Frozen``.
     case frozen
+    /// ``Auxiliary``.
+    case auxiliary
 
     /// The word and its arguments, without the parentheses.
     var spelling: Spelling {
@@ -44,6 +46,8 @@ enum GroupKind: String, CaseIterable, Sendable {
         case .residual: Spelling(rawValue, options: [.activation])
         case .branches: Spelling(rawValue, options: [.choice("join", Branches.Joining.self)])
         case .frozen: Spelling(rawValue)
+        case .auxiliary:
+            Spelling(rawValue, options: [.real("weight", "from 0 to 1") { (0...1).contains($0) }])
         }
     }
 
@@ -52,7 +56,7 @@ enum GroupKind: String, CaseIterable, Sendable {
         switch self {
         case .residual: 1...2
         case .branches: 1...1000
-        case .frozen: 1...1
+        case .frozen, .auxiliary: 1...1
         }
     }
 
@@ -62,6 +66,7 @@ enum GroupKind: String, CaseIterable, Sendable {
         case .residual: "'residual(LAYERS)' or 'residual(LAYERS | SHORTCUT)'"
         case .branches: "'branches(LAYERS | LAYERS …)'"
         case .frozen: "'frozen(LAYERS)'"
+        case .auxiliary: "'auxiliary(LAYERS)'"
         }
     }
 }

@@ -1,6 +1,7 @@
 public import KisoCore
 public import KisoData
 public import KisoNN
+import KisoOps
 public import KisoOptim
 public import KisoTensor
 
@@ -58,11 +59,13 @@ extension Learner where Batch == Supervised {
         decay: WeightDecay? = nil, clipping: Clipping = .none, seed: UInt64 = 0,
         precision: Precision = .float32, file: StaticString = #fileID, line: UInt = #line
     ) {
+        let auxiliary = model.hasAuxiliaryOutputs ? AuxiliaryOutputs() : nil
         self.init(
             model, optimizer: optimizer, groups: groups, decay: decay, clipping: clipping,
             seed: seed, precision: precision, file: file, line: line
         ) { (batch: Supervised, pass) in
-            try Measured.supervised(batch, model: model, loss: loss, pass: pass)
+            try Measured.supervised(
+                batch, model: model, loss: loss, pass: pass, auxiliary: auxiliary)
         }
     }
 
@@ -75,13 +78,22 @@ extension Learner where Batch == Supervised {
 
 extension Measured {
     /// The loss of a network's answers for a batch.
+    ///
+    /// - Parameter auxiliary: takes the network's auxiliary outputs in training, if it has some; their
+    ///   losses are added.
     static func supervised(
-        _ batch: Supervised, model: any TensorLayer, loss: Loss, pass: Pass
+        _ batch: Supervised, model: any TensorLayer, loss: Loss, pass: Pass,
+        auxiliary: AuxiliaryOutputs? = nil
     ) throws -> Measured {
-        let output = model(batch.inputs, pass: pass)
+        let output = model(batch.inputs, pass: auxiliary.map { pass.collecting($0) } ?? pass)
+        func measured(_ output: Tensor) throws -> Tensor {
+            try loss.measured(output, batch.targets, weights: batch.weights)
+        }
+        let sum = try (auxiliary?.take() ?? []).reduce(try measured(output)) {
+            $0 + (try measured($1.output)) * $1.weight
+        }
         return Measured(
-            loss: try loss.measured(output, batch.targets, weights: batch.weights),
-            count: batch.count, answers: Answers(output: output, targets: batch.targets))
+            loss: sum, count: batch.count, answers: Answers(output: output, targets: batch.targets))
     }
 }
 
