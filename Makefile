@@ -5,7 +5,7 @@ CHECK := --explicit-target-dependency-import-check error
 export SWIFT_DETERMINISTIC_HASHING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo book test test-book test-bare bench compare format check-format check mutants check-onednn-3 golden clean
+.PHONY: help setup demo book test test-book test-bare bench compare docs format check-format check mutants check-onednn-3 golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,10 @@ compare: setup ## Measure PyTorch, TensorFlow, JAX and NumPy beside Kiso, for ma
 	swift build -c release $(CHECK) --product kiso
 	python3 Benchmarks/compare.py --sittings 3 --rounds 2 --json > .build/peers.jsonl.part
 	mv .build/peers.jsonl.part .build/peers.jsonl
+
+docs: setup ## Make the library's documentation with DocC; a warning is an error
+	swift build -c release $(CHECK) --product kiso
+	scripts/docs
 
 format: ## Format the sources in place
 	swift format --in-place --recursive --parallel --configuration .swift-format Sources Tests Package.swift

@@ -6,7 +6,7 @@ public import KisoCore
 /// returns `nil` to decline, and the op composes its result from primitives instead.
 ///
 /// Arguments are views: any strides, also zero (broadcast) and negative. Results are new and dense
-/// (or packed, see ``PackedLayout``). The ops check shapes and types before they call, so a backend
+/// (or packed, see `PackedLayout`). The ops check shapes and types before they call, so a backend
 /// need not; every precondition is stated here.
 public protocol Backend: Sendable {
     /// The name that `--device` and reports use.

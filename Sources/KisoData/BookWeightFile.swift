@@ -15,7 +15,7 @@ public enum BookWeightFile {
     /// The place of the file, fetched if it must.
     ///
     /// - Parameter url: a file of the reader's, which is taken as it is.
-    /// - Throws: ``KisoError`` `.missingInput` when `url` is not there, `.unavailable` when it is
+    /// - Throws: `KisoError` `.missingInput` when `url` is not there, `.unavailable` when it is
     ///   neither in the cache nor can be fetched.
     public static func locate(_ url: URL? = nil) async throws -> URL {
         try await locate(url, cache: CachePaths.root, source: source)

@@ -35,7 +35,7 @@ public enum DatasetCatalog {
 
     /// What a data set is about.
     ///
-    /// - Throws: ``KisoError`` `.usage` for an unknown name.
+    /// - Throws: `KisoError` `.usage` for an unknown name.
     public static func description(of name: String) throws -> Description {
         let specification = try specification(named: name)
         return Description(
@@ -58,7 +58,7 @@ public enum DatasetCatalog {
     /// Fetches a data set into the cache unless it is there.
     ///
     /// - Returns: What is in the cache then.
-    /// - Throws: ``KisoError`` `.usage` for an unknown name, otherwise as
+    /// - Throws: `KisoError` `.usage` for an unknown name, otherwise as
     ///   ``MNIST/load(dataDirectory:progress:)``.
     public static func get(
         _ name: String, cache: URL = CachePaths.datasets,
@@ -72,7 +72,7 @@ public enum DatasetCatalog {
 
     /// Checks the checksums of a data set in the cache.
     ///
-    /// - Throws: ``KisoError`` `.usage` for an unknown name, `.missingInput` when a file is not
+    /// - Throws: `KisoError` `.usage` for an unknown name, `.missingInput` when a file is not
     ///   there, `.badData` when a checksum is wrong.
     public static func verify(_ name: String, cache: URL = CachePaths.datasets) throws -> Status {
         let specification = try specification(named: name)
@@ -82,7 +82,7 @@ public enum DatasetCatalog {
 
     /// Loads a data set by name.
     ///
-    /// - Throws: ``KisoError`` `.usage` for an unknown name, otherwise as
+    /// - Throws: `KisoError` `.usage` for an unknown name, otherwise as
     ///   ``MNIST/load(dataDirectory:progress:)``.
     public static func load(
         _ name: String, dataDirectory: URL? = nil,

@@ -20,7 +20,7 @@ public enum FashionMNIST {
     ///   - dataDirectory: A folder in torchvision's layout (`FashionMNIST/raw`), Keras'
     ///     (`fashion-mnist`), or with the four IDX files themselves, packed with gzip or not.
     ///   - progress: Is told what happens.
-    /// - Throws: ``KisoError`` `.missingInput` when `dataDirectory` does not hold the data set,
+    /// - Throws: `KisoError` `.missingInput` when `dataDirectory` does not hold the data set,
     ///   `.badData` for a wrong checksum in it, `.unavailable` when no source works.
     public static func load(
         dataDirectory: URL? = nil,

@@ -13,7 +13,7 @@ public struct LabeledImages: Sendable {
 
     /// Pairs pictures with labels.
     ///
-    /// - Throws: ``KisoError`` `.badData` when the types, axes or counts do not fit.
+    /// - Throws: `KisoError` `.badData` when the types, axes or counts do not fit.
     public init(images: NDArray, labels: NDArray) throws {
         guard images.dtype == .uint8, images.shape.rank == 4 else {
             throw KisoError(

@@ -25,7 +25,7 @@ public enum Archive {
 
     /// The files in an archive, in its order; folders are left out.
     ///
-    /// - Throws: ``KisoError`` `.badData` when it is no archive or damaged, `.unavailable` in a
+    /// - Throws: `KisoError` `.badData` when it is no archive or damaged, `.unavailable` in a
     ///   build without the trait `Native`.
     public static func members(of bytes: [UInt8], name: String = "archive") throws -> [Member] {
         #if Native
@@ -49,7 +49,9 @@ public enum Archive {
     /// - Parameters:
     ///   - member: Its full name; a leading `./` makes no difference.
     ///   - limit: The largest accepted size in bytes; by default 64 MiB + 20 × the archive.
-    /// - Throws: ``KisoError`` `.badData` when there is no such member, the archive is damaged or
+    ///   - bytes: the file as bytes.
+    ///   - name: the name in messages and reports.
+    /// - Throws: `KisoError` `.badData` when there is no such member, the archive is damaged or
     ///   the member exceeds the limit; `.unavailable` in a build without the trait `Native`.
     public static func extract(
         _ member: String, from bytes: [UInt8], limit: Int? = nil, name: String = "archive"

@@ -7,7 +7,7 @@ extension AtomicFile {
     /// A file of a live process stays, unless it is older than a day (process numbers are reused).
     ///
     /// - Returns: The names of the removed files.
-    /// - Throws: ``KisoError`` `.missingInput` when there is no such folder.
+    /// - Throws: `KisoError` `.missingInput` when there is no such folder.
     @discardableResult
     public static func sweepStale(in folder: URL) throws -> [String] {
         let names: [String]

@@ -18,7 +18,7 @@ public enum AtomicFile {
     /// Writes `bytes` to a file, replacing what was there. The file keeps its mode; a link stays
     /// one, and what it leads to is written. A device or a pipe is written to as it is.
     ///
-    /// - Throws: ``KisoError`` `.cannotCreate` when the file cannot be made (no such folder, no
+    /// - Throws: `KisoError` `.cannotCreate` when the file cannot be made (no such folder, no
     ///   permission), `.inputOutput` when writing fails (disk full). What was there is then intact.
     public static func write(_ bytes: [UInt8], to url: URL) throws {
         let url = try followingLinks(url)

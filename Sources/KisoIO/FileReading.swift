@@ -13,7 +13,7 @@ public enum FileReading {
     ///   - limit: The largest accepted size in bytes.
     ///   - checkStart: looks at the first bytes, up to 16, before the rest is read, and throws when
     ///     the file cannot be what is wanted.
-    /// - Throws: ``KisoError`` `.missingInput` when there is no such file, `.badData` when it is a
+    /// - Throws: `KisoError` `.missingInput` when there is no such file, `.badData` when it is a
     ///   folder, a device or larger than `limit`, `.inputOutput` when reading fails; what
     ///   `checkStart` throws.
     public static func bytes(

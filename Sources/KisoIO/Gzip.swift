@@ -27,7 +27,7 @@ public enum Gzip {
     ///   - bytes: The whole compressed file.
     ///   - limit: The largest accepted output in bytes; by default 64 MiB + 20 × the input.
     ///   - name: What errors call the file.
-    /// - Throws: ``KisoError`` `.badData` when the data is not gzip, is truncated or corrupt (each
+    /// - Throws: `KisoError` `.badData` when the data is not gzip, is truncated or corrupt (each
     ///   member's checksum and length are verified) or exceeds the limit; `.unavailable` in a build
     ///   without the trait `Native`.
     public static func decompress(
@@ -47,8 +47,10 @@ public enum Gzip {
     /// Compresses bytes into one gzip member without a file name or time, so that equal input gives
     /// equal output.
     ///
-    /// - Parameter level: 1 (fast) to 9 (small).
-    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Native`.
+    /// - Parameters:
+    ///   - level: 1 (fast) to 9 (small).
+    ///   - bytes: the file as bytes.
+    /// - Throws: `KisoError` `.unavailable` in a build without the trait `Native`.
     public static func compress(_ bytes: [UInt8], level: Int = 6) throws -> [UInt8] {
         #if Native
             return try Deflater.run(bytes, level: Int32(max(1, min(9, level))))

@@ -16,7 +16,7 @@ public import KisoCore
 public enum IDX {
     /// Reads a file, plain or gzip.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is not a whole
     ///   IDX file, `.unavailable` for gzip in a build without the trait `Native`.
     public static func read(_ url: URL) throws -> NDArray {
         try read(FileReading.bytes(of: url), name: url.path)
@@ -24,7 +24,9 @@ public enum IDX {
 
     /// Reads the bytes of a file, plain or gzip.
     ///
-    /// - Parameter name: What errors call the file.
+    /// - Parameters:
+    ///   - name: What errors call the file.
+    ///   - bytes: the file as bytes.
     public static func read(_ bytes: [UInt8], name: String = "IDX data") throws -> NDArray {
         let plain = Gzip.isGzip(bytes) ? try Gzip.decompress(bytes, name: name) : bytes
         var reader = ByteReader(plain, name: name)
@@ -64,7 +66,7 @@ public enum IDX {
 
     /// The bytes of an IDX file.
     ///
-    /// - Throws: ``KisoError`` `.badData` for `float16`, `bfloat16`, `int64` and `bool`, which IDX
+    /// - Throws: `KisoError` `.badData` for `float16`, `bfloat16`, `int64` and `bool`, which IDX
     ///   does not have, for more than 255 axes and for sizes beyond 32 bits.
     public static func encode(_ array: NDArray) throws -> [UInt8] {
         let little = ElementFormat(array.dtype)
@@ -97,7 +99,7 @@ public enum IDX {
 
     /// Writes a file atomically; one whose name ends in `.gz` is packed with gzip.
     ///
-    /// - Throws: As ``encode(_:)``, and ``KisoError`` `.cannotCreate`, `.inputOutput` when the file
+    /// - Throws: As ``encode(_:)``, and `KisoError` `.cannotCreate`, `.inputOutput` when the file
     ///   cannot be written.
     public static func write(_ array: NDArray, to url: URL) throws {
         let bytes = try encode(array)

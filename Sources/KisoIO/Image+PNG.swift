@@ -7,7 +7,7 @@ import KisoCore
 extension Image {
     /// The bytes of a PNG file.
     ///
-    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Native`.
+    /// - Throws: `KisoError` `.unavailable` in a build without the trait `Native`.
     public func encodePNG() throws -> [UInt8] {
         #if Native
             var header = png_image()

@@ -40,7 +40,7 @@ public struct Image: Sendable, Equatable {
 
     /// Reads a PNG or JPEG file.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is neither, is
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is neither, is
     ///   damaged, or exceeds ``pixelLimit`` or ``byteLimit``; `.unavailable` in a build without the
     ///   trait `Native`.
     public static func read(_ url: URL) throws -> Image {
@@ -69,7 +69,9 @@ public struct Image: Sendable, Equatable {
     /// All kinds of PNG become 8-bit grey or RGB, with alpha if there is any; a JPEG becomes grey or
     /// RGB. The picture is turned as its camera noted (Exif's orientation), so that it is upright.
     ///
-    /// - Parameter name: What errors call the file.
+    /// - Parameters:
+    ///   - name: What errors call the file.
+    ///   - bytes: the file as bytes.
     public static func decode(_ bytes: [UInt8], name: String = "image data") throws -> Image {
         try checkKind(bytes[...], name: name)
         return bytes.starts(with: signatureOfPNG)

@@ -16,7 +16,7 @@ public enum NPY {
 
     /// Reads a file.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is not a whole
     ///   npy file or holds a type that Kiso has not.
     public static func read(_ url: URL) throws -> NDArray {
         try read(
@@ -34,7 +34,9 @@ public enum NPY {
 
     /// Reads the bytes of a file.
     ///
-    /// - Parameter name: What errors call the file.
+    /// - Parameters:
+    ///   - name: What errors call the file.
+    ///   - bytes: the file as bytes.
     public static func read(_ bytes: [UInt8], name: String = "npy data") throws -> NDArray {
         guard let array = try readNumbers(bytes, name: name) else {
             throw KisoError(.badData, "\(name): elements that Kiso has not")
@@ -91,7 +93,7 @@ public enum NPY {
 
     /// The bytes of an npy file, version 1, row-major and little-endian.
     ///
-    /// - Throws: ``KisoError`` `.badData` for `bfloat16`.
+    /// - Throws: `KisoError` `.badData` for `bfloat16`.
     public static func encode(_ array: NDArray) throws -> [UInt8] {
         guard let type = ElementFormat(array.dtype).numPyType else {
             throw KisoError(
@@ -110,7 +112,7 @@ public enum NPY {
 
     /// Writes a file atomically.
     ///
-    /// - Throws: As ``encode(_:)``, and ``KisoError`` `.cannotCreate`, `.inputOutput` when the file
+    /// - Throws: As ``encode(_:)``, and `KisoError` `.cannotCreate`, `.inputOutput` when the file
     ///   cannot be written.
     public static func write(_ array: NDArray, to url: URL) throws {
         try AtomicFile.write(encode(array), to: url)

@@ -11,7 +11,7 @@ public enum NPZ {
     /// Reads a file; the arrays come in its order, named without `.npy`. Members that are no arrays,
     /// such as a README or what a Mac packs beside a file, and arrays of texts or objects are left out.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is not a whole
     ///   npz file, holds no array of numbers or expands to more than 64 MiB + 20 × its size,
     ///   `.unavailable` in a build without the trait `Native`.
     public static func read(_ url: URL) throws -> [(name: String, array: NDArray)] {
@@ -30,7 +30,9 @@ public enum NPZ {
 
     /// Reads the bytes of a file.
     ///
-    /// - Parameter name: What errors call the file.
+    /// - Parameters:
+    ///   - name: What errors call the file.
+    ///   - bytes: the file as bytes.
     public static func read(
         _ bytes: [UInt8], name: String = "npz data"
     ) throws -> [(name: String, array: NDArray)] {
@@ -70,7 +72,7 @@ public enum NPZ {
 
     /// The bytes of an npz file, uncompressed, in the given order.
     ///
-    /// - Throws: ``KisoError`` `.badData` for `bfloat16`, repeated names and more than 4 GiB.
+    /// - Throws: `KisoError` `.badData` for `bfloat16`, repeated names and more than 4 GiB.
     public static func encode(_ arrays: [(name: String, array: NDArray)]) throws -> [UInt8] {
         var seen: Set<String> = []
         return try ZipWriter.encode(
@@ -84,7 +86,7 @@ public enum NPZ {
 
     /// Writes a file atomically.
     ///
-    /// - Throws: As ``encode(_:)``, and ``KisoError`` `.cannotCreate`, `.inputOutput` when the file
+    /// - Throws: As ``encode(_:)``, and `KisoError` `.cannotCreate`, `.inputOutput` when the file
     ///   cannot be written.
     public static func write(_ arrays: [(name: String, array: NDArray)], to url: URL) throws {
         try AtomicFile.write(encode(arrays), to: url)

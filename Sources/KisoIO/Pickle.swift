@@ -18,7 +18,7 @@ import KisoCore
 public enum Pickle {
     /// Reads a file.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is no pickle,
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is no pickle,
     ///   is truncated or corrupt, or asks for anything that is not listed above.
     public static func read(_ url: URL) throws -> PickleValue {
         try read(
@@ -37,7 +37,9 @@ public enum Pickle {
 
     /// Reads the bytes of a file.
     ///
-    /// - Parameter name: What errors call the file.
+    /// - Parameters:
+    ///   - name: What errors call the file.
+    ///   - bytes: the file as bytes.
     public static func read(
         _ bytes: [UInt8], name: String = "pickle data"
     ) throws -> PickleValue {

@@ -13,7 +13,7 @@ import KisoCore
 public enum SHA256 {
     /// The checksum of bytes in memory.
     ///
-    /// - Throws: ``KisoError`` `.unavailable` in a build without the trait `Native`.
+    /// - Throws: `KisoError` `.unavailable` in a build without the trait `Native`.
     public static func hexDigest(of bytes: [UInt8]) throws -> String {
         #if Native
             let digest = try Digest()
@@ -26,7 +26,7 @@ public enum SHA256 {
 
     /// The checksum of a file, read in pieces so that its size does not matter.
     ///
-    /// - Throws: ``KisoError`` `.missingInput`, `.inputOutput` when the file cannot be read,
+    /// - Throws: `KisoError` `.missingInput`, `.inputOutput` when the file cannot be read,
     ///   `.unavailable` in a build without the trait `Native`.
     public static func hexDigest(of file: URL) throws -> String {
         #if Native

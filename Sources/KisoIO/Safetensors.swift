@@ -33,7 +33,7 @@ public struct Safetensors: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not a whole
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is not a whole
     ///   safetensors file: a header beyond the limit, repeated names, data that overlap, leave gaps
     ///   or do not fit their shape, types that Kiso has not.
     public static func read(_ url: URL) throws -> Safetensors {
@@ -56,7 +56,9 @@ public struct Safetensors: Sendable {
 
     /// Reads the bytes of a file.
     ///
-    /// - Parameter name: What errors call the file.
+    /// - Parameters:
+    ///   - name: What errors call the file.
+    ///   - bytes: the file as bytes.
     public static func read(
         _ bytes: [UInt8], name: String = "safetensors data"
     ) throws -> Safetensors {
@@ -97,7 +99,7 @@ public struct Safetensors: Sendable {
     /// The bytes of a file. The header is padded with blanks so that the data start at a multiple of
     /// 8 bytes; metadata are sorted by key, tensors keep their order.
     ///
-    /// - Throws: ``KisoError`` `.badData` when a name repeats or is `__metadata__`, or the header
+    /// - Throws: `KisoError` `.badData` when a name repeats or is `__metadata__`, or the header
     ///   exceeds ``headerLimit``.
     public func encode() throws -> [UInt8] {
         let header = try SafetensorsHeader.encode(self)
@@ -112,7 +114,7 @@ public struct Safetensors: Sendable {
 
     /// Writes a file atomically.
     ///
-    /// - Throws: As ``encode()``, and ``KisoError`` `.cannotCreate`, `.inputOutput` when the file
+    /// - Throws: As ``encode()``, and `KisoError` `.cannotCreate`, `.inputOutput` when the file
     ///   cannot be written.
     public func write(to url: URL) throws {
         try AtomicFile.write(encode(), to: url)

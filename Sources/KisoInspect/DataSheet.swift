@@ -40,8 +40,12 @@ public struct DataSheet: Sendable {
 
     /// Some pictures and, to the right of each, what random changes make of it.
     ///
-    /// - Parameter seed: what the changes are drawn from.
-    /// - Throws: ``KisoError`` `.usage` for data that is not of pictures.
+    /// - Parameters:
+    ///   - seed: what the changes are drawn from.
+    ///   - transform: changes the pictures.
+    ///   - rows: the number of rows.
+    ///   - columns: the number of columns.
+    /// - Throws: `KisoError` `.usage` for data that is not of pictures.
     public func variations(
         _ transform: some Transform, rows: Int = 6, columns: Int = 8, seed: UInt64 = 0
     ) throws -> Figure {

@@ -11,8 +11,11 @@ public struct LearningCurveSink: EventSink {
 
     /// Draws into a run's folder.
     ///
-    /// - Parameter complain: is told why there is no picture, such as gnuplot missing; training
-    ///   itself does not fail for it.
+    /// - Parameters:
+    ///   - complain: is told why there is no picture, such as gnuplot missing; training
+    ///     itself does not fail for it.
+    ///   - run: the folder of the run.
+    ///   - title: the text above; empty for none.
     public init(
         _ run: RunFolder, title: String, complain: @escaping @Sendable (KisoError) -> Void
     ) {

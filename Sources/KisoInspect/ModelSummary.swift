@@ -27,7 +27,7 @@ public struct ModelSummary: Sendable {
     /// of somebody's own is run once; its rows are the parts that the run tells apart, by the layers of
     /// its containers and the paths of its parameters.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when a layer of a container does not fit its input.
+    /// - Throws: `KisoError` `.configuration` when a layer of a container does not fit its input.
     public init(_ network: any TensorLayer, input: Shape) throws {
         let plan = try NetworkPlan(network, input: input)
         var counted: Set<ObjectIdentifier> = []

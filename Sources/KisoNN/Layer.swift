@@ -5,7 +5,7 @@ public import KisoTensor
 /// A layer is a value whose parameters are cells, so that copies share them. Its inputs and outputs
 /// may be of any type: a tensor unless the function says otherwise, a pair of pictures and words, a
 /// structure with several outputs. Shapes, costs, summaries and drawings come from a recorded run
-/// (``Trace``), so there is nothing to declare.
+/// (`Trace`), so there is nothing to declare.
 ///
 /// ```swift
 /// struct Scale: Layer {

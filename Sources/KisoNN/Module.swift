@@ -4,7 +4,7 @@ public import KisoTensor
 /// What has parameters: a layer, a network, several networks in a tuple, any structure of them.
 ///
 /// There is nothing to implement and nothing to register: a walk by reflection finds every
-/// ``Parameter`` in the stored properties, through structures, classes and their superclasses,
+/// `Parameter` in the stored properties, through structures, classes and their superclasses,
 /// tuples, arrays, dictionaries, optionals, enumerations and modules in modules. Each cell counts
 /// once, under the path by which it is met first, such as `encoder.convolution1.weight`; elements of
 /// arrays are numbered from 1, those of dictionaries named by their keys.
@@ -68,7 +68,8 @@ extension Module {
     /// - Parameters:
     ///   - source: what errors call the place that the values came from.
     ///   - matching: whether names may be missing on either side.
-    /// - Throws: ``KisoError`` `.badData` that names the first value that is missing, superfluous, of
+    ///   - state: values by path.
+    /// - Throws: `KisoError` `.badData` that names the first value that is missing, superfluous, of
     ///   another shape, or not of floating-point numbers; nothing is changed then.
     public func load(
         _ state: [String: Tensor], from source: String = "the state",

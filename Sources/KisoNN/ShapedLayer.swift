@@ -9,7 +9,7 @@ public import KisoTensor
 public protocol ShapedLayer: Layer where Input == Tensor, Output == Tensor {
     /// The shape of one example's result for the shape of one example.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when such an example does not fit.
+    /// - Throws: `KisoError` `.configuration` when such an example does not fit.
     func outputShape(for input: Shape) throws -> Shape
 }
 
@@ -17,7 +17,7 @@ extension Layer<Tensor, Tensor> {
     /// The shape of one example's result: computed where the layer can, else that of a run on one
     /// example of zeros.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when such an example does not fit a layer that knows
+    /// - Throws: `KisoError` `.configuration` when such an example does not fit a layer that knows
     ///   shapes. Another layer stops where its operations do not fit.
     public func resultShape(for input: Shape) throws -> Shape {
         if let shaped = self as? any ShapedLayer { return try shaped.outputShape(for: input) }

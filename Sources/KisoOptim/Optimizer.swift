@@ -18,6 +18,9 @@ public protocol Optimizer: Sendable {
     /// - Parameters:
     ///   - rate: the learning rate of this step.
     ///   - iteration: 1 for the first step.
+    ///   - parameter: the cell.
+    ///   - gradient: the gradient.
+    ///   - state: what the rule remembers of the parameter.
     func step(
         _ parameter: Tensor, gradient: Tensor, state: [Tensor], rate: Double, iteration: Int
     ) -> (parameter: Tensor, state: [Tensor])

@@ -22,7 +22,7 @@ public enum OptimizerCatalog {
 
     /// The optimizer of a name with a learning rate, or with its default one.
     ///
-    /// - Throws: ``KisoError`` `.usage` for an unknown name, with the nearest one.
+    /// - Throws: `KisoError` `.usage` for an unknown name, with the nearest one.
     public static func make(_ name: String, learningRate rate: Double? = nil) throws
         -> any Optimizer
     { try makers[name](rate) }

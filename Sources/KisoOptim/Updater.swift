@@ -37,6 +37,11 @@ public final class Updater {
     ///
     /// - Parameters:
     ///   - decay: the optimizer's own by default, which is none but for ``AdamW``.
+    ///   - optimizer: moves the parameters.
+    ///   - groups: what moves, at which rate.
+    ///   - clipping: keeps gradients from becoming too large; none by default.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Precondition: no parameter is in two groups, or twice in one.
     public init(
         _ optimizer: any Optimizer, groups: [ParameterGroup], decay: WeightDecay? = nil,
@@ -165,7 +170,7 @@ extension Updater {
 
     /// Sets the state and the iteration to those of a checkpoint.
     ///
-    /// - Throws: ``KisoError`` `.badData` that names what is missing, superfluous or of another shape;
+    /// - Throws: `KisoError` `.badData` that names what is missing, superfluous or of another shape;
     ///   nothing is changed then.
     public func restore(
         _ state: [String: Tensor], iteration: Int, from source: String = "the state"

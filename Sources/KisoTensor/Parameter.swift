@@ -47,10 +47,13 @@ public final class Parameter: Sendable {
     /// Creates a cell whose first value is drawn when it is needed, so that a network can be put
     /// together, counted and loaded without drawing anything.
     ///
-    /// Who puts networks together says from which sequence (``willDraw(using:)``); a cell that nobody
+    /// Who puts networks together says from which sequence (`willDraw(using:)`); a cell that nobody
     /// says it to draws from one of its own, in the order in which cells are made.
     ///
-    /// - Parameter initial: draws a value of the shape.
+    /// - Parameters:
+    ///   - initial: draws a value of the shape.
+    ///   - shape: the sizes along the axes.
+    ///   - role: what the parameter is for.
     public init(
         shape: Shape, role: Role = .weight,
         initial: @escaping @Sendable (inout RandomGenerator) -> Tensor
@@ -76,8 +79,10 @@ public final class Parameter: Sendable {
 
     /// Says from which sequence the first value will be drawn; a cell that has a value keeps it.
     ///
-    /// - Parameter isFixed: whether later calls change nothing any more. A container leaves it to what
-    ///   it becomes a part of; a seed that somebody has chosen holds.
+    /// - Parameters:
+    ///   - isFixed: whether later calls change nothing any more. A container leaves it to what
+    ///     it becomes a part of; a seed that somebody has chosen holds.
+    ///   - generator: where random numbers come from.
     public func willDraw(using generator: RandomGenerator, isFixed: Bool = false) {
         content.withLock { content in
             guard case .undrawn(_, false) = content else { return }

@@ -126,6 +126,13 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - generator: advances by two draws an element.
+    ///   - shape: the sizes along the axes.
+    ///   - mean: the mean.
+    ///   - standardDeviation: the standard deviation.
+    ///   - dtype: the type of the elements.
+    ///   - device: where the elements lie.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public static func normal(
         _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, dtype: DType = .float32,
         device: Device = .cpu, using generator: inout RandomGenerator,
@@ -142,6 +149,12 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - generator: advances by one draw an element.
+    ///   - shape: the sizes along the axes.
+    ///   - range: where the numbers lie.
+    ///   - dtype: the type of the elements.
+    ///   - device: where the elements lie.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public static func uniform(
         _ shape: Shape, in range: Range<Double> = 0..<1, dtype: DType = .float32,
         device: Device = .cpu, using generator: inout RandomGenerator,

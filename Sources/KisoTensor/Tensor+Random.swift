@@ -32,6 +32,12 @@ extension Tensor {
     ///   - replacing: whether a number may be drawn more than once.
     ///   - probabilities: how likely each number is, up to a common factor; all equally by default.
     ///     Without replacement, each draw is in proportion to what is left.
+    ///   - bound: what the numbers stay below.
+    ///   - count: how many.
+    ///   - device: where the elements lie.
+    ///   - generator: where random numbers come from.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public static func choice(
         below bound: Int, count: Int, replacing: Bool = true, probabilities: [Double]? = nil,
         device: Device = .cpu, using generator: inout RandomGenerator,

@@ -53,6 +53,12 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - offset: which diagonal: positive ones lie above the main one.
+    ///   - rows: the number of rows.
+    ///   - columns: the number of columns.
+    ///   - dtype: the type of the elements.
+    ///   - device: where the elements lie.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public static func eye(
         _ rows: Int, columns: Int? = nil, offset: Int = 0, dtype: DType = .float32,
         device: Device = .cpu, file: StaticString = #fileID, line: UInt = #line

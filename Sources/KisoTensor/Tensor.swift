@@ -4,7 +4,7 @@ public import KisoCore
 /// came from when that is being tracked.
 ///
 /// A tensor is a value: assigning it copies, though memory is shared until one of the copies is
-/// written. Operations on a tracked tensor (see ``gradient(at:createGraph:_:)`` and ``Parameter``)
+/// written. Operations on a tracked tensor (see `gradient(at:createGraph:_:)` and ``Parameter``)
 /// record themselves, so that derivatives can be taken.
 ///
 /// ```swift

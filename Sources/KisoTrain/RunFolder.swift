@@ -13,7 +13,7 @@ public struct RunFolder: Sendable {
 
     /// Checks whether a run's folder could be made below `parent`, without making anything.
     ///
-    /// - Throws: ``KisoError`` `.cannotCreate` when the nearest folder that exists is none or may not
+    /// - Throws: `KisoError` `.cannotCreate` when the nearest folder that exists is none or may not
     ///   be written to.
     public static func checkPlace(_ parent: URL) throws {
         var nearest = parent.standardizedFileURL
@@ -33,7 +33,7 @@ public struct RunFolder: Sendable {
 
     /// Creates the folder of a new run below `parent`.
     ///
-    /// - Throws: ``KisoError`` `.cannotCreate` when the folder cannot be made or written to, or when
+    /// - Throws: `KisoError` `.cannotCreate` when the folder cannot be made or written to, or when
     ///   something else than a link has the name `latest`.
     public init(below parent: URL, model: String, now: Date = Date()) throws {
         let formatter = DateFormatter()
@@ -74,7 +74,7 @@ public struct RunFolder: Sendable {
 
     /// An existing run.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` when there is no such folder.
+    /// - Throws: `KisoError` `.missingInput` when there is no such folder.
     public init(existing url: URL) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
@@ -105,7 +105,7 @@ public struct RunFolder: Sendable {
     /// Lets `latest` point to this run; to be called once it holds a model.
     ///
     /// - Returns: whether it does; `false` on a file system that has no symbolic links.
-    /// - Throws: ``KisoError`` `.cannotCreate` when the link cannot be made for another reason.
+    /// - Throws: `KisoError` `.cannotCreate` when the link cannot be made for another reason.
     @discardableResult
     public func becomeLatest() throws -> Bool {
         let link = url.deletingLastPathComponent().appendingPathComponent("latest")

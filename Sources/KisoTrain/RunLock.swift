@@ -8,7 +8,7 @@ public final class RunLock: Sendable {
 
     /// Takes the lock of a run.
     ///
-    /// - Throws: ``KisoError`` `.cannotCreate` while another process has it, or when its file cannot be
+    /// - Throws: `KisoError` `.cannotCreate` while another process has it, or when its file cannot be
     ///   made.
     public init(_ run: RunFolder) throws {
         let path = run.url.appendingPathComponent(".lock").path

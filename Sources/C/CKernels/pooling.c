@@ -82,6 +82,72 @@ DEFINE_POOLING(pool1, float1, int1x, 1)
 DEFINE_POOLING(pool8, float8, int8x, 8)
 DEFINE_POOLING(pool16, float16x, int16x, 16)
 
+// Dense images whose windows move by one column: a row of windows at a time, its columns side by side in
+// the processor's vectors.
+enum { ROW_CHUNK = 256 };
+
+// The columns whose window's element j lies within the image.
+static inline void row_bounds(
+    const kiso_pool *p, long j, long first, long end, long *from, long *to) {
+    *from = p->left - j > first ? p->left - j : first;
+    *to = p->width + p->left - j < end ? p->width + p->left - j : end;
+}
+
+VECTORISED static void rows_forward(const kiso_pool *p, const float *restrict x, float *restrict y) {
+    for (long row = 0; row < p->output_height; row++) {
+        bounds w = window_bounds(p, row, 0);
+        float *to = y + row * p->output_width;
+        for (long column = 0; column < p->output_width; column++) to[column] = -INFINITY;
+        for (long i = w.top; i < w.bottom; i++)
+            for (long j = 0; j < p->window_width; j++) {
+                long from, end;
+                row_bounds(p, j, 0, p->output_width, &from, &end);
+                const float *in = x + i * p->width + j - p->left;
+                for (long column = from; column < end; column++) {
+                    float v = in[column], best = to[column];
+                    to[column] = ((v > best) | (v != v)) ? v : best;
+                }
+            }
+        if (p->relu)
+            for (long column = 0; column < p->output_width; column++)
+                to[column] = to[column] < 0 ? 0 : to[column];
+    }
+}
+
+VECTORISED static void rows_backward(
+    const kiso_pool *p, const float *restrict x, const float *restrict y, const float *restrict dy,
+    float *restrict dx) {
+    memset(dx, 0, (size_t)(p->height * p->width) * sizeof(float));
+    float g[ROW_CHUNK];
+    int32_t open[ROW_CHUNK];
+    for (long row = 0; row < p->output_height; row++)
+        for (long first = 0; first < p->output_width; first += ROW_CHUNK) {
+            long last = first + ROW_CHUNK;
+            if (last > p->output_width) last = p->output_width;
+            bounds w = window_bounds(p, row, 0);
+            const float *top = y + row * p->output_width, *upstream = dy + row * p->output_width;
+            for (long column = first; column < last; column++) {
+                bool passes = !p->relu | (top[column] > 0);
+                g[column - first] = passes ? upstream[column] : 0;
+                open[column - first] = -1;
+            }
+            for (long i = w.top; i < w.bottom; i++)
+                for (long j = 0; j < p->window_width; j++) {
+                    long from, end;
+                    row_bounds(p, j, first, last, &from, &end);
+                    const float *in = x + i * p->width + j - p->left;
+                    float *to = dx + i * p->width + j - p->left;
+                    for (long column = from; column < end; column++) {
+                        float v = in[column], best = top[column];
+                        int32_t same = -((v == best) | ((v != v) & (best != best)));
+                        int32_t hit = open[column - first] & same;
+                        open[column - first] &= ~hit;
+                        to[column] += hit ? g[column - first] : 0;
+                    }
+                }
+        }
+}
+
 typedef struct {
     const kiso_pool *pool;
     const float *x, *y, *dy;
@@ -100,6 +166,7 @@ static void run_forward(void *context, long index) {
         float *y = job->to + plane * p->output_height * p->output_width * p->block;
         if (p->block == 8) pool8_forward(p, x, y);
         else if (p->block == 16) pool16_forward(p, x, y);
+        else if (p->stride_width == 1) rows_forward(p, x, y);
         else pool1_forward(p, x, y);
     }
 }
@@ -115,6 +182,8 @@ static void run_backward(void *context, long index) {
             pool8_backward(p, job->x + in, job->y + out, job->dy + out, job->to + in);
         else if (p->block == 16)
             pool16_backward(p, job->x + in, job->y + out, job->dy + out, job->to + in);
+        else if (p->stride_width == 1)
+            rows_backward(p, job->x + in, job->y + out, job->dy + out, job->to + in);
         else pool1_backward(p, job->x + in, job->y + out, job->dy + out, job->to + in);
     }
 }

@@ -2,8 +2,8 @@ public import KisoCore
 
 /// Examples that can be put together into batches.
 ///
-/// A data set of one's own is a type with two members. Everything else wraps it: ``subset(_:)``,
-/// ``split(_:seed:)``, ``joined(with:)``, ``varied(by:)``, ``mixed(alpha:classes:)``, ``balanced()``.
+/// A data set of one's own is a type with two members. Everything else wraps it: `subset(_:)`,
+/// `split(_:seed:)`, ``joined(with:)``, ``varied(by:)``, `mixed(alpha:classes:)`, `balanced()`.
 ///
 /// ```swift
 /// struct Squares: Dataset {

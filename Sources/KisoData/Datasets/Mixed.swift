@@ -71,6 +71,8 @@ extension Dataset where Batch == Supervised {
     /// - Parameters:
     ///   - alpha: both parameters of the Beta distribution of the shares; small ones mix little.
     ///   - classes: the number of classes; by default one more than the largest label.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Precondition: `alpha` is positive.
     public func mixed(
         alpha: Double = 0.2, classes: Int? = nil, file: StaticString = #fileID, line: UInt = #line

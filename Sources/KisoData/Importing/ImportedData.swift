@@ -77,7 +77,9 @@ public struct ImportedData: Sendable {
     /// - Parameters:
     ///   - dataDirectory: where a data set of the catalogue is, if it is not to be fetched.
     ///   - progress: is told what happens while a data set is fetched.
-    /// - Throws: ``KisoError`` `.missingInput` when there is nothing under this name, `.badData` when
+    ///   - name: the name in messages and reports.
+    ///   - options: how the data is read.
+    /// - Throws: `KisoError` `.missingInput` when there is nothing under this name, `.badData` when
     ///   it does not hold what it should, `.usage` when more must be said, such as the target.
     public static func open(
         _ name: String, options: ImportOptions = ImportOptions(), dataDirectory: URL? = nil,

@@ -26,7 +26,14 @@ public struct Loader<Data: Dataset>: Sendable {
 
     /// A loader of a data set.
     ///
-    /// - Parameter shuffles: without it, the examples come in the data's order and unchanged.
+    /// - Parameters:
+    ///   - shuffles: without it, the examples come in the data's order and unchanged.
+    ///   - data: the examples.
+    ///   - batchSize: the number of examples in a batch.
+    ///   - seed: names the random numbers.
+    ///   - prefetch: how many batches are made ahead.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Precondition: `batchSize` is positive, `prefetch` not negative.
     public init(
         _ data: Data, batchSize: Int, seed: UInt64 = 0, shuffles: Bool = true, prefetch: Int = 2,

@@ -28,7 +28,8 @@ extension Preparation {
     ///     them it is an error then. A time series gives all its windows with what follows them, and
     ///     without targets its last window, behind which nothing is known.
     ///   - skipsBroken: goes on when a picture cannot be read.
-    /// - Throws: ``KisoError`` `.badData` for another kind of data than the network was trained on,
+    ///   - paths: the files.
+    /// - Throws: `KisoError` `.badData` for another kind of data than the network was trained on,
     ///   columns that are missing, categories and classes that are not known.
     public func read(
         _ paths: [String], withTargets: Bool = false, skipsBroken: Bool = false

@@ -51,7 +51,7 @@ public struct Preparation: Codable, Sendable, Equatable {
 
     /// Takes a description from a file.
     ///
-    /// - Throws: ``KisoError`` `.badData` for a version that this Kiso does not know, and for sizes
+    /// - Throws: `KisoError` `.badData` for a version that this Kiso does not know, and for sizes
     ///   that are none.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)

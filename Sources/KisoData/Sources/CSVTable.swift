@@ -40,7 +40,8 @@ public struct CSVTable: Dataset {
     ///   - target: the column that is learnt.
     ///   - task: by default what the target's values say.
     ///   - ignoring: columns that are no inputs.
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` for a file that is no table
+    ///   - path: what errors call the file.
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` for a file that is no table
     ///   (rows of other lengths, headers twice, no rows), a column that is not there, a target that is
     ///   constant or no number where it must be one, fields that are NaN or infinite.
     public init(

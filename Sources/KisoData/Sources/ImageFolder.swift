@@ -32,7 +32,8 @@ public struct ImageFolder: Dataset {
     ///     most 128, else 64.
     ///   - channels: 1 for grey, 3 for colour; by default grey if no picture has colour.
     ///   - skipsBroken: leaves a broken picture out, and says so in the report, instead of throwing.
-    /// - Throws: ``KisoError`` `.missingInput` without the folder or class folders in it, `.badData`
+    ///   - path: the folder.
+    /// - Throws: `KisoError` `.missingInput` without the folder or class folders in it, `.badData`
     ///   for a broken picture, which is named, fewer than two classes with pictures, or more than
     ///   ``byteLimit``.
     public init(

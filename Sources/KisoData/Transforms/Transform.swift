@@ -12,6 +12,8 @@ public import KisoTensor
 public protocol Transform: Sendable {
     /// The pictures changed.
     ///
-    /// - Parameter images: `float32`, `[n, channels, height, width]`, values from 0 to 1.
+    /// - Parameters:
+    ///   - images: `float32`, `[n, channels, height, width]`, values from 0 to 1.
+    ///   - generator: where random numbers come from.
     func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor
 }

@@ -8,7 +8,7 @@ extension Transforms {
     /// try Transforms(parsing: "shift:2,rotate:10,scale:0.9-1.1,flip")
     /// ```
     ///
-    /// - Throws: ``KisoError`` `.usage` for a name that is not in ``words``, with the nearest one, and
+    /// - Throws: `KisoError` `.usage` for a name that is not in ``words``, with the nearest one, and
     ///   for values that are missing, too many or out of range.
     public init(parsing text: String) throws {
         let words = text.split(separator: ",", omittingEmptySubsequences: false).map {

@@ -41,7 +41,7 @@ public struct Transforms: Transform {
     /// on unchanged ones.
     ///
     /// - Parameter example: the shape of one example.
-    /// - Throws: ``KisoError`` `.usage` for examples that are no pictures, and for a window that is
+    /// - Throws: `KisoError` `.usage` for examples that are no pictures, and for a window that is
     ///   larger than them or makes them smaller.
     public func check(example: Shape) throws {
         guard !transforms.isEmpty else { return }

@@ -31,7 +31,7 @@ public struct Benchmark {
 
     /// Warms up, then times at least 50 steps and at least `seconds`.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when the network does not fit the input.
+    /// - Throws: `KisoError` `.configuration` when the network does not fit the input.
     public static func run(
         _ network: Sequential, input: Shape, batch: Int, mode: Mode, optimizer: any Optimizer,
         precision: Precision = .float32, seconds: Double

@@ -20,7 +20,11 @@ extension Benchmark {
     ///
     /// - Parameters:
     ///   - seconds: for the whole network.
-    /// - Throws: ``KisoError`` `.configuration` when the network does not fit the input.
+    ///   - network: the network.
+    ///   - input: the shape of one example.
+    ///   - batch: the number of examples.
+    ///   - precision: the type of the factors of products.
+    /// - Throws: `KisoError` `.configuration` when the network does not fit the input.
     public static func layerTimes(
         of network: Sequential, input: Shape, batch: Int, precision: Precision = .float32,
         seconds: Double

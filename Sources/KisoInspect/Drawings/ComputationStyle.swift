@@ -1,7 +1,7 @@
 import KisoPlot
 public import KisoTensor
 
-/// How a computation is drawn; see ``GraphDrawing/init(_:title:direction:style:)``.
+/// How a computation is drawn; see `GraphDrawing/init(_:title:direction:style:)`.
 public struct ComputationStyle: Sendable {
     /// Where constants without a name stand.
     public enum Constants: Sendable {

@@ -34,7 +34,7 @@ public struct NetworkDrawing: Sendable {
     /// A box for each layer with the shapes of its parameters, a circle for each operation between
     /// layers, and the shapes between.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when a layer of a container does not fit its input.
+    /// - Throws: `KisoError` `.configuration` when a layer of a container does not fit its input.
     public func drawing(of network: any TensorLayer, title: String = "") throws -> GraphDrawing {
         let plan = try NetworkPlan(network, input: input)
         var graph = GraphDrawing(title: title, direction: direction)
@@ -78,7 +78,7 @@ public struct NetworkDrawing: Sendable {
     /// A circle for each operation that the network, and the loss if there is one, computes in
     /// training; found by running it once.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when a layer of a container does not fit its input, or
+    /// - Throws: `KisoError` `.configuration` when a layer of a container does not fit its input, or
     ///   the run would be too large.
     public func unfolded(_ network: any TensorLayer, title: String = "") throws -> GraphDrawing {
         try checkSize(network)

@@ -24,8 +24,11 @@ public struct Residual: ShapedLayer, NamingModule {
 
     /// Joins layers with a way around them.
     ///
-    /// - Parameter shortcut: needed where the layers change the shape, such as a convolution of size 1
-    ///   with the same stride.
+    /// - Parameters:
+    ///   - shortcut: needed where the layers change the shape, such as a convolution of size 1
+    ///     with the same stride.
+    ///   - activation: the function of the result; none by default.
+    ///   - body: the layers that learn what is added.
     public init(
         shortcut: (any TensorLayer)? = nil, activation: ActivationFunction? = nil,
         @LayerBuilder _ body: () -> [any TensorLayer]

@@ -26,16 +26,20 @@ public struct Sequential: ShapedLayer, NamingModule {
 
     /// Joins layers.
     ///
-    /// - Parameter seed: names the sequences that first values are drawn from, whatever this becomes a
-    ///   part of. Without one they are those of the network that this becomes a part of, or of its
-    ///   training, or of seed 0.
+    /// - Parameters:
+    ///   - seed: names the sequences that first values are drawn from, whatever this becomes a
+    ///     part of. Without one they are those of the network that this becomes a part of, or of its
+    ///     training, or of seed 0.
+    ///   - layers: the layers in their order.
     public init(seed: UInt64? = nil, @LayerBuilder _ layers: () -> [any TensorLayer]) {
         self.init(layers(), seed: seed)
     }
 
     /// Joins layers.
     ///
-    /// - Parameter seed: as above.
+    /// - Parameters:
+    ///   - seed: as above.
+    ///   - layers: the layers in their order.
     public init(_ layers: [any TensorLayer], seed: UInt64? = nil) {
         self.init(undrawn: layers)
         willInitialize(seed: seed ?? 0, isFixed: seed != nil)
@@ -66,7 +70,7 @@ public struct Sequential: ShapedLayer, NamingModule {
 
     /// The shape of one example behind each layer.
     ///
-    /// - Throws: ``KisoError`` `.configuration` that names the layer that does not fit.
+    /// - Throws: `KisoError` `.configuration` that names the layer that does not fit.
     public func shapes(for input: Shape) throws -> [Shape] {
         var shape = input
         return try namedLayers.map { name, layer in

@@ -46,7 +46,7 @@ public enum Initializer: Sendable, Hashable {
 
     /// Reads `he`, `xavier`, `zeros`, `normal` (0.01) or `normal:0.05`.
     ///
-    /// - Throws: ``KisoError`` `.usage` for anything else.
+    /// - Throws: `KisoError` `.usage` for anything else.
     public init(named text: String) throws {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         switch parts.first {

@@ -45,8 +45,21 @@ public struct Convolution: FusibleLayer {
     /// A layer with square filters; its weight is drawn by `initializer`: by default by the rule that
     /// suits the activation, He's without one.
     ///
-    /// - Parameter groups: how many groups of channels do not see each other; as many as channels for a
-    ///   depthwise convolution.
+    /// - Parameters:
+    ///   - groups: how many groups of channels do not see each other; as many as channels for a
+    ///     depthwise convolution.
+    ///   - inputs: the number of channels of an image.
+    ///   - filters: the number of channels of the result.
+    ///   - size: height and width of a filter.
+    ///   - stride: the step between windows.
+    ///   - padding: what is added around an image.
+    ///   - dilation: the distance between the elements of a window.
+    ///   - rounding: what happens when the stride does not divide an image.
+    ///   - hasBias: whether each filter has a bias.
+    ///   - activation: the function of the result; none by default.
+    ///   - initializer: how the weight is drawn.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Precondition: `groups` divides `inputs` and `filters`.
     public init(
         inputs: Int, filters: Int, size: Int, stride: Int = 1, padding: Padding = 0,

@@ -20,6 +20,8 @@ extension Loss {
     ///   - classWeights: a factor for the examples of each class; all 1 by default. The loss is then
     ///     the weighted mean, as PyTorch has it.
     ///
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// Source: C. Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR
     /// 2016.
     public static func softmaxCrossEntropy(

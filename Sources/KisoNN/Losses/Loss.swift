@@ -23,6 +23,7 @@ public struct Loss: Sendable {
     /// - Parameters:
     ///   - each: the loss of each example, `[n]`; needed only where examples have weights.
     ///   - mean: the loss of the batch, a scalar.
+    ///   - name: the name in messages and reports.
     public init(name: String, each: Function? = nil, _ mean: @escaping Function) {
         self.init(name: name, each: each, problem: { _, _ in nil }, mean)
     }
@@ -48,8 +49,11 @@ public struct Loss: Sendable {
 
     /// The loss of a batch from outside, with a weight for each example: `Σ w l / Σ w`.
     ///
-    /// - Parameter weights: `[n]`; `nil` for equal ones.
-    /// - Throws: ``KisoError`` `.badData` when the targets do not fit the output, such as a label that
+    /// - Parameters:
+    ///   - weights: `[n]`; `nil` for equal ones.
+    ///   - output: what the network gave.
+    ///   - targets: what it should have given.
+    /// - Throws: `KisoError` `.badData` when the targets do not fit the output, such as a label that
     ///   is no class; `.configuration` when there are weights and the loss gives no number for each
     ///   example.
     public func measured(

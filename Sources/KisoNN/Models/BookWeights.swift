@@ -13,7 +13,7 @@ import KisoTensor
 public enum BookWeights {
     /// Sets the parameters of a network from a file.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is not such a
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is not such a
     ///   dictionary, or a key is missing, superfluous or wrongly shaped, `.configuration` for a
     ///   network that the book's code could not have written; nothing is changed then.
     public static func load(_ url: URL, into network: Sequential) throws {

@@ -43,7 +43,7 @@ public struct NamedModel: Sendable {
 
     /// The network in words for an input and a number of outputs.
     ///
-    /// - Throws: ``KisoError`` `.configuration` for an input that it cannot be fitted to, such as images
+    /// - Throws: `KisoError` `.configuration` for an input that it cannot be fitted to, such as images
     ///   smaller than it needs.
     public func words(for input: Shape, outputs: Int) throws -> Words {
         try fitted(input, outputs)
@@ -74,7 +74,7 @@ public struct NamedModel: Sendable {
 
     /// Finds a network by name.
     ///
-    /// - Throws: ``KisoError`` `.usage` with the nearest name.
+    /// - Throws: `KisoError` `.usage` with the nearest name.
     public init(named name: String) throws { self = try Self.catalog[name] }
 }
 

@@ -2,7 +2,7 @@ public import KisoCore
 import KisoOps
 public import KisoTensor
 
-/// A network that is what was computed, not the code that computed it: made of a ``Trace``, it runs,
+/// A network that is what was computed, not the code that computed it: made of a `Trace`, it runs,
 /// is differentiated and trained on, and can be saved whatever layers it came from.
 ///
 /// It computes what the network computed in inference: its batch normalisation stays at rest and its
@@ -20,7 +20,7 @@ public struct TracedNetwork: Layer {
 
     /// What a network computes; the cells are the network's own.
     ///
-    /// - Throws: ``KisoError`` `.configuration` for a network that cannot be recorded for any number of
+    /// - Throws: `KisoError` `.configuration` for a network that cannot be recorded for any number of
     ///   examples, because it looks at the values that it computes.
     public init(of network: any TensorLayer, input: Shape) throws {
         let trace = network.trace(for: input)
@@ -89,7 +89,7 @@ extension TracedNetwork: Codable {
 
     /// The computation with parameters of zero, to be loaded.
     ///
-    /// - Throws: ``KisoError`` `.badData` for what is no such network, or has more parameters than any
+    /// - Throws: `KisoError` `.badData` for what is no such network, or has more parameters than any
     ///   network may.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)

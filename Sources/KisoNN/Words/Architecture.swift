@@ -53,7 +53,7 @@ public struct Architecture: Sendable, Hashable {
 
     /// Reads the words.
     ///
-    /// - Throws: ``KisoError`` `.usage` that names the word that is wrong.
+    /// - Throws: `KisoError` `.usage` that names the word that is wrong.
     public init(_ text: String) throws {
         words = try WordParser.read(text)
         self.text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -71,7 +71,7 @@ public struct Architecture: Sendable, Hashable {
     ///   - input: the shape of one example, such as `[1, 28, 28]`.
     ///   - initializer: how weights are drawn; by default He's before a ReLU and Xavier's otherwise.
     ///   - seed: names the random numbers.
-    /// - Throws: ``KisoError`` `.configuration` that names the layer whose input does not fit.
+    /// - Throws: `KisoError` `.configuration` that names the layer whose input does not fit.
     public func model(
         input: Shape, initializer: Initializer? = nil, seed: UInt64 = 0
     ) throws -> Sequential {

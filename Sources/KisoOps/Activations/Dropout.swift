@@ -33,6 +33,8 @@ extension Tensor {
     /// - Parameters:
     ///   - ratio: in [0, 1).
     ///   - generator: advances by one draw an element.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func dropout(
         ratio: Double, using generator: inout RandomGenerator, file: StaticString = #fileID,
         line: UInt = #line

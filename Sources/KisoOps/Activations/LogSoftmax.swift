@@ -20,7 +20,7 @@ enum LogSoftmaxOp: TensorOperation {
 }
 
 extension Tensor {
-    /// The logarithm of ``softmax(axis:)`` along an axis.
+    /// The logarithm of `softmax(axis:)` along an axis.
     public func logSoftmax(
         axis: Int = -1, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {

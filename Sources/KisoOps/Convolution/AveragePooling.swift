@@ -43,6 +43,8 @@ extension Tensor {
     /// - Parameters:
     ///   - geometry: size, stride and padding; a pooling usually has a stride of its size.
     ///   - countsPadding: whether the zeros of the padding count as elements of a window.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func averagePool(
         geometry: WindowGeometry, countsPadding: Bool = true, file: StaticString = #fileID,
         line: UInt = #line

@@ -139,6 +139,8 @@ extension Tensor {
     ///   - geometry: stride, padding, dilation and groups; its size is that of the weight.
     ///   - relu: whether to set negative results to 0.
     ///   - precision: the type of the factors.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Returns: `[n, f, oh, ow]`.
     public func convolution(
         weight: Tensor, bias: Tensor? = nil, geometry: WindowGeometry, relu: Bool = false,

@@ -163,6 +163,8 @@ extension Tensor {
     /// - Parameters:
     ///   - geometry: size, stride and padding; a pooling usually has a stride of its size.
     ///   - relu: whether to set negative maxima to 0.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func maxPool(
         geometry: WindowGeometry, relu: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

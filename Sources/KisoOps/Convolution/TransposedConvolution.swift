@@ -47,6 +47,8 @@ extension Tensor {
     ///   - geometry: size, stride, padding, dilation and groups of the convolution it transposes.
     ///   - extra: rows and columns added below and to the right, less than the stride; several sizes
     ///     of input give one size of a strided convolution's output, and this chooses among them.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func transposedConvolution(
         weight: Tensor, bias: Tensor? = nil, geometry: WindowGeometry, extra: Int = 0,
         file: StaticString = #fileID, line: UInt = #line

@@ -15,7 +15,7 @@ enum ChoiceOp: TensorOperation {
 
 extension Tensor {
     /// `count` slices along an axis drawn at random; see
-    /// ``choice(below:count:replacing:probabilities:device:using:file:line:)``.
+    /// `choice(below:count:replacing:probabilities:device:using:file:line:)`.
     public func choice(
         _ count: Int, axis: Int = 0, replacing: Bool = true, probabilities: [Double]? = nil,
         using generator: inout RandomGenerator, file: StaticString = #fileID, line: UInt = #line

@@ -16,7 +16,7 @@ extension Tensor {
     ///   - bound: how many there are.
     ///   - what: what an index is called.
     ///   - source: where they come from.
-    /// - Throws: ``KisoError`` `.badData` with the first wrong index and its place.
+    /// - Throws: `KisoError` `.badData` with the first wrong index and its place.
     public func checkIndices(
         below bound: Int, _ what: String = "index", of source: String = "the input"
     ) throws {

@@ -74,6 +74,8 @@ extension Tensor {
     ///   - bias: `[outputs]`.
     ///   - relu: whether to set negative results to 0.
     ///   - precision: the type of the factors.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func affine(
         weight: Tensor, bias: Tensor, relu: Bool = false, precision: Precision = .float32,
         file: StaticString = #fileID, line: UInt = #line

@@ -105,7 +105,11 @@ extension Tensor {
     /// Tensor([[1, 2], [3, 4]]).matmul(Tensor([[5, 6], [7, 8]]))      // [[19, 22], [43, 50]]
     /// ```
     ///
-    /// - Parameter precision: the type of `float32` factors; sums are `float32`.
+    /// - Parameters:
+    ///   - precision: the type of `float32` factors; sums are `float32`.
+    ///   - other: the second factor.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func matmul(
         _ other: Tensor, precision: Precision = .float32, file: StaticString = #fileID,
         line: UInt = #line

@@ -82,6 +82,8 @@ extension Tensor {
     ///   - labels: `n` integers in `0..<k`.
     ///   - smoothing: the probability, in [0, 1], that is taken from the label and shared by all
     ///     classes alike (C. Szegedy et al., "Rethinking the Inception architecture", CVPR 2016).
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Returns: a scalar, in nats.
     public func softmaxCrossEntropy(
         labels: Tensor, smoothing: Double = 0, file: StaticString = #fileID, line: UInt = #line

@@ -103,6 +103,8 @@ extension Tensor {
     ///   - scale: γ, `[f]`.
     ///   - shift: β, `[f]`.
     ///   - epsilon: ε, added to the variance.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Returns: the result, and the mean and biased variance of each feature, not tracked.
     public func batchNormalized(
         scale: Tensor, shift: Tensor, epsilon: Double, file: StaticString = #fileID,

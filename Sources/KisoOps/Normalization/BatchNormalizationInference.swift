@@ -84,6 +84,8 @@ extension Tensor {
     ///   - mean: μ, `[f]`.
     ///   - variance: σ², `[f]`.
     ///   - epsilon: ε, added to the variance.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Returns: the result in the shape of this tensor, `[n, f]` or `[n, f, h, w]`.
     public func batchNormalized(
         scale: Tensor, shift: Tensor, mean: Tensor, variance: Tensor, epsilon: Double,

@@ -33,6 +33,8 @@ extension Tensor {
     ///   - weight: `W` `[i, 3k]`.
     ///   - recurrent: `R` `[k, 3k]`.
     ///   - bias: `b` `[3k]`.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func gruStep(
         hidden: Tensor, weight: Tensor, recurrent: Tensor, bias: Tensor,
         file: StaticString = #fileID, line: UInt = #line

@@ -38,6 +38,8 @@ extension Tensor {
     ///   - weight: `W` `[i, 4k]`.
     ///   - recurrent: `R` `[k, 4k]`.
     ///   - bias: `b` `[4k]`.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func lstmStep(
         hidden: Tensor, cell: Tensor, weight: Tensor, recurrent: Tensor, bias: Tensor,
         file: StaticString = #fileID, line: UInt = #line

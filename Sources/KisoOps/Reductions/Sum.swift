@@ -48,6 +48,8 @@ extension Tensor {
     ///   - axes: the axes that vanish; negative ones count from the end.
     ///   - keepingDimensions: whether they stay with size 1, so that the result broadcasts against
     ///     the tensor.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func sum(
         axes: [Int]? = nil, keepingDimensions: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

@@ -30,6 +30,10 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - correction: NumPy's `ddof`: 0 for the population, 1 for the unbiased estimate from a sample.
+    ///   - axes: the axes; all by default.
+    ///   - keepingDimensions: whether reduced axes stay with size 1.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func variance(
         axes: [Int]? = nil, correction: Double = 0, keepingDimensions: Bool = false,
         file: StaticString = #fileID, line: UInt = #line

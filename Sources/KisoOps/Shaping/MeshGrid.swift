@@ -23,6 +23,9 @@ extension Tensor {
     /// - Parameters:
     ///   - matrixOrder: whether the first tensor runs along the first axis. By default it runs along
     ///     the second, as x does in a picture.
+    ///   - coordinates: the places along each axis.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public static func meshGrid(
         _ coordinates: [Tensor], matrixOrder: Bool = false, file: StaticString = #fileID,
         line: UInt = #line

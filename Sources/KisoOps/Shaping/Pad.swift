@@ -48,6 +48,9 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - widths: for each axis how many elements before and after.
+    ///   - content: what stands in the padding.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func padded(
         _ widths: [(before: Int, after: Int)], with content: PaddingContent = .constant(0),
         file: StaticString = #fileID, line: UInt = #line

@@ -102,6 +102,9 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - indices: integers of rank 1; negative ones count from the end.
+    ///   - axis: the axis.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func taking(
         _ indices: Tensor, axis: Int = 0, file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {

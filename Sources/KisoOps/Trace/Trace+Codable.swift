@@ -31,7 +31,7 @@ extension Trace: Codable {
     /// Writes the computation: ops by name with their properties, constants with all their elements,
     /// parameters by name alone.
     ///
-    /// - Throws: ``KisoError`` `.usage` for an op that is not Kiso's own.
+    /// - Throws: `KisoError` `.usage` for an op that is not Kiso's own.
     public func encode(to encoder: any Encoder) throws {
         let coded = try nodes.map { node in
             var coded = CodedNode(results: node.results, scope: node.scope)
@@ -63,7 +63,7 @@ extension Trace: Codable {
     /// Reads a computation and checks all of it: every op, its properties, and the shapes and types
     /// of everything, for the recorded number of examples and for others.
     ///
-    /// - Throws: ``KisoError`` `.badData` for anything that cannot be computed.
+    /// - Throws: `KisoError` `.badData` for anything that cannot be computed.
     public init(from decoder: any Decoder) throws {
         let coded: CodedTrace
         do {

@@ -10,6 +10,6 @@ public enum ScheduleCatalog {
 
     /// The schedule of a name.
     ///
-    /// - Throws: ``KisoError`` `.usage` for an unknown name, with the nearest one.
+    /// - Throws: `KisoError` `.usage` for an unknown name, with the nearest one.
     public static func make(_ name: String) throws -> any Schedule { try schedules[name] }
 }

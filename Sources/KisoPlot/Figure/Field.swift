@@ -32,7 +32,11 @@ extension Figure {
         /// ```swift
         /// let bowl = Figure.Field(x: -3...3, y: -3...3) { x, y in x * x + y * y }
         /// ```
-        /// - Parameter steps: how many places along each axis, 61 by default and at least 2.
+        /// - Parameters:
+        ///   - steps: how many places along each axis, 61 by default and at least 2.
+        ///   - x: the places along the first axis.
+        ///   - y: the places along the second axis.
+        ///   - height: the number over a place.
         public init(
             x: ClosedRange<Double>, y: ClosedRange<Double>, steps: Int = 61,
             _ height: (_ x: Double, _ y: Double) -> Double

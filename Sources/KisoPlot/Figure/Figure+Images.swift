@@ -9,6 +9,8 @@ extension Figure {
     /// - Parameters:
     ///   - columns: how many stand side by side; `nil` makes the grid about square.
     ///   - captions: texts below the images, in the same order; missing ones are empty.
+    ///   - images: the pictures.
+    ///   - title: the text above; empty for none.
     public static func images(
         _ images: [Image], columns: Int? = nil, captions: [String] = [], title: String = ""
     ) -> Figure {

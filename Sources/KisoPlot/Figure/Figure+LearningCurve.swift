@@ -22,8 +22,10 @@ extension Figure {
 
     /// Figures of a training run by epoch, a panel each.
     ///
-    /// - Parameter figures: the name of each with its values on training and validation data; the
-    ///   first value of a list belongs to epoch 1. A figure without values is left out.
+    /// - Parameters:
+    ///   - figures: the name of each with its values on training and validation data; the
+    ///     first value of a list belongs to epoch 1. A figure without values is left out.
+    ///   - title: the text above; empty for none.
     public static func learningCurve(
         title: String = "", figures: [(name: String, train: [Double], validation: [Double])]
     ) -> Figure {

@@ -26,7 +26,12 @@ public struct Figure: Sendable, Hashable {
 
     /// A figure of several panels.
     ///
-    /// - Parameter columns: how many stand side by side; `nil` puts up to three in a row.
+    /// - Parameters:
+    ///   - columns: how many stand side by side; `nil` puts up to three in a row.
+    ///   - title: the text above; empty for none.
+    ///   - panels: the panels in their order.
+    ///   - width: the width in points.
+    ///   - height: the height in points.
     public init(
         title: String = "", panels: [Panel], columns: Int? = nil, width: Int? = nil,
         height: Int? = nil

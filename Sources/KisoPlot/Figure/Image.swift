@@ -34,7 +34,13 @@ extension Figure {
 
         /// A grey image of numbers, the lowest of `range` black and the highest white.
         ///
-        /// - Parameter range: `nil` takes the smallest and the largest finite value.
+        /// - Parameters:
+        ///   - range: `nil` takes the smallest and the largest finite value.
+        ///   - values: the numbers.
+        ///   - width: the width.
+        ///   - height: the height.
+        ///   - file: the file to name when something is wrong.
+        ///   - line: the line to name when something is wrong.
         /// - Precondition: `values.count == width * height`.
         public init(
             values: [Double], width: Int, height: Int, range: ClosedRange<Double>? = nil,

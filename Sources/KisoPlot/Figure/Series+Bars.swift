@@ -9,6 +9,9 @@ extension Figure.Series {
     ///   - bins: the number of bins, 30 by default.
     ///   - range: what the bins cover; `nil` takes the smallest and the largest value. Values
     ///     outside are not counted.
+    ///   - values: the numbers.
+    ///   - name: the text in the legend; empty for none.
+    ///   - color: the colour; the next one by default.
     public static func histogram(
         _ values: [Double], bins: Int = 30, range: ClosedRange<Double>? = nil,
         name: String? = nil, color: Figure.Color? = nil

@@ -10,6 +10,8 @@ extension Figure.Series {
     /// - Parameters:
     ///   - levels: the heights; `nil` draws eight evenly spaced ones.
     ///   - color: `nil` colours each line by its height.
+    ///   - field: the numbers over the plane.
+    ///   - name: the text in the legend; empty for none.
     public static func contour(
         _ field: Figure.Field, levels: [Double]? = nil, name: String? = nil,
         color: Figure.Color? = nil
@@ -23,7 +25,9 @@ extension Figure.Series {
 
     /// Bands between heights, each filled with one colour of the panel's map.
     ///
-    /// - Parameter levels: the heights where bands meet; `nil` makes ten bands.
+    /// - Parameters:
+    ///   - levels: the heights where bands meet; `nil` makes ten bands.
+    ///   - field: the numbers over the plane.
     public static func filledContour(_ field: Figure.Field, levels: [Double]? = nil) -> Self {
         Self(.filledContour(field, levels: sorted(levels ?? field.evenLevels(9))))
     }

@@ -50,7 +50,9 @@ public struct ComputationalGraph: Sendable {
 
     /// The computation that led to several values.
     ///
-    /// - Parameter names: names of variables, constants and intermediate results.
+    /// - Parameters:
+    ///   - names: names of variables, constants and intermediate results.
+    ///   - outputs: what is computed.
     public init(of outputs: [Tensor], naming names: KeyValuePairs<String, Tensor> = [:]) {
         self.init(of: outputs, naming: names.map { ($0.key, $0.value) })
     }
@@ -74,8 +76,11 @@ public struct ComputationalGraph: Sendable {
 extension ComputationalGraph {
     /// The same graph with the derivatives of all its nodes and edges.
     ///
-    /// - Parameter derivatives: what arrives from behind at each output, in its shape; 1 by default,
-    ///   which needs outputs of a single number.
+    /// - Parameters:
+    ///   - derivatives: what arrives from behind at each output, in its shape; 1 by default,
+    ///     which needs outputs of a single number.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func differentiated(
         from derivatives: [Tensor]? = nil, file: StaticString = #fileID, line: UInt = #line
     ) -> ComputationalGraph {

@@ -12,6 +12,8 @@ import KisoCore
 ///   - createGraph: whether the gradient itself is tracked, so that it can be differentiated again.
 ///     By default it is when `x` already was, as inside another call of this function.
 ///   - function: computes a scalar from the point.
+///   - file: the file to name when something is wrong.
+///   - line: the line to name when something is wrong.
 /// - Returns: `∂f/∂x` in the shape of `x`; zeros where the value does not depend on it.
 public func gradient(
     at x: Tensor, createGraph: Bool? = nil, file: StaticString = #fileID, line: UInt = #line,
@@ -62,6 +64,9 @@ extension Tensor {
     ///   - upstream: the derivative of something further on with respect to this tensor, in its
     ///     shape; then this need not be a scalar.
     ///   - createGraph: whether the derivatives can be differentiated again.
+    ///   - parameters: what is differentiated by.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Returns: one tensor a parameter, in its shape; zeros where the value does not depend on it.
     ///   A value that depends on none of the parameters stops with a message, as it comes from a
     ///   pass that recorded nothing.

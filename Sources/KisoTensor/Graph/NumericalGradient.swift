@@ -3,7 +3,7 @@ import KisoCore
 /// The gradient by central differences: `(f(x + h) − f(x − h)) / 2h` for one element at a time.
 ///
 /// It calls the function twice an element, and its error is of the order of `h²` plus rounding over
-/// `h`; use it to check ``gradient(at:createGraph:_:)``, with `float64`.
+/// `h`; use it to check `gradient(at:createGraph:_:)`, with `float64`.
 ///
 /// ```swift
 /// let x = Tensor([3, 4] as [Double])
@@ -14,6 +14,8 @@ import KisoCore
 ///   - x: the point; a floating-point tensor.
 ///   - step: `h`, 1e-4 as in the book.
 ///   - function: computes a scalar from the point; what it throws ends the computation.
+///   - file: the file to name when something is wrong.
+///   - line: the line to name when something is wrong.
 public func numericalGradient(
     at x: Tensor, step: Double = 1e-4, file: StaticString = #fileID, line: UInt = #line,
     _ function: (Tensor) throws -> Tensor

@@ -7,7 +7,9 @@ extension Trace {
 
     /// How many multiplications with an addition each a node takes.
     ///
-    /// - Parameter examples: 1 by default, or the recorded number for a trace of that number alone.
+    /// - Parameters:
+    ///   - examples: 1 by default, or the recorded number for a trace of that number alone.
+    ///   - node: the number of the node.
     public func multiplyAdds(of node: Int, examples: Int? = nil) -> Int {
         let examples = examples ?? (takesAnyBatch ? 1 : self.examples)
         guard let op = ops(examples: examples)[node] else { return 0 }

@@ -16,7 +16,7 @@ extension Trace {
     ///   - inputs: examples of the inputs.
     ///   - parameters: names of the parameters; the value of any other one is a constant.
     ///   - anyBatch: whether to compute twice.
-    ///   - body: computes the outputs. What it makes of elements that it reads, as by ``Tensor/item``,
+    ///   - body: computes the outputs. What it makes of elements that it reads, as by `Tensor/item`,
     ///     is a constant; ``readsValues`` tells.
     public static func record(
         _ inputs: [Tensor], parameters: [(name: String, parameter: Parameter)],

@@ -24,6 +24,8 @@ extension Trace {
     ///   - inputs: as many as were recorded, of the same types, and of the same shapes but for the
     ///     number of examples; anything else stops with a message.
     ///   - parameter: the value of the parameter of a name.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public func callAsFunction(
         _ inputs: [Tensor], parameter: (String) -> Tensor, file: StaticString = #fileID,
         line: UInt = #line

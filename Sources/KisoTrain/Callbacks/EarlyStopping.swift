@@ -31,6 +31,8 @@ public final class EarlyStopping: Callback {
     ///   - patience: epochs to wait for something better.
     ///   - minimumChange: by how much it must be better to count.
     ///   - restoresBest: whether the network ends with the weights of its best epoch.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public init(
         _ monitor: Monitor = .loss, patience: Int = 5, minimumChange: Double = 0,
         restoresBest: Bool = true, file: StaticString = #fileID, line: UInt = #line

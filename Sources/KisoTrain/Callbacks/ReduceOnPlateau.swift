@@ -25,6 +25,9 @@ public final class ReduceOnPlateau: Callback {
     ///   - factor: by which the rate is multiplied, in (0, 1).
     ///   - patience: epochs to wait for something better.
     ///   - minimum: the smallest factor of the first rate.
+    ///   - monitor: the figure that is watched.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public init(
         _ monitor: Monitor = .loss, factor: Double = 0.1, patience: Int = 5, minimum: Double = 1e-6,
         file: StaticString = #fileID, line: UInt = #line

@@ -32,7 +32,10 @@ public final class WeightAveraging: Callback {
 
     /// An average that forgets slowly.
     ///
-    /// - Parameter decay: how much stays after a step, in [0, 1).
+    /// - Parameters:
+    ///   - decay: how much stays after a step, in [0, 1).
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public init(
         decay: Double = 0.999, file: StaticString = #fileID, line: UInt = #line
     ) {

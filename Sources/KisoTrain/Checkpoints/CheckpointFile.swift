@@ -70,7 +70,7 @@ public struct CheckpointFile: Sendable {
 
     /// Reads a checkpoint.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is damaged or holds
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is damaged or holds
     ///   a network without its training.
     public static func read(_ url: URL) throws -> CheckpointFile {
         try CheckpointFile(ModelFile.read(url), from: url.path)

@@ -23,6 +23,7 @@ public final class RunSaver: CheckpointSaver {
     ///   - monitor: by which figure an epoch is the best; the validation loss by default.
     ///   - configuration: how training was set up, for ``CheckpointFile``.
     ///   - earlier: the checkpoint of training that is taken up again: its best epoch counts.
+    ///   - run: the folder of the run.
     public init(
         _ run: RunFolder, predictor: Predictor, monitor: Monitor = .loss,
         configuration: String = "", earlier: CheckpointFile? = nil

@@ -18,8 +18,11 @@ public struct Setting: Sendable {
 
     /// Sets the value of a configuration.
     ///
-    /// - Parameter origin: what an error calls the place that the value came from, such as a flag.
-    /// - Throws: ``KisoError`` `.usage` when it is none of those that the setting takes.
+    /// - Parameters:
+    ///   - origin: what an error calls the place that the value came from, such as a flag.
+    ///   - configuration: the settings to change.
+    ///   - text: the value as it was written.
+    /// - Throws: `KisoError` `.usage` when it is none of those that the setting takes.
     public func set(
         _ configuration: inout TrainingConfiguration, to text: String, from origin: String
     ) throws {

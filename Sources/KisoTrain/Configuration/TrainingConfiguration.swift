@@ -162,8 +162,11 @@ public struct TrainingConfiguration: Sendable, Equatable {
 
     /// Sets an entry by name.
     ///
-    /// - Parameter origin: what an error calls the place that the value came from; the name by default.
-    /// - Throws: ``KisoError`` `.usage` for an unknown name or a value that it does not take.
+    /// - Parameters:
+    ///   - origin: what an error calls the place that the value came from; the name by default.
+    ///   - name: the name in messages and reports.
+    ///   - text: the value as it was written.
+    /// - Throws: `KisoError` `.usage` for an unknown name or a value that it does not take.
     public mutating func set(_ name: String, to text: String, from origin: String? = nil) throws {
         try Self.byName[name].set(&self, to: text, from: origin ?? name)
     }

@@ -50,7 +50,9 @@ extension Layer<Tensor, Tensor> {
     /// - Parameters:
     ///   - metrics: accuracy by default for losses of classes, none for others.
     ///   - batchSize: examples at a time; the answers do not depend on it.
-    /// - Throws: ``KisoError`` `.badData` when targets do not fit the answers; errors of the data.
+    ///   - data: the examples.
+    ///   - loss: what is made small.
+    /// - Throws: `KisoError` `.badData` when targets do not fit the answers; errors of the data.
     public func evaluated(
         on data: any Dataset<Supervised>, loss: Loss = .softmaxCrossEntropy,
         metrics: [Metric]? = nil, batchSize: Int = 500

@@ -48,7 +48,15 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - groups: what moves, at which rate; by default everything in the module that is not frozen.
-    ///   - decay: the optimizer's own by default, which is none but for ``AdamW``.
+    ///   - decay: the optimizer's own by default, which is none but for `AdamW`.
+    ///   - module: what learns.
+    ///   - optimizer: moves the parameters.
+    ///   - clipping: keeps gradients from becoming too large; none by default.
+    ///   - seed: names the random numbers.
+    ///   - precision: the type of the factors of products.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
+    ///   - objective: the loss of a batch.
     public init(
         _ module: any Module, optimizer: any Optimizer = Adam(),
         groups: [ParameterGroup]? = nil, decay: WeightDecay? = nil, clipping: Clipping = .none,
@@ -74,8 +82,10 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
 
     /// Takes one step.
     ///
-    /// - Parameter rate: the learning rate of this step; the optimizer's own by default.
-    /// - Throws: ``KisoError`` `.negative` when the loss is not a finite number; it names the first
+    /// - Parameters:
+    ///   - rate: the learning rate of this step; the optimizer's own by default.
+    ///   - batch: the examples.
+    /// - Throws: `KisoError` `.negative` when the loss is not a finite number; it names the first
     ///   layer whose result is not, and nothing is moved. Errors of the objective.
     @discardableResult
     public func step(_ batch: Batch, rate: Double? = nil) throws -> Measured {

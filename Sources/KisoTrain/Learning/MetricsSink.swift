@@ -13,7 +13,9 @@ public final class MetricsSink: EventSink {
 
     /// Writes into a run's folder.
     ///
-    /// - Parameter history: the epochs before training was taken up again.
+    /// - Parameters:
+    ///   - history: the epochs before training was taken up again.
+    ///   - run: the folder of the run.
     public init(_ run: RunFolder, history: History = History()) {
         self.run = run
         records = Mutex(history.epochs)

@@ -17,7 +17,7 @@ extension Trainer where Batch == Supervised {
     /// - Parameters:
     ///   - metrics: accuracy by default for losses of classes, none for others.
     ///   - groups: what moves, at which rate; by default everything that is not frozen.
-    ///   - decay: the optimizer's own by default, which is none but for ``AdamW``.
+    ///   - decay: the optimizer's own by default, which is none but for `AdamW`.
     ///   - accumulation: how many batches make one step.
     ///   - seed: names the order of the examples, random changes of them, what dropout drops, and the
     ///     first values of parameters that have none.
@@ -27,6 +27,13 @@ extension Trainer where Batch == Supervised {
     ///   - callbacks: take part in training.
     ///   - sinks: are told what happens.
     ///   - saver: keeps checkpoints.
+    ///   - model: the network.
+    ///   - loss: what is made small.
+    ///   - optimizer: moves the parameters.
+    ///   - clipping: keeps gradients from becoming too large; none by default.
+    ///   - schedule: the learning rate by step.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     public convenience init(
         _ model: any TensorLayer, loss: Loss = .softmaxCrossEntropy, metrics: [Metric]? = nil,
         optimizer: any Optimizer = Adam(), groups: [ParameterGroup]? = nil,

@@ -45,6 +45,10 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     ///   - callbacks: take part; in their order, but averages of weights come first.
     ///   - sinks: are told what happens.
     ///   - saver: keeps a checkpoint after every epoch, and when training stops within one.
+    ///   - learner: takes the steps.
+    ///   - schedule: the learning rate by step.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Precondition: `accumulation` is at least 1; no two callbacks have the same name.
     public init(
         _ learner: Learner<Batch>, schedule: any Schedule = ConstantSchedule(),
@@ -80,7 +84,9 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     /// - Parameters:
     ///   - validation: examples to judge by after every epoch; never the test data.
     ///   - epochs: how many more; of training that was taken up again, its last epoch in all.
-    /// - Throws: ``KisoError`` `.usage` without examples, epochs or a batch size, or while another
+    ///   - train: the examples to learn from.
+    ///   - batchSize: the number of examples in a batch.
+    /// - Throws: `KisoError` `.usage` without examples, epochs or a batch size, or while another
     ///   `fit` runs; `.negative` when training diverges. Errors of the data, callbacks and sinks.
     @discardableResult
     public func fit(
@@ -292,7 +298,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     /// Goes on from a checkpoint: the next `fit` takes up the epoch that was begun, with the bits of
     /// training that was not interrupted.
     ///
-    /// - Throws: ``KisoError`` `.badData` when the checkpoint is of another network, optimizer, seed or
+    /// - Throws: `KisoError` `.badData` when the checkpoint is of another network, optimizer, seed or
     ///   set of callbacks; nothing is changed then.
     public func restore(_ checkpoint: Checkpoint, from source: String = "the checkpoint") throws {
         let state = checkpoint.state

@@ -60,7 +60,7 @@ extension Metric {
 
     /// The metric of a name.
     ///
-    /// - Throws: ``KisoError`` `.usage` for an unknown name, with the nearest one.
+    /// - Throws: `KisoError` `.usage` for an unknown name, with the nearest one.
     public static func named(_ name: String) throws -> Metric {
         if name.hasPrefix("top"), let k = Int(name.dropFirst(3)), k > 0 { return topK(k) }
         return try catalog[name]

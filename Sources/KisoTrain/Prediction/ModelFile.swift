@@ -31,7 +31,7 @@ public struct ModelFile: Sendable {
 
     /// Reads a file.
     ///
-    /// - Throws: ``KisoError`` `.missingInput` without it, `.badData` when it is no safetensors file
+    /// - Throws: `KisoError` `.missingInput` without it, `.badData` when it is no safetensors file
     ///   or its checksum is not that of its tensors.
     public static func read(_ url: URL) throws -> ModelFile {
         try ModelFile(Safetensors.read(url), from: url.path)

@@ -11,7 +11,9 @@ extension Predictor {
     /// - Parameters:
     ///   - loss: by what is predicted where it is `nil`.
     ///   - metrics: accuracy for classes, R² and the errors for numbers where it is `nil`.
-    /// - Throws: ``KisoError`` `.badData` when targets do not fit the answers, or the answers are not
+    ///   - data: the examples.
+    ///   - batchSize: the number of examples in a batch.
+    /// - Throws: `KisoError` `.badData` when targets do not fit the answers, or the answers are not
     ///   finite; errors of the data.
     public func evaluated(
         on data: any Dataset<Supervised>, loss: Loss? = nil, metrics: [Metric]? = nil,

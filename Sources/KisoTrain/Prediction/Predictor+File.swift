@@ -50,9 +50,11 @@ extension Predictor {
 
     /// Reads what ``save(to:)`` wrote.
     ///
-    /// - Parameter network: the network of a file that does not say it, because it has layers that
-    ///   there are no words for; its parameters take the values.
-    /// - Throws: ``KisoError`` `.missingInput` without the file, `.badData` when it is damaged, not one
+    /// - Parameters:
+    ///   - network: the network of a file that does not say it, because it has layers that
+    ///     there are no words for; its parameters take the values.
+    ///   - url: the file.
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is damaged, not one
     ///   of Kiso's, of another network, or does not say its network and none is given.
     public static func load(
         _ url: URL, into network: (any TensorLayer)? = nil

@@ -45,7 +45,7 @@ public struct Predictor: Sendable {
 
     /// The network's answers for a batch, in inference.
     ///
-    /// - Throws: ``KisoError`` `.badData` when the batch is not of examples of this shape, or an answer
+    /// - Throws: `KisoError` `.badData` when the batch is not of examples of this shape, or an answer
     ///   is not a finite number.
     public func callAsFunction(_ inputs: Tensor) throws -> Tensor {
         guard inputs.rank > 0, Array(inputs.shape.dimensions.dropFirst()) == input.dimensions else {
@@ -66,6 +66,6 @@ public struct Predictor: Sendable {
 
     /// The shape of the answer for one example.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when the network does not fit its input.
+    /// - Throws: `KisoError` `.configuration` when the network does not fit its input.
     public var output: Shape { get throws { try network.resultShape(for: input) } }
 }

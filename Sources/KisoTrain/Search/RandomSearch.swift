@@ -80,7 +80,12 @@ public struct RandomSearch: Sendable {
 
     /// Tries choices one after the other.
     ///
-    /// - Parameter evaluate: tries a choice; its score is better the larger it is.
+    /// - Parameters:
+    ///   - evaluate: tries a choice; its score is better the larger it is.
+    ///   - trials: how many points are tried.
+    ///   - generator: where random numbers come from.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Returns: the trials, the best first; of equally good ones the earlier first. A score that is
     ///   not a number counts as the worst.
     public func run<Outcome>(

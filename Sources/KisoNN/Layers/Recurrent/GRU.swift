@@ -60,7 +60,10 @@ public struct GRU: ShapedLayer, NamingModule {
     /// Every state of the top layer, and the final state of all layers,
     /// `[layers · directions, n, outputs]`.
     ///
-    /// - Parameter state: what to begin with, in the same shape; zeros if there is none.
+    /// - Parameters:
+    ///   - state: what to begin with, in the same shape; zeros if there is none.
+    ///   - x: the input.
+    ///   - pass: what the pass is for.
     public func callAsFunction(
         _ x: Tensor, from state: Tensor?, pass: Pass
     ) -> (states: Tensor, final: Tensor) {

@@ -73,7 +73,10 @@ public struct LSTM: ShapedLayer, NamingModule {
 
     /// Every state of the top layer, and the final state of all layers.
     ///
-    /// - Parameter state: what to begin with; zeros if there is none.
+    /// - Parameters:
+    ///   - state: what to begin with; zeros if there is none.
+    ///   - x: the input.
+    ///   - pass: what the pass is for.
     public func callAsFunction(
         _ x: Tensor, from state: State?, pass: Pass
     ) -> (states: Tensor, final: State) {
