@@ -13,6 +13,14 @@ public enum OptimizerCatalog {
             (Nesterov.name, { $0.map { Nesterov(learningRate: $0) } ?? Nesterov() }),
             (AdaGrad.name, { $0.map { AdaGrad(learningRate: $0) } ?? AdaGrad() }),
             (RMSProp.name, { $0.map { RMSProp(learningRate: $0) } ?? RMSProp() }),
+            (
+                "rmsprop-centered",
+                {
+                    RMSProp(
+                        learningRate: $0 ?? 0.00025, decay: 0.95, epsilon: 0.01, momentum: 0.95,
+                        isCentered: true)
+                }
+            ),
             (Adam.name, { $0.map { Adam(learningRate: $0) } ?? Adam() }),
             (AdamW.name, { $0.map { AdamW(learningRate: $0) } ?? AdamW() }),
         ])

@@ -14,6 +14,10 @@ struct TrainingOptions: ParsableArguments {
             "Random changes of pictures in training: \(Transforms.words.map(\.example).joined(separator: ", "))."
     )
     var augment: String?
+    @Option(
+        parsing: .unconditional,
+        help: "Mix examples in pairs, by shares of a Beta distribution of this parameter: 0.2.")
+    var mixup: String?
     @Option(parsing: .unconditional, help: "How often every example is used. (default: 8)")
     var epochs: String?
     @Option(parsing: .unconditional, help: "Examples in a batch. (default: 100)")
@@ -28,7 +32,7 @@ struct TrainingOptions: ParsableArguments {
     var lr: String?
     @Option(
         help:
-            "How the learning rate changes: \(ScheduleCatalog.names.joined(separator: ", ")). (default: cosine)"
+            "How the learning rate changes: \(ScheduleCatalog.usage). (default: cosine)"
     )
     var schedule: String?
     @Option(
@@ -77,7 +81,8 @@ struct TrainingOptions: ParsableArguments {
     /// The flags that were given, by the name of their setting.
     var given: [(name: String, value: String)] {
         [
-            ("validation", validation), ("augment", augment), ("epochs", epochs),
+            ("validation", validation), ("augment", augment), ("mixup", mixup),
+            ("epochs", epochs),
             ("batch-size", batchSize), ("accumulate", accumulate),
             ("optimizer", optimizer), ("lr", lr), ("schedule", schedule),
             ("weight-decay", weightDecay), ("clip-norm", clipNorm), ("clip-value", clipValue),

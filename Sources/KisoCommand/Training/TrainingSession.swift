@@ -18,9 +18,19 @@ struct TrainingSession {
 
     /// The training data with random changes, where they were asked for.
     func varied(_ data: ImportedData) throws -> any Dataset<Supervised> {
-        guard let augment else { return data.train }
-        try augment.check(example: data.inputShape)
-        return data.train.varied(by: augment)
+        var train: any Dataset<Supervised> = data.train
+        if let augment {
+            try augment.check(example: data.inputShape)
+            train = data.train.varied(by: augment)
+        }
+        guard let alpha = configuration.mixup else { return train }
+        guard data.target.isClassification, configuration.classWeights == nil else {
+            throw KisoError(
+                .usage,
+                "--mixup \(alpha): mixes classes; it does not go with numbers to predict or with "
+                    + "--class-weights")
+        }
+        return train.mixed(alpha: alpha, classes: data.target.count)
     }
 
     /// Checks everything that can be checked without the data.

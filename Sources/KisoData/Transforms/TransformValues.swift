@@ -36,10 +36,11 @@ struct TransformValues: Sendable {
     }
 
     /// A number.
-    func number(_ range: ClosedRange<Double>) throws -> Double {
-        guard let value = Double(values[0]), range.contains(value) else {
+    func number(_ range: ClosedRange<Double>, at index: Int = 0) throws -> Double {
+        guard index < values.count else { throw wrong("has no value") }
+        guard let value = Double(values[index]), range.contains(value) else {
             throw wrong(
-                "'\(values[0])' is no number from \(text(range.lowerBound)) to "
+                "'\(values[index])' is no number from \(text(range.lowerBound)) to "
                     + text(range.upperBound))
         }
         return value

@@ -111,6 +111,18 @@ extension Transforms {
             }
         ),
         (
+            "elastic",
+            Entry(
+                example: "elastic:1.5",
+                meaning: "bent smoothly by about 1.5 pixels; elastic:1.5:6 bends in wider curves"
+            ) {
+                let values = try $0.atMost(2)
+                return RandomElastic(
+                    pixels: try values.number(0...4096),
+                    smoothness: values.count < 2 ? 4 : try values.number(1...1000, at: 1))
+            }
+        ),
+        (
             "erase",
             Entry(example: "erase:8", meaning: "a square of 8×8 pixels painted over") {
                 RandomErase(size: try $0.only().whole(0...4096))

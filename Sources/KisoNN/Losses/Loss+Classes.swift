@@ -19,9 +19,9 @@ extension Loss {
     ///   - smoothing: what is taken from the label and shared by all classes, in [0, 1].
     ///   - classWeights: a factor for the examples of each class; all 1 by default. The loss is then
     ///     the weighted mean, as PyTorch has it.
-    ///
     ///   - file: the file to name when something is wrong.
     ///   - line: the line to name when something is wrong.
+    ///
     /// Source: C. Szegedy et al., "Rethinking the Inception architecture for computer vision", CVPR
     /// 2016.
     public static func softmaxCrossEntropy(

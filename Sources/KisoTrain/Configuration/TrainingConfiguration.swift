@@ -32,6 +32,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var validation = 0.1
     /// Random changes of pictures in training.
     public var augment: String?
+    /// Both parameters of the Beta distribution by which examples are mixed in pairs.
+    public var mixup: Double?
     /// How often every example is used.
     public var epochs = 8
     /// Examples in a batch.
@@ -101,6 +103,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "The share of the training data that is held out to validate."
         ) { (0..<1).contains($0) },
         .text("augment", \.augment, "Random changes of pictures, such as shift:2,rotate:10,flip."),
+        .real(
+            "mixup", \.mixup, "a positive number, up to 100",
+            "Mix examples in pairs, by shares of a Beta distribution of this parameter."
+        ) { $0 > 0 && $0 <= 100 },
         .integer("epochs", \.epochs, 1...100_000, "How often every example is used."),
         .integer("batch-size", \.batchSize, 1...1_000_000, "Examples in a batch."),
         .integer("accumulate", \.accumulate, 1...10_000, "Batches in a step."),

@@ -1,0 +1,110 @@
+import KisoCore
+import KisoOps
+import KisoOptim
+import KisoTensor
+import Testing
+
+@Suite("L-BFGS")
+struct LBFGSTests {
+    private static func rosenbrock(_ x: Parameter) -> Tensor {
+        let v = x.tracked
+        let a = v[0..<1], b = v[1..<2]
+        return ((1 - a).squared + (b - a.squared).squared * 100).sum()
+    }
+
+    @Test("Rosenbrock's valley from (−1.2, 1) to (1, 1) in few evaluations")
+    func valley() throws {
+        let x = Parameter(Tensor([-1.2, 1] as [Double], shape: [2]), role: .weight)
+        let rule = LBFGS([x])
+        for _ in 0..<60 where rule.evaluations < 100 {
+            if try rule.step({ Self.rosenbrock(x) }) < 1e-16 { break }
+        }
+        #expect(rule.evaluations < 80)
+        for value in x.value.doubles { #expect(abs(value - 1) < 1e-6) }
+    }
+
+    @Test("A quadratic of condition 1000 is solved within rounding")
+    func quadratic() throws {
+        let scales = Tensor([1, 10, 100, 1000] as [Double], shape: [4])
+        let x = Parameter(Tensor([4, -3, 2, 1] as [Double], shape: [4]), role: .weight)
+        let target = Tensor([1, 2, 3, 4] as [Double], shape: [4])
+        let rule = LBFGS([x], history: 4)
+        var value = Double.infinity
+        for _ in 0..<60 {
+            value = try rule.step { ((x.tracked - target).squared * scales).sum() * 0.5 }
+        }
+        #expect(value < 1e-16)
+        for (a, b) in zip(x.value.doubles, [1.0, 2, 3, 4]) { #expect(abs(a - b) < 1e-8) }
+    }
+
+    @Test("A step never makes the objective larger, and where it cannot fall nothing moves")
+    func descends() throws {
+        let x = Parameter(Tensor([3, -2] as [Double], shape: [2]), role: .weight)
+        let rule = LBFGS([x])
+        var last = Double.infinity
+        for _ in 0..<40 {
+            let value = try rule.step { (x.tracked.squared.squared + x.tracked.absolute()).sum() }
+            #expect(value <= last)
+            last = value
+        }
+        let flat = Parameter(Tensor([1, 2] as [Double], shape: [2]), role: .weight)
+        let still = LBFGS([flat])
+        #expect(try still.step { (flat.tracked * 0).sum() + 7 } == 7)
+        #expect(flat.value.doubles == [1, 2])
+    }
+
+    @Test("Going on from a saved state gives the bits of going on")
+    func resumes() throws {
+        func start() -> Parameter {
+            Parameter(Tensor([-1.2, 1] as [Double], shape: [2]), role: .weight)
+        }
+        let x = start()
+        let rule = LBFGS([x])
+        for _ in 0..<7 { try rule.step { Self.rosenbrock(x) } }
+        let state = rule.state, place = x.value
+        for _ in 0..<7 { try rule.step { Self.rosenbrock(x) } }
+        let y = start()
+        y.value = place
+        let other = LBFGS([y])
+        try other.restore(state)
+        for _ in 0..<7 { try other.step { Self.rosenbrock(y) } }
+        #expect(x.value == y.value)
+        let error = #expect(throws: KisoError.self) {
+            try LBFGS([Parameter(.zeros([3]), role: .weight)]).restore(state, from: "the file")
+        }
+        #expect(error?.message.hasPrefix("the file: 'lbfgs.") == true)
+    }
+
+    @Test("An objective that is not finite is refused, and the parameters stay")
+    func notFinite() throws {
+        let x = Parameter(Tensor([1, 2] as [Double], shape: [2]), role: .weight)
+        let error = #expect(throws: KisoError.self) {
+            try LBFGS([x]).step { (x.tracked * .infinity).sum() }
+        }
+        #expect(error?.kind == .negative && x.value.doubles == [1, 2])
+    }
+
+    /// `torch.optim.RMSprop(lr=0.01, alpha=0.95, eps=0.01, momentum=0.9, centered=True)`, five steps on
+    /// `Σ i xᵢ²` in float64, PyTorch 2.15.
+    @Test("Centred RMSProp with momentum has PyTorch's values")
+    func centered() {
+        let x = Parameter(Tensor([1, -2, 0.5] as [Double], shape: [3]), role: .weight)
+        let rule = RMSProp(
+            learningRate: 0.01, decay: 0.95, epsilon: 0.01, momentum: 0.9, isCentered: true)
+        let updater = Updater(rule, parameters: [x])
+        let factors = Tensor([1, 2, 3] as [Double], shape: [3])
+        let expected = [
+            [0.9551458773718728, -1.9543785104137301, 0.4548080363922952],
+            [0.8823882137049427, -1.8801309977066878, 0.3823940912497027],
+            [0.7906102171710854, -1.785745582914717, 0.293006010609513],
+            [0.6858941734627224, -1.6767332363726515, 0.1944671833723991],
+            [0.5729435453419851, -1.5570963292625608, 0.0936340298956301],
+        ]
+        for values in expected {
+            let loss = (x.tracked.squared * factors).sum()
+            updater.update(with: loss.gradients(at: [x]))
+            for (a, b) in zip(x.value.doubles, values) { #expect(abs(a - b) < 1e-12) }
+        }
+        #expect(rule.stateNames == ["squares", "mean", "velocity"])
+    }
+}
