@@ -107,8 +107,8 @@ struct OptimizerStepTests {
     @Test("Every optimizer of the catalogue has a path in the fixture")
     func complete() throws {
         let fixture = try OptimizerFixture.load()
-        // AdamW is Adam beside its decay; its steps are in UpdaterTests.
-        let names = Set(OptimizerCatalog.names).subtracting(["adamw"])
+        // AdamW is Adam beside its decay, centred RMSProp has PyTorch's values: in tests of their own.
+        let names = Set(OptimizerCatalog.names).subtracting(["adamw", "rmsprop-centered"])
         #expect(names == Set(fixture.steps.keys))
         #expect(names == Set(fixture.paths.keys))
         #expect(names.count == Self.rules.count)
