@@ -115,6 +115,12 @@ let rooms: [Target] = [
         ]),
 ]
 
+/// What `import Kiso` gives, room by room. A program that named `Kiso` alone would not be compiled anew
+/// when a room changes, because the module of `Kiso` does not change then, and would compute with the
+/// room's old layout.
+let umbrella: [Target.Dependency] = rooms.map(\.name).filter { $0 != "KisoBook" }
+    .map { .init(stringLiteral: $0) }
+
 // MARK: - The programs
 
 let programs: [Target] = [
@@ -123,7 +129,7 @@ let programs: [Target] = [
         ["CStandardStreams", "KisoCore", "KisoTensor", "KisoData", argumentParser]),
     program(
         "KisoCommand",
-        ["Kiso", "KisoCommandSupport", .product(name: "Yams", package: "Yams")]),
+        umbrella + ["KisoCommandSupport", .product(name: "Yams", package: "Yams")]),
     program(
         "KisoBookCommand",
         [
@@ -142,7 +148,7 @@ let examples = [
 
 let exampleTargets: [Target] = examples.map { name in
     .executableTarget(
-        name: name + "Example", dependencies: ["Kiso"], path: "Examples/\(name)",
+        name: name + "Example", dependencies: umbrella, path: "Examples/\(name)",
         swiftSettings: [.treatAllWarnings(as: .error)])
 }
 
@@ -181,7 +187,7 @@ let testTargets: [Target] = [
     tests(of: "Kiso", ["KisoCommand", "KisoBookCommand"], resources: [.copy("Golden")]),
     tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
     tests(of: "KisoCommandSupport"),
-    tests(of: "KisoCommand", ["Kiso"]),
+    tests(of: "KisoCommand", umbrella),
     tests(of: "KisoBookCommand"),
     .testTarget(
         name: "ExamplesTests",

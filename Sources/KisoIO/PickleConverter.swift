@@ -3,15 +3,20 @@ import KisoCore
 /// Turns the arena of a ``PickleMachine`` into values, each container once.
 struct PickleConverter {
     private let nodes: [PickleMachine.Node]
-    private let name: String
+    let name: String
+    /// The bytes outside of the pickle that PyTorch's tensors are views of.
+    let storages: [String: ArraySlice<UInt8>]
     private var finished: [Int: (value: PickleValue, depth: Int)] = [:]
     private var open: Set<Int> = []
 
     private static let depthLimit = 64
 
-    init(nodes: [PickleMachine.Node], name: String) {
+    init(
+        nodes: [PickleMachine.Node], name: String, storages: [String: ArraySlice<UInt8>] = [:]
+    ) {
         self.nodes = nodes
         self.name = name
+        self.storages = storages
     }
 
     /// The value of an item.
@@ -58,7 +63,8 @@ struct PickleConverter {
             }
             value = .dictionary(entries)
         case .array(let array): value = .array(array)
-        case .unfilledArray, .constructor, .dtype:
+        case .torchTensor(let tensor): value = .array(try array(tensor))
+        case .unfilledArray, .constructor, .dtype, .storage:
             throw KisoError(
                 .badData, "\(name): pickle: holds an array without elements, a type or a function")
         }

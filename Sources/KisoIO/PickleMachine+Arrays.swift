@@ -11,6 +11,10 @@ extension PickleMachine {
         case ("numpy", "dtype"): push(.constructor(.dtype))
         case ("_codecs", "encode"): push(.constructor(.encode))
         default:
+            if knowsTorch, let known = Self.torchConstructor(module: module, name: name) {
+                push(.constructor(known))
+                return
+            }
             throw error(
                 "asks for '\(module.prefix(80)).\(name.prefix(80))', which Kiso never calls; "
                     + "expected only NumPy arrays and plain data")
@@ -43,13 +47,24 @@ extension PickleMachine {
                 bytes, format(arguments[1]), tuple(arguments[2]), isColumnMajor: order == "F")
             push(.array(array))
         case .encode: try encodeLatin1(arguments)
+        case .rebuildTensor: try rebuildTensor(arguments)
+        case .rebuildParameter:
+            guard let tensor = arguments.first else { throw error("a parameter without a tensor") }
+            stack.append(tensor)
+        case .orderedDictionary:
+            guard arguments.isEmpty else { throw error("an OrderedDict of something") }
+            push(.dictionary([]))
+        case .storage: throw error("a call of a storage's type")
         case .ndarray: throw error("a call of numpy.ndarray itself, expected _reconstruct")
         }
     }
 
     mutating func build() throws {
-        let state = try tuple(pop())
+        let given = try pop()
         guard case .node(let index) = try top() else { throw error("state for a plain value") }
+        // The attributes of an OrderedDict are notes about versions.
+        if knowsTorch, case .dictionary = nodes[index] { return }
+        let state = try tuple(given)
         switch nodes[index] {
         case .dtype(let format):
             // (version, byte order, sub-array, names, fields, size, alignment, flags)
@@ -105,7 +120,7 @@ extension PickleMachine {
         stack.append(.bytes(bytes[...]))
     }
 
-    private mutating func spend(_ count: Int) throws {
+    mutating func spend(_ count: Int) throws {
         guard count <= byteBudget else {
             throw error("the arrays need more memory than the file has bytes; refused as a bomb")
         }

@@ -25,11 +25,14 @@ struct PickleMachine {
         case dtype(ElementFormat)
         case unfilledArray
         case array(NDArray)
+        case storage(String, ElementFormat)
+        case torchTensor(TorchTensor)
     }
 
     /// The names that a pickle may use.
     enum Constructor {
         case reconstruct, fromBuffer, ndarray, dtype, encode
+        case rebuildTensor, rebuildParameter, orderedDictionary, storage(ElementFormat)
     }
 
     var reader: ByteReader
@@ -43,19 +46,34 @@ struct PickleMachine {
     var axisBudget: Int
     /// Where the current instruction begins.
     var offset = 0
+    /// Whether the names of PyTorch's files are known.
+    let knowsTorch: Bool
+    /// The element formats of the storages that have been named.
+    var storageTypes: [String: ElementFormat] = [:]
 
     /// Arrays need few instructions; this bounds the memory that a file of tiny ones can take.
     private static let instructionLimit = 1 << 21
     /// The most containers and arrays; a data set of pictures has a handful.
     static let nodeLimit = 1 << 17
 
-    init(_ bytes: [UInt8], name: String) {
-        reader = ByteReader(bytes, name: name)
-        byteBudget = 2 * bytes.count
+    init(
+        _ bytes: [UInt8], name: String, at position: Int = 0, knowsTorch: Bool = false,
+        budget: Int? = nil
+    ) {
+        reader = ByteReader(bytes, name: name, at: position)
+        byteBudget = budget ?? 2 * bytes.count
         axisBudget = Self.nodeLimit
+        self.knowsTorch = knowsTorch
     }
 
     mutating func run() throws -> PickleValue {
+        let item = try runToStop()
+        var converter = PickleConverter(nodes: nodes, name: reader.name)
+        return try converter.convert(item)
+    }
+
+    /// Follows the instructions; returns what is on the stack at the end.
+    mutating func runToStop() throws -> Item {
         for _ in 0..<Self.instructionLimit {
             offset = reader.position
             let code = try reader.byte("pickle instructions")
@@ -69,10 +87,7 @@ struct PickleMachine {
                     "\(PickleOpcode.refusedName(code)) (\(hexadecimal([code]))) is not among the "
                         + "instructions that Kiso follows; is it a pickle of NumPy arrays?")
             }
-            if opcode == .stop {
-                var converter = PickleConverter(nodes: nodes, name: reader.name)
-                return try converter.convert(pop())
-            }
+            if opcode == .stop { return try pop() }
             try execute(opcode)
             if nodes.count > Self.nodeLimit {
                 throw error(
@@ -132,6 +147,7 @@ struct PickleMachine {
             try pushGlobal(module: module, name: name)
         case .reduce: try reduce()
         case .build: try build()
+        case .binPersistentID: try persistentStorage()
         }
     }
 

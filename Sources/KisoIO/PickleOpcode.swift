@@ -10,6 +10,7 @@ enum PickleOpcode: UInt8 {
     case newFalse = 0x89, long1 = 0x8a, long4 = 0x8b, binBytes = 0x42, shortBinBytes = 0x43
     case shortBinUnicode = 0x8c, binUnicode8 = 0x8d, binBytes8 = 0x8e, stackGlobal = 0x93
     case memoize = 0x94, frame = 0x95, byteArray8 = 0x96, intLine = 0x49, longLine = 0x4c
+    case binPersistentID = 0x51
 
     /// What `pickletools` calls an instruction that Kiso refuses, for the error message.
     static func refusedName(_ code: UInt8) -> String {
@@ -25,7 +26,7 @@ enum PickleOpcode: UInt8 {
     static let ofProtocol0: Set<UInt8> = [0x46, 0x53, 0x56, 0x67, 0x70]
 
     private static let refused: [UInt8: String] = [
-        0x46: "FLOAT", 0x50: "PERSID", 0x51: "BINPERSID",
+        0x46: "FLOAT", 0x50: "PERSID",
         0x53: "STRING", 0x56: "UNICODE", 0x67: "GET", 0x69: "INST", 0x6f: "OBJ", 0x70: "PUT",
         0x81: "NEWOBJ", 0x82: "EXT1", 0x83: "EXT2", 0x84: "EXT4", 0x8f: "EMPTY_SET",
         0x90: "ADDITEMS", 0x91: "FROZENSET", 0x92: "NEWOBJ_EX", 0x97: "NEXT_BUFFER",

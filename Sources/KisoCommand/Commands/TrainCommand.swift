@@ -45,32 +45,46 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     private func begin() async throws {
-        let configuration = try settings.configuration(flags: flags)
+        var configuration = try settings.configuration(flags: flags)
         if settings.printConfig {
             Console.result(try ConfigurationFile.text(configuration).trimmingSuffix("\n"))
             return
         }
-        let session = try TrainingSession(configuration)
+        var session = try TrainingSession(configuration)
         let source = DataSource(configuration)
         // What is wrong with the command line is said before anything is fetched.
-        if let expected = source.expected {
+        if let expected = source.expected, configuration.from == nil {
             _ = try session.network(
                 for: expected.input, outputs: expected.classNames.count, of: expected.name)
         }
         _ = try source.options()
         let parent = URL(fileURLWithPath: out)
         try atOut { try RunFolder.checkPlace(parent) }
-        let data = try await source.load(quiet: output.quiet)
-        let (name, network, fitting) = try session.network(
-            for: data.inputShape, outputs: data.target.count, of: data.name)
-        if let fitting, !output.quiet {
-            Console.message("\(name) is fitted to \(data.inputShape): \(fitting)")
+        let transfer = try await session.transfer(quiet: output.quiet)
+        if let transfer, configuration.size == nil, transfer.source.input.rank == 3 {
+            configuration.size = transfer.source.input[1]
+            session = try TrainingSession(configuration)
         }
+        let data = try await DataSource(configuration).load(quiet: output.quiet)
+        let (name, network) = try network(session, transfer, data)
         _ = try session.varied(data)
         let run = try atOut { try RunFolder(below: parent, model: name) }
         try run.write(try ConfigurationFile.text(configuration), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
         try await train(TrainingPart(run, session, data, name, network, earlier: nil))
+    }
+
+    /// The network of the settings, with a word about what is different from the one of its name.
+    private func network(
+        _ session: TrainingSession, _ transfer: Transfer?, _ data: ImportedData
+    ) throws -> (name: String, network: Sequential) {
+        if let transfer { return try session.network(transfer, for: data) }
+        let (name, network, fitting) = try session.network(
+            for: data.inputShape, outputs: data.target.count, of: data.name)
+        if let fitting, !output.quiet {
+            Console.message("\(name) is fitted to \(data.inputShape): \(fitting)")
+        }
+        return (name, network)
     }
 
     /// What cannot be made below the folder for runs can be made below another one.
@@ -106,8 +120,8 @@ struct TrainCommand: AsyncParsableCommand {
                 "\(source): was trained on other data than \(data.name) holds now; go on with the data "
                     + "of the run")
         }
-        let (name, network, _) = try session.network(
-            for: data.inputShape, outputs: data.target.count, of: data.name)
+        let transfer = try await session.transfer(quiet: output.quiet)
+        let (name, network) = try self.network(session, transfer, data)
         try await train(TrainingPart(run, session, data, name, network, earlier: file))
     }
 
@@ -233,11 +247,18 @@ struct TrainingPart: Sendable {
             run, predictor: predictor, monitor: Monitor(configuration.monitor),
             configuration: try description.encoded(),
             earlier: earlier)
+        let features = session.keepsExamples ? FrozenFeatures(network) : nil
         let trainer = try session.trainer(
-            network, data, minutes: minutes, sinks: sinks, saver: saver)
+            network, data, minutes: minutes, sinks: sinks, saver: saver, tail: features?.tail)
         if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
+        guard let features else {
+            return try await trainer.fit(
+                session.varied(data), validation: data.validation, epochs: configuration.epochs,
+                batchSize: configuration.batchSize)
+        }
         return try await trainer.fit(
-            session.varied(data), validation: data.validation, epochs: configuration.epochs,
+            features(data.train) { _ in try Task.checkCancellation() },
+            validation: data.validation.map { try features($0) }, epochs: configuration.epochs,
             batchSize: configuration.batchSize)
     }
 }

@@ -6,6 +6,20 @@ import Kiso
 /// checks it wherever it comes from.
 struct TrainingOptions: ParsableArguments {
     @Option(
+        help: """
+            Begin with the layers of a network that has learnt: \
+            \(PretrainedWeights.names.joined(separator: ", ")), a run, or a model's file.
+            """)
+    var from: String?
+    @Option(
+        parsing: .unconditional,
+        help: "Which of those layers stay as they are: all, none, or the first N. (default: all)")
+    var freeze: String?
+    @Option(
+        parsing: .unconditional,
+        help: "The factor of the learning rate of those layers that learn on. (default: 0.1)")
+    var backboneRate: String?
+    @Option(
         parsing: .unconditional,
         help: "The share of the training data that is held out to validate. (default: 0.1)")
     var validation: String?
@@ -81,6 +95,7 @@ struct TrainingOptions: ParsableArguments {
     /// The flags that were given, by the name of their setting.
     var given: [(name: String, value: String)] {
         [
+            ("from", from), ("freeze", freeze), ("backbone-rate", backboneRate),
             ("validation", validation), ("augment", augment), ("mixup", mixup),
             ("epochs", epochs),
             ("batch-size", batchSize), ("accumulate", accumulate),

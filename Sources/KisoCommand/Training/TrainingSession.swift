@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoCommandSupport
 
 /// A training as a configuration describes it: its network, optimizer, callbacks and metrics.
 struct TrainingSession {
@@ -15,6 +16,7 @@ struct TrainingSession {
     let initializer: Initializer?
     let precision: Precision
     private let augment: Transforms?
+    private let freezing: Transfer.Freezing
 
     /// The training data with random changes, where they were asked for.
     func varied(_ data: ImportedData) throws -> any Dataset<Supervised> {
@@ -38,6 +40,15 @@ struct TrainingSession {
     /// - Throws: `KisoError` `.usage` that names what is wrong.
     init(_ configuration: TrainingConfiguration) throws {
         self.configuration = configuration
+        freezing = try configuration.freeze.map { try Transfer.Freezing($0) } ?? .all
+        if let source = configuration.from {
+            if configuration.model != nil || configuration.arch != nil {
+                throw KisoError(
+                    .usage, "--from \(source) names the network; leave out --model and --arch")
+            }
+        } else if configuration.freeze != nil || configuration.backboneRate != nil {
+            throw KisoError(.usage, "--freeze and --backbone-rate belong to --from")
+        }
         switch (configuration.model, configuration.arch) {
         case (nil, let arch?): (name, words) = ("custom", try Architecture(arch))
         case (let model?, nil):
@@ -100,6 +111,38 @@ struct TrainingSession {
         return (choice.name, network, choice.fitting)
     }
 
+    /// What the network begins with; `nil` without `--from`.
+    func transfer(quiet: Bool) async throws -> Transfer? {
+        guard let name = configuration.from else { return nil }
+        let source: Predictor
+        if PretrainedWeights.names.contains(name) {
+            source = try await PretrainedWeights(named: name).load {
+                quiet ? () : DatasetProgress.show($0)
+            }
+        } else if FileManager.default.fileExists(atPath: name) {
+            source = try RunArgument.load(name, options: ModelOptions(), data: nil)
+        } else {
+            throw KisoError(
+                .missingInput,
+                "--from \(name): there is no such run or file, and no pretrained network of this name"
+                    + Suggestion.phrase(for: name, among: PretrainedWeights.names) + "; known: "
+                    + PretrainedWeights.names.joined(separator: ", "))
+        }
+        return try Transfer(from: source, freezing: freezing)
+    }
+
+    /// The network that begins with another one's layers.
+    func network(
+        _ transfer: Transfer, for data: ImportedData
+    ) throws -> (name: String, network: Sequential) {
+        let network = try transfer.network(
+            for: data.inputShape, outputs: data.target.count, seed: configuration.seedNumber)
+        return (transfer.source.name, network)
+    }
+
+    /// Whether an example is the same in every epoch, so that what frozen layers make of it is too.
+    var keepsExamples: Bool { augment == nil && configuration.mixup == nil }
+
     /// The loss and the weights of classes for data.
     func loss(for data: ImportedData) throws -> Loss {
         let smoothing = configuration.labelSmoothing
@@ -150,7 +193,7 @@ struct TrainingSession {
     /// The trainer of a network.
     func trainer(
         _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
-        saver: any CheckpointSaver
+        saver: any CheckpointSaver, tail: Sequential? = nil
     ) throws -> Trainer<Supervised> {
         let decoupled = optimizer.defaultDecay != .none
         let decay = configuration.weightDecay.map { rate -> WeightDecay in
@@ -159,13 +202,22 @@ struct TrainingSession {
         let clipping: Clipping =
             configuration.clipNorm.map { .norm($0) }
             ?? configuration.clipValue.map { .value($0) } ?? .none
+        var groups: [ParameterGroup]?
+        if configuration.from != nil {
+            let (learnt, new) = Transfer.groups(of: network)
+            groups = [
+                ParameterGroup(learnt, rate: configuration.backboneRate ?? 0.1),
+                ParameterGroup(new),
+            ]
+        }
+        let learner = Learner<Supervised>(
+            network, computing: tail ?? network, loss: try loss(for: data), optimizer: optimizer,
+            groups: groups, decay: decay, clipping: clipping, seed: configuration.seedNumber,
+            precision: precision)
         return Trainer(
-            network, loss: try loss(for: data),
+            learner, schedule: schedule,
             metrics: metrics ?? (data.target.isClassification ? [.accuracy] : [.r2]),
-            optimizer: optimizer,
-            decay: decay, clipping: clipping, schedule: schedule,
-            accumulation: configuration.accumulate, seed: configuration.seedNumber,
-            precision: precision, callbacks: callbacks(minutes: minutes), sinks: sinks,
-            saver: saver)
+            accumulation: configuration.accumulate, callbacks: callbacks(minutes: minutes),
+            sinks: sinks, saver: saver)
     }
 }

@@ -30,6 +30,7 @@ public import KisoCore
 /// | `branches[:join=sum](LAYERS | LAYERS | …)` | ``Branches`` |
 /// | `frozen(LAYERS)` | ``Frozen`` |
 /// | `auxiliary[:weight=W](LAYERS)` | ``Auxiliary`` |
+/// | `standardize` | ``Standardization`` |
 /// | `identity:FILTERS[,stride=S]` | ``IdentityShortcut`` |
 /// | `subsample:SIZE`, `partialconv:lenet,SIZE`, `rbf:OUTPUTS` | ``Subsampling``, ``PartialConvolution``, ``RadialBasis``: LeNet's |
 ///

@@ -35,6 +35,7 @@ enum LayerCatalog {
             LayerEntry(Dropout.self), LayerEntry(Flatten.self), LayerEntry(Reshape.self),
             LayerEntry(Embedding.self), LayerEntry(LSTM.self), LayerEntry(GRU.self),
             LayerEntry(IdentityShortcut.self), LayerEntry(Subsampling.self),
+            LayerEntry(Standardization.self),
             LayerEntry(PartialConvolution.self), LayerEntry(RadialBasis.self),
         ]
 

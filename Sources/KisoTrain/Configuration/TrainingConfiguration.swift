@@ -12,6 +12,12 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var model: String?
     /// A network in words.
     public var arch: String?
+    /// A pretrained network by name, or a run or a file of one's own, whose layers are taken.
+    public var from: String?
+    /// Which of those layers training leaves alone.
+    public var freeze: String?
+    /// The factor of the learning rate of those layers.
+    public var backboneRate: Double?
     /// The name of a data set, or the path of data of one's own.
     public var data = "mnist"
     /// A folder that holds a named data set.
@@ -82,6 +88,12 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public static let settings: [Setting] = [
         .text("model", \.model, "A network by name."),
         .text("arch", \.arch, "A network in words."),
+        .text("from", \.from, "A pretrained network by name, or a run, whose layers are taken."),
+        .text("freeze", \.freeze, "Which of those layers stay: all, none, or the first N."),
+        .real(
+            "backbone-rate", \.backboneRate, "a number from 0 to 1",
+            "The factor of the learning rate of those layers."
+        ) { (0...1).contains($0) },
         .text("data", \.data, "The name of a data set, or the path of data of one's own."),
         .text("data-dir", \.dataDirectory, "A folder that holds the named data set."),
         .text("target", \.target, "The column of a table that is to be predicted."),

@@ -66,9 +66,22 @@ extension Learner where Batch == Supervised {
         decay: WeightDecay? = nil, clipping: Clipping = .none, seed: UInt64 = 0,
         precision: Precision = .float32, file: StaticString = #fileID, line: UInt = #line
     ) {
+        self.init(
+            model, computing: model, loss: loss, optimizer: optimizer, groups: groups, decay: decay,
+            clipping: clipping, seed: seed, precision: precision, file: file, line: line)
+    }
+
+    /// A learner of a network of which a part is computed: the layers behind the frozen ones, where the
+    /// examples are what those make of them.
+    package convenience init(
+        _ module: any Module, computing model: any TensorLayer, loss: Loss,
+        optimizer: any Optimizer, groups: [ParameterGroup]?, decay: WeightDecay?,
+        clipping: Clipping, seed: UInt64, precision: Precision, file: StaticString = #fileID,
+        line: UInt = #line
+    ) {
         let auxiliary = model.hasAuxiliaryOutputs ? AuxiliaryOutputs() : nil
         self.init(
-            model, optimizer: optimizer, groups: groups, decay: decay, clipping: clipping,
+            module, optimizer: optimizer, groups: groups, decay: decay, clipping: clipping,
             seed: seed, precision: precision, file: file, line: line
         ) { (batch: Supervised, pass) in
             try Measured.supervised(

@@ -1,0 +1,71 @@
+public import KisoCore
+import KisoOps
+public import KisoTensor
+
+/// Brings the channels of pictures to the scale that a network was trained with:
+/// `y = (x − mean[c]) / deviation[c]`.
+///
+/// The numbers belong to the network's state, and training leaves them alone: a network with this layer in
+/// front takes pictures with values from 0 to 1 whoever trained it, and cannot be given others.
+///
+/// Shapes: `[n, c, h, w]`, the same out.
+///
+/// ```swift
+/// let imageNet = Standardization(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+/// ```
+public struct Standardization: ShapedLayer {
+    /// What is subtracted from each channel, 0 at first.
+    public let mean: Parameter
+    /// What each channel is divided by, 1 at first.
+    public let deviation: Parameter
+    /// The number of channels.
+    public let channels: Int
+
+    /// A layer with a number for each channel.
+    ///
+    /// - Precondition: both lists are of one length, and no deviation is 0.
+    public init(
+        mean: [Double], deviation: [Double], file: StaticString = #fileID, line: UInt = #line
+    ) {
+        require(
+            mean.count == deviation.count && !deviation.contains(0), "Standardization",
+            "means \(mean) and deviations \(deviation) do not fit", file: file, line: line)
+        channels = mean.count
+        self.mean = Parameter(Tensor(mean.map { Float($0) }), role: .statistic)
+        self.deviation = Parameter(Tensor(deviation.map { Float($0) }), role: .statistic)
+    }
+
+    /// The channels brought to scale.
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+        let sizes: Shape = [channels, 1, 1]
+        return (x - pass.value(of: mean).reshaped(sizes))
+            / pass.value(of: deviation).reshaped(sizes)
+    }
+
+    /// The same shape, if it is an image of so many channels.
+    public func outputShape(for input: Shape) throws -> Shape {
+        try input.requireImage()
+        if input[0] != channels {
+            throw KisoError(
+                .configuration,
+                "takes pictures of \(channels) channels, not of \(input[0])")
+        }
+        return input
+    }
+}
+
+extension Standardization: SpelledLayer {
+    static let spelling = Spelling("standardize")
+
+    init(_ arguments: Arguments, input: Shape, initializer: Initializer) throws {
+        try input.requireImage()
+        self.init(
+            mean: Array(repeating: 0, count: input[0]),
+            deviation: Array(repeating: 1, count: input[0]))
+    }
+
+    var arguments: Arguments? { Arguments() }
+
+    /// Two numbers a channel.
+    func leastCost(for input: Shape, output: Shape) -> Double { Double(output.count) }
+}

