@@ -19,9 +19,16 @@ struct TrainingSession {
     /// The training data with random changes, where they were asked for.
     func varied(_ data: ImportedData) throws -> any Dataset<Supervised> {
         var train: any Dataset<Supervised> = data.train
+        if configuration.balance == "yes" {
+            guard data.target.isClassification, train.classLabels != nil else {
+                throw KisoError(
+                    .usage, "--balance: brings classes to one number, and \(data.name) has none")
+            }
+            train = data.train.balanced()
+        }
         if let augment {
             try augment.check(example: data.inputShape)
-            train = data.train.varied(by: augment)
+            train = train.varied(by: augment)
         }
         guard let alpha = configuration.mixup else { return train }
         guard data.target.isClassification, configuration.classWeights == nil else {
@@ -49,7 +56,10 @@ struct TrainingSession {
         }
         optimizer = try OptimizerCatalog.make(
             configuration.optimizer, learningRate: configuration.learningRate)
-        schedule = try ScheduleCatalog.make(configuration.schedule)
+        let schedule = try ScheduleCatalog.make(
+            configuration.schedule, epochs: configuration.epochs, rate: optimizer.learningRate)
+        self.schedule =
+            configuration.swa.map { HeldSchedule(schedule, from: $0) } ?? schedule
         loss = try configuration.loss.map { try Loss.catalog[$0] }
         metrics = try configuration.metrics.map { text in
             try text.split(separator: ",").map {
@@ -63,6 +73,22 @@ struct TrainingSession {
                 .usage, "--precision \(configuration.precision): expected float32 or bfloat16")
         }
         self.precision = precision
+        if configuration.balance == "yes", configuration.classWeights != nil {
+            throw KisoError(
+                .usage,
+                "--balance and --class-weights both balance classes; give one of them")
+        }
+        if let swa = configuration.swa {
+            let other =
+                configuration.ema != nil
+                ? "--ema" : configuration.earlyStopping != nil ? "--early-stopping" : nil
+            if let other {
+                throw KisoError(
+                    .usage,
+                    "--swa \(swa) and \(other) exclude each other: each says with which weights "
+                        + "training ends")
+            }
+        }
         if let clip = configuration.clipNorm, configuration.clipValue != nil {
             throw KisoError(
                 .usage, "--clip-norm \(clip) and --clip-value exclude each other; give one of them")
@@ -137,6 +163,9 @@ struct TrainingSession {
         var callbacks: [any Callback] = []
         let monitor = Monitor(configuration.monitor)
         if let decay = configuration.ema { callbacks.append(WeightAveraging(decay: decay)) }
+        if let start = configuration.swa {
+            callbacks.append(StochasticWeightAveraging(from: start))
+        }
         if let patience = configuration.plateau {
             callbacks.append(ReduceOnPlateau(monitor, patience: patience))
         }
@@ -147,11 +176,8 @@ struct TrainingSession {
         return callbacks
     }
 
-    /// The trainer of a network.
-    func trainer(
-        _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
-        saver: any CheckpointSaver
-    ) throws -> Trainer<Supervised> {
+    /// What takes the steps of a network.
+    func learner(_ network: Sequential, _ data: ImportedData) throws -> Learner<Supervised> {
         let decoupled = optimizer.defaultDecay != .none
         let decay = configuration.weightDecay.map { rate -> WeightDecay in
             decoupled ? .decoupled(rate) : .coupled(rate)
@@ -159,13 +185,20 @@ struct TrainingSession {
         let clipping: Clipping =
             configuration.clipNorm.map { .norm($0) }
             ?? configuration.clipValue.map { .value($0) } ?? .none
-        return Trainer(
-            network, loss: try loss(for: data),
+        return Learner(
+            network, loss: try loss(for: data), optimizer: optimizer, decay: decay,
+            clipping: clipping, seed: configuration.seedNumber, precision: precision)
+    }
+
+    /// The trainer of a network.
+    func trainer(
+        _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
+        saver: any CheckpointSaver
+    ) throws -> Trainer<Supervised> {
+        Trainer(
+            try learner(network, data), schedule: schedule,
             metrics: metrics ?? (data.target.isClassification ? [.accuracy] : [.r2]),
-            optimizer: optimizer,
-            decay: decay, clipping: clipping, schedule: schedule,
-            accumulation: configuration.accumulate, seed: configuration.seedNumber,
-            precision: precision, callbacks: callbacks(minutes: minutes), sinks: sinks,
-            saver: saver)
+            accumulation: configuration.accumulate, callbacks: callbacks(minutes: minutes),
+            sinks: sinks, saver: saver)
     }
 }
