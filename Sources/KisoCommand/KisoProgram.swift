@@ -10,7 +10,7 @@ struct KisoProgram: CommandLineProgram {
         version: Version.text,
         subcommands: [
             TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-            GraphCommand.self,
+            GraphCommand.self, LearningRateFindCommand.self,
             DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,
             BenchCommand.self,
             OpsCommand.self,

@@ -47,6 +47,13 @@ extension Module {
         return walk.found
     }
 
+    /// The batch normalisations that are not only behind a ``Frozen``, each once.
+    package var movingNormalizations: [BatchNormalization] {
+        var walk = ParameterWalk()
+        walk.visit(self, path: "", isFrozen: false)
+        return walk.normalizations
+    }
+
     /// The cells that training changes, each once.
     public var trainableParameters: [Parameter] {
         namedParameters.filter(\.isTrainable).map(\.parameter)

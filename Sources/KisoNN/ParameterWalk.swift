@@ -20,10 +20,17 @@ extension NamingModule {
 /// Finds the parameters of a module by reflection, each cell once.
 struct ParameterWalk {
     private(set) var found: [NamedParameter] = []
+    /// The batch normalisations whose running statistics training moves.
+    private(set) var normalizations: [BatchNormalization] = []
     private var places: [ObjectIdentifier: Int] = [:]
     private var visitedObjects: Set<ObjectIdentifier> = []
 
     mutating func visit(_ value: Any, path: String, isFrozen: Bool) {
+        if !isFrozen, let layer = value as? BatchNormalization,
+            !normalizations.contains(where: { $0.runningMean === layer.runningMean })
+        {
+            normalizations.append(layer)
+        }
         if let parameter = value as? Parameter {
             add(parameter, path: path, isFrozen: isFrozen)
         } else if let module = value as? any NamingModule {

@@ -1,3 +1,4 @@
+import Foundation
 import KisoCore
 import KisoOps
 import KisoOptim
@@ -35,6 +36,37 @@ struct LBFGSTests {
         }
         #expect(value < 1e-16)
         for (a, b) in zip(x.value.doubles, [1.0, 2, 3, 4]) { #expect(abs(a - b) < 1e-8) }
+    }
+
+    /// `torch.optim.LBFGS(line_search_fn="strong_wolfe")` in float64 of PyTorch 2.15 ends at these
+    /// weights, and is within 1e-10 of the optimum after 8 evaluations.
+    @Test("A full-batch logistic regression has PyTorch's optimum")
+    func logisticRegression() throws {
+        let (count, features) = (30, 4)
+        let x = Tensor(
+            (0..<count).flatMap { i in
+                (0..<features).map { j in sin(1 + 3 * Double(i) + 7 * Double(j)) }
+            }, shape: [count, features])
+        let labels = Tensor((0..<count).map { Int64($0 * $0 % 3) }, shape: [count])
+        let weight = Parameter(.zeros([features, 3], dtype: .float64), role: .weight)
+        let rule = LBFGS([weight])
+        let optimum = 1.0971120024555008
+        var evaluations: Int?
+        for _ in 0..<40 {
+            let loss = try rule.step {
+                x.matmul(weight.tracked).softmaxCrossEntropy(labels: labels)
+                    + weight.tracked.squared.sum() * 0.0005
+            }
+            if loss - optimum < 1e-10 { evaluations = evaluations ?? rule.evaluations }
+        }
+        #expect(evaluations ?? .max <= 16)
+        let expected = [
+            0.03659530734616286, -0.026000861459924845, -0.010594445886237888,
+            0.04656210488596097, -0.026481637063601866, -0.020080467822358866,
+            0.03361124433482801, -0.013928270301976435, -0.019682974032851082,
+            0.004117080864659661, 0.005480528304076177, -0.009597609168735595,
+        ]
+        for (a, b) in zip(weight.value.doubles, expected) { #expect(abs(a - b) < 1e-6) }
     }
 
     @Test("A step never makes the objective larger, and where it cannot fall nothing moves")

@@ -45,20 +45,35 @@ struct ResumeTests {
         var plateau = false
         var accumulation = 1
         var augments = false
+        var swa = false
+        var mixes = false
+        var balances = false
+        var schedule = "cosine"
         var decay: WeightDecay?
 
         var testDescription: String {
             "\(optimizer)\(ema ? " ema" : "")\(stopping ? " early-stopping" : "")"
-                + "\(plateau ? " plateau" : "")\(augments ? " augmented" : "") of \(accumulation)"
+                + "\(plateau ? " plateau" : "")\(augments ? " augmented" : "")\(swa ? " swa" : "")"
+                + "\(mixes ? " mixed" : "")\(balances ? " balanced" : "") \(schedule) "
+                + "of \(accumulation)"
         }
 
         static let all: [Setup] =
             OptimizerCatalog.names.map { Setup(optimizer: $0) } + [
                 Setup(ema: true), Setup(stopping: true), Setup(plateau: true),
-                Setup(accumulation: 3), Setup(augments: true),
+                Setup(accumulation: 3), Setup(augments: true), Setup(swa: true),
+                Setup(mixes: true), Setup(balances: true),
+                Setup(
+                    optimizer: "momentum", plateau: true, augments: true, swa: true, mixes: true,
+                    balances: true, schedule: "warmup:3+step:1,2"),
+            ]
+            + [
+                "constant", "step:every=1,factor=0.5", "exponential", "polynomial:2",
+                "onecycle:max=0.05", "warmup:0.1+cosine:cycles=2",
+            ].map { Setup(optimizer: "sgd", schedule: $0) } + [
                 Setup(
                     optimizer: "adamw", ema: true, stopping: true, plateau: true, accumulation: 2,
-                    augments: true, decay: .decoupled(0.1)),
+                    augments: true, decay: .decoupled(0.1))
             ]
 
         fileprivate func trainer(_ keeper: Keeper, steps: Int?) throws -> (
@@ -68,19 +83,28 @@ struct ResumeTests {
                 "conv:4,3 batchnorm relu pool:2 dropout:0.3 affine:3", seed: 3)
             var callbacks: [any Callback] = []
             if ema { callbacks.append(WeightAveraging(decay: 0.9)) }
+            if swa { callbacks.append(StochasticWeightAveraging(from: 0.3)) }
             if stopping { callbacks.append(EarlyStopping(patience: 2)) }
             if plateau { callbacks.append(ReduceOnPlateau(factor: 0.5, patience: 1)) }
             if let steps { callbacks.append(StopAfter(steps)) }
+            let schedule = try ScheduleCatalog.make(schedule, epochs: 3, rate: 0.02)
             let trainer = Trainer(
                 network, optimizer: try OptimizerCatalog.make(optimizer, learningRate: 0.02),
-                decay: decay, schedule: CosineSchedule(), accumulation: accumulation, seed: 3,
+                decay: decay, schedule: swa ? HeldSchedule(schedule, from: 0.3) : schedule,
+                accumulation: accumulation, seed: 3,
                 callbacks: callbacks, saver: keeper)
             return (network, trainer)
         }
 
         func data() throws -> any Dataset<Supervised> {
-            let data = try SyntheticDigits.make(110, seed: 1)
-            return augments ? data.varied(by: RandomShift(pixels: 1)) : data
+            var data: any Dataset<Supervised> = try SyntheticDigits.make(110, seed: 1)
+            if balances { data = data.balanced() }
+            if augments {
+                data = data.varied(
+                    by: try Transforms(
+                        parsing: "shift:1,rotate:10,scale:0.1,elastic:0.5,erase:2,contrast:0.2"))
+            }
+            return mixes ? data.mixed(alpha: 0.4, classes: 3) : data
         }
     }
 

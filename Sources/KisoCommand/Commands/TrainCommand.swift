@@ -45,46 +45,22 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     private func begin() async throws {
-        var configuration = try settings.configuration(flags: flags)
+        let configuration = try settings.configuration(flags: flags)
         if settings.printConfig {
             Console.result(try ConfigurationFile.text(configuration).trimmingSuffix("\n"))
             return
         }
-        var session = try TrainingSession(configuration)
-        let source = DataSource(configuration)
-        // What is wrong with the command line is said before anything is fetched.
-        if let expected = source.expected, configuration.from == nil {
-            _ = try session.network(
-                for: expected.input, outputs: expected.classNames.count, of: expected.name)
-        }
-        _ = try source.options()
         let parent = URL(fileURLWithPath: out)
-        try atOut { try RunFolder.checkPlace(parent) }
-        let transfer = try await session.transfer(quiet: output.quiet)
-        if let transfer, configuration.size == nil, transfer.source.input.rank == 3 {
-            configuration.size = transfer.source.input[1]
-            session = try TrainingSession(configuration)
+        let start = try await TrainingStart(configuration, quiet: output.quiet) {
+            try atOut { try RunFolder.checkPlace(parent) }
         }
-        let data = try await DataSource(configuration).load(quiet: output.quiet)
-        let (name, network) = try network(session, transfer, data)
+        let (session, data) = (start.session, start.data)
+        let (name, network) = (start.name, start.network)
         _ = try session.varied(data)
         let run = try atOut { try RunFolder(below: parent, model: name) }
-        try run.write(try ConfigurationFile.text(configuration), to: "config.yaml")
+        try run.write(try ConfigurationFile.text(session.configuration), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
         try await train(TrainingPart(run, session, data, name, network, earlier: nil))
-    }
-
-    /// The network of the settings, with a word about what is different from the one of its name.
-    private func network(
-        _ session: TrainingSession, _ transfer: Transfer?, _ data: ImportedData
-    ) throws -> (name: String, network: Sequential) {
-        if let transfer { return try session.network(transfer, for: data) }
-        let (name, network, fitting) = try session.network(
-            for: data.inputShape, outputs: data.target.count, of: data.name)
-        if let fitting, !output.quiet {
-            Console.message("\(name) is fitted to \(data.inputShape): \(fitting)")
-        }
-        return (name, network)
     }
 
     /// What cannot be made below the folder for runs can be made below another one.
@@ -121,7 +97,7 @@ struct TrainCommand: AsyncParsableCommand {
                     + "of the run")
         }
         let transfer = try await session.transfer(quiet: output.quiet)
-        let (name, network) = try self.network(session, transfer, data)
+        let (name, network, _) = try session.network(transfer, for: data)
         try await train(TrainingPart(run, session, data, name, network, earlier: file))
     }
 

@@ -32,6 +32,8 @@ struct TrainingOptions: ParsableArguments {
         parsing: .unconditional,
         help: "Mix examples in pairs, by shares of a Beta distribution of this parameter: 0.2.")
     var mixup: String?
+    @Flag(help: "Show examples of rare classes several times, so that all classes come alike.")
+    var balance = false
     @Option(parsing: .unconditional, help: "How often every example is used. (default: 8)")
     var epochs: String?
     @Option(parsing: .unconditional, help: "Examples in a batch. (default: 100)")
@@ -80,6 +82,13 @@ struct TrainingOptions: ParsableArguments {
         help: "Validate and save a moving average of the weights with this decay, such as 0.999.")
     var ema: String?
     @Option(
+        parsing: .unconditional,
+        help: """
+            Hold the learning rate behind this part of training, such as 0.75, and end with the mean \
+            of the weights of the epochs from there on (stochastic weight averaging).
+            """)
+    var swa: String?
+    @Option(
         name: .customLong("init"),
         help:
             "First weights: he, xavier, normal:STD, zeros. (default: he before ReLU, xavier otherwise)"
@@ -97,13 +106,14 @@ struct TrainingOptions: ParsableArguments {
         [
             ("from", from), ("freeze", freeze), ("backbone-rate", backboneRate),
             ("validation", validation), ("augment", augment), ("mixup", mixup),
-            ("epochs", epochs),
+            ("balance", balance ? "yes" : nil), ("epochs", epochs),
             ("batch-size", batchSize), ("accumulate", accumulate),
             ("optimizer", optimizer), ("lr", lr), ("schedule", schedule),
             ("weight-decay", weightDecay), ("clip-norm", clipNorm), ("clip-value", clipValue),
             ("loss", loss), ("label-smoothing", labelSmoothing), ("class-weights", classWeights),
             ("metrics", metrics), ("monitor", monitor), ("early-stopping", earlyStopping),
-            ("plateau", plateau), ("ema", ema), ("init", initializer), ("precision", precision),
+            ("plateau", plateau), ("ema", ema), ("swa", swa), ("init", initializer),
+            ("precision", precision),
             ("seed", seed),
         ].compactMap { name, value in value.map { (name, $0) } }
     }

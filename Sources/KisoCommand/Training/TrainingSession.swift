@@ -21,9 +21,16 @@ struct TrainingSession {
     /// The training data with random changes, where they were asked for.
     func varied(_ data: ImportedData) throws -> any Dataset<Supervised> {
         var train: any Dataset<Supervised> = data.train
+        if configuration.balance == "yes" {
+            guard data.target.isClassification, train.classLabels != nil else {
+                throw KisoError(
+                    .usage, "--balance: brings classes to one number, and \(data.name) has none")
+            }
+            train = data.train.balanced()
+        }
         if let augment {
             try augment.check(example: data.inputShape)
-            train = data.train.varied(by: augment)
+            train = train.varied(by: augment)
         }
         guard let alpha = configuration.mixup else { return train }
         guard data.target.isClassification, configuration.classWeights == nil else {
@@ -60,7 +67,10 @@ struct TrainingSession {
         }
         optimizer = try OptimizerCatalog.make(
             configuration.optimizer, learningRate: configuration.learningRate)
-        schedule = try ScheduleCatalog.make(configuration.schedule)
+        let schedule = try ScheduleCatalog.make(
+            configuration.schedule, epochs: configuration.epochs, rate: optimizer.learningRate)
+        self.schedule =
+            configuration.swa.map { HeldSchedule(schedule, from: $0) } ?? schedule
         loss = try configuration.loss.map { try Loss.catalog[$0] }
         metrics = try configuration.metrics.map { text in
             try text.split(separator: ",").map {
@@ -74,6 +84,22 @@ struct TrainingSession {
                 .usage, "--precision \(configuration.precision): expected float32 or bfloat16")
         }
         self.precision = precision
+        if configuration.balance == "yes", configuration.classWeights != nil {
+            throw KisoError(
+                .usage,
+                "--balance and --class-weights both balance classes; give one of them")
+        }
+        if let swa = configuration.swa {
+            let other =
+                configuration.ema != nil
+                ? "--ema" : configuration.earlyStopping != nil ? "--early-stopping" : nil
+            if let other {
+                throw KisoError(
+                    .usage,
+                    "--swa \(swa) and \(other) exclude each other: each says with which weights "
+                        + "training ends")
+            }
+        }
         if let clip = configuration.clipNorm, configuration.clipValue != nil {
             throw KisoError(
                 .usage, "--clip-norm \(clip) and --clip-value exclude each other; give one of them")
@@ -131,13 +157,17 @@ struct TrainingSession {
         return try Transfer(from: source, freezing: freezing)
     }
 
-    /// The network that begins with another one's layers.
+    /// The network for data, with what is different from the one of its name.
     func network(
-        _ transfer: Transfer, for data: ImportedData
-    ) throws -> (name: String, network: Sequential) {
+        _ transfer: Transfer?, for data: ImportedData
+    ) throws -> (name: String, network: Sequential, fitting: String?) {
+        guard let transfer else {
+            return try network(
+                for: data.inputShape, outputs: data.target.count, of: data.name)
+        }
         let network = try transfer.network(
             for: data.inputShape, outputs: data.target.count, seed: configuration.seedNumber)
-        return (transfer.source.name, network)
+        return (transfer.source.name, network, nil)
     }
 
     /// Whether an example is the same in every epoch, so that what frozen layers make of it is too.
@@ -180,6 +210,9 @@ struct TrainingSession {
         var callbacks: [any Callback] = []
         let monitor = Monitor(configuration.monitor)
         if let decay = configuration.ema { callbacks.append(WeightAveraging(decay: decay)) }
+        if let start = configuration.swa {
+            callbacks.append(StochasticWeightAveraging(from: start))
+        }
         if let patience = configuration.plateau {
             callbacks.append(ReduceOnPlateau(monitor, patience: patience))
         }
@@ -190,11 +223,13 @@ struct TrainingSession {
         return callbacks
     }
 
-    /// The trainer of a network.
-    func trainer(
-        _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
-        saver: any CheckpointSaver, tail: Sequential? = nil
-    ) throws -> Trainer<Supervised> {
+    /// What takes the steps of a network.
+    ///
+    /// - Parameter tail: the layers behind the frozen ones, where the examples are what those make of
+    ///   them.
+    func learner(
+        _ network: Sequential, _ data: ImportedData, tail: Sequential? = nil
+    ) throws -> Learner<Supervised> {
         let decoupled = optimizer.defaultDecay != .none
         let decay = configuration.weightDecay.map { rate -> WeightDecay in
             decoupled ? .decoupled(rate) : .coupled(rate)
@@ -210,12 +245,19 @@ struct TrainingSession {
                 ParameterGroup(new),
             ]
         }
-        let learner = Learner<Supervised>(
+        return Learner<Supervised>(
             network, computing: tail ?? network, loss: try loss(for: data), optimizer: optimizer,
             groups: groups, decay: decay, clipping: clipping, seed: configuration.seedNumber,
             precision: precision)
-        return Trainer(
-            learner, schedule: schedule,
+    }
+
+    /// The trainer of a network.
+    func trainer(
+        _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
+        saver: any CheckpointSaver, tail: Sequential? = nil
+    ) throws -> Trainer<Supervised> {
+        Trainer(
+            try learner(network, data, tail: tail), schedule: schedule,
             metrics: metrics ?? (data.target.isClassification ? [.accuracy] : [.r2]),
             accumulation: configuration.accumulate, callbacks: callbacks(minutes: minutes),
             sinks: sinks, saver: saver)

@@ -22,6 +22,35 @@ extension Tensor {
         return Tensor(result, device: device)
     }
 
+    /// The pictures read beside each pixel by what two fields say, which `draw` makes for each picture.
+    func bent(
+        _ operation: String, _ down: inout ElasticField, _ right: inout ElasticField,
+        _ draw: (_ down: inout ElasticField, _ right: inout ElasticField) -> Void,
+        file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        let source = pictures(operation, file: file, line: line)
+        let result = NDArray(uninitialized: shape, dtype: .float32)
+        if count > 0 {
+            var resampler = Resampler(channels: shape[1], height: shape[2], width: shape[3])
+            let from: UnsafePointer<Float> = source.array.pointer()
+            let to: UnsafeMutablePointer<Float> = result.mutablePointer()
+            let size = shape[1] * shape[2] * shape[3]
+            for index in 0..<shape[0] {
+                draw(&down, &right)
+                down.values.withUnsafeBufferPointer { rows in
+                    right.values.withUnsafeBufferPointer { columns in
+                        resampler.resample(
+                            from + index * size, into: to + index * size, AffineMap(),
+                            Displacement(
+                                down: rows.baseAddress, right: columns.baseAddress, step: down.step)
+                        )
+                    }
+                }
+            }
+        }
+        return Tensor(result, device: device)
+    }
+
     /// Dense pictures; stops for anything else than `float32` of rank 4.
     func pictures(_ operation: String, file: StaticString, line: UInt) -> Tensor {
         if rank != 4 || dtype != .float32 {
@@ -31,6 +60,22 @@ extension Tensor {
                 file: file, line: line)
         }
         return contiguous
+    }
+}
+
+/// How far beside its own place each pixel is read; nowhere without fields.
+private struct Displacement {
+    var down: UnsafePointer<Float>?
+    var right: UnsafePointer<Float>?
+    var step = 0
+
+    /// Of eight pixels of a line.
+    @inline(__always)
+    func lanes(
+        _ field: UnsafePointer<Float>?, _ y: Int, _ x: Int
+    ) -> SIMD8<Float> {
+        guard let field else { return SIMD8(repeating: 0) }
+        return UnsafeRawPointer(field + y * step + x).loadUnaligned(as: SIMD8<Float>.self)
     }
 }
 
@@ -55,7 +100,8 @@ private struct Resampler {
     }
 
     mutating func resample(
-        _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, _ map: AffineMap
+        _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, _ map: AffineMap,
+        _ displacement: Displacement = Displacement()
     ) {
         let (channels, height, width, step) = (channels, height, width, step)
         padded.withUnsafeMutableBufferPointer { padded in
@@ -72,7 +118,8 @@ private struct Resampler {
                         }
                         for y in 0..<height {
                             Self.places(
-                                y, height, width, step, map, offsets, below: below, right: right)
+                                y, height, width, step, map, displacement, offsets,
+                                below: below, right: right)
                             for channel in 0..<channels {
                                 Self.read(
                                     frame + channel * (height + 4) * step, step, width, offsets,
@@ -90,6 +137,7 @@ private struct Resampler {
     /// and to the right of that it lies.
     private static func places(
         _ y: Int, _ height: Int, _ width: Int, _ step: Int, _ map: AffineMap,
+        _ displacement: Displacement,
         _ offsets: UnsafeMutablePointer<Int32>, below: UnsafeMutablePointer<Float>,
         right: UnsafeMutablePointer<Float>
     ) {
@@ -118,8 +166,9 @@ private struct Resampler {
             let lanes =
                 Lanes(0, 1, 2, 3, 4, 5, 6, 7)
                 + Lanes(repeating: Float(Double(x) - middleColumn))
-            var row = rowStart + rowStep * lanes
-            var column = columnStart + columnStep * lanes
+            var row = rowStart + rowStep * lanes + displacement.lanes(displacement.down, y, x)
+            var column =
+                columnStart + columnStep * lanes + displacement.lanes(displacement.right, y, x)
             // Written so that what is no number lies outside, too.
             row.replace(with: lowest, where: .!(row .>= lowest))
             row.replace(with: lastRow, where: row .> lastRow)

@@ -56,7 +56,7 @@ public struct PolynomialSchedule: Schedule {
 /// One cycle: the learning rate rises along half a cosine from `1 / 25` to 1, then falls along another
 /// one to almost nothing, `1 / 250,000`.
 ///
-/// The rate of the optimizer is the highest. The momentum stays, where the paper lets it fall and rise.
+/// The rate of the optimizer is the highest, or `peak` times it. The momentum stays, where the paper lets it fall and rise.
 ///
 /// Source: L. Smith and N. Topin, "Super-convergence: very fast training of neural networks using large
 /// learning rates", 2018.
@@ -65,64 +65,32 @@ public struct OneCycleSchedule: Schedule {
     public var name: String { "onecycle" }
     /// The part of training in which the rate rises, 0.3 by default.
     public let rise: Double
+    /// The highest factor, 1 by default.
+    public let peak: Double
 
     /// A cycle over the whole of training.
     ///
-    /// - Precondition: `rise` is in (0, 1).
-    public init(rise: Double = 0.3, file: StaticString = #fileID, line: UInt = #line) {
+    /// - Precondition: `rise` is in (0, 1), `peak` positive.
+    public init(
+        rise: Double = 0.3, peak: Double = 1, file: StaticString = #fileID, line: UInt = #line
+    ) {
         require(
-            rise > 0 && rise < 1, "OneCycleSchedule", "the rise \(rise) is not in (0, 1)",
+            rise > 0 && rise < 1 && peak > 0 && peak.isFinite, "OneCycleSchedule",
+            "the rise \(rise) is not in (0, 1), or the peak \(peak) not positive",
             file: file, line: line)
         self.rise = rise
+        self.peak = peak
     }
 
     /// The factor on the way up or down.
     public func factor(step: Int, of total: Int) -> Double {
         let top = rise * Double(total) - 1, last = Double(total) - 1
         func between(_ start: Double, _ end: Double, _ progress: Double) -> Double {
-            end + (start - end) * 0.5 * (1 + cos(.pi * max(0, min(1, progress))))
+            peak * (end + (start - end) * 0.5 * (1 + cos(.pi * max(0, min(1, progress)))))
         }
         let step = Double(step)
         if step <= top { return between(1.0 / 25, 1, top > 0 ? step / top : 1) }
         return between(1, 1.0 / 250_000, last > top ? (step - top) / (last - top) : 1)
-    }
-}
-
-/// The learning rate rises in a straight line at first, and follows another schedule for the rest:
-/// `(step + 1) / n` for the first `n` steps.
-///
-/// ```swift
-/// WarmUpSchedule(part: 0.05, then: CosineSchedule())
-/// ```
-///
-/// Source: P. Goyal et al., "Accurate, large minibatch SGD: training ImageNet in 1 hour", 2017.
-public struct WarmUpSchedule: Schedule {
-    /// `"warmup"` and the name of the rest.
-    public var name: String { "warmup+\(rest.name)" }
-    /// The part of training in which the rate rises.
-    public let part: Double
-    /// What it follows then.
-    public let rest: any Schedule
-
-    /// A rise in front of a schedule.
-    ///
-    /// - Precondition: `part` is in (0, 1).
-    public init(
-        part: Double = 0.05, then rest: any Schedule, file: StaticString = #fileID,
-        line: UInt = #line
-    ) {
-        require(
-            part > 0 && part < 1, "WarmUpSchedule", "the part \(part) is not in (0, 1)",
-            file: file, line: line)
-        self.part = part
-        self.rest = rest
-    }
-
-    /// The factor of the rise, or of the rest, which begins anew behind it.
-    public func factor(step: Int, of total: Int) -> Double {
-        let rise = max(1, Int((part * Double(total)).rounded()))
-        if step < rise { return Double(step + 1) / Double(rise) }
-        return rest.factor(step: step - rise, of: total - rise)
     }
 }
 

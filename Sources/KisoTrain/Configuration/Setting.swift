@@ -81,6 +81,13 @@ extension Setting {
         Setting(name, path, help, someText) { $0.isEmpty ? nil : $0 }
     }
 
+    /// Yes or no.
+    static func choice(_ name: String, _ path: Path<String>, _ help: String) -> Setting {
+        Setting(name, path, help, "yes or no") {
+            ["yes": "yes", "true": "yes", "no": "no", "false": "no"][$0.lowercased()]
+        }
+    }
+
     /// An integer in a range.
     static func integer(
         _ name: String, _ path: Path<Int>, _ range: ClosedRange<Int>, _ help: String

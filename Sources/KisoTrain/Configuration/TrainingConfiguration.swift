@@ -40,6 +40,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var augment: String?
     /// Both parameters of the Beta distribution by which examples are mixed in pairs.
     public var mixup: Double?
+    /// Whether examples of rare classes come several times: `yes` or `no`.
+    public var balance = "no"
     /// How often every example is used.
     public var epochs = 8
     /// Examples in a batch.
@@ -74,6 +76,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var plateau: Int?
     /// How much of the average of weights stays after a step.
     public var ema: Double?
+    /// The part of training behind which the weights of every epoch are averaged.
+    public var swa: Double?
     /// How first weights are drawn.
     public var initializer: String?
     /// The type of the factors of products.
@@ -101,15 +105,7 @@ public struct TrainingConfiguration: Sendable, Equatable {
         .integer("size", \.size, 1...4096, "The side that pictures are brought to, in pixels."),
         .integer("window", \.window, 1...100_000, "Steps of a series that are looked at."),
         .integer("horizon", \.horizon, 1...100_000, "Steps ahead that a series is predicted."),
-        Setting(
-            name: "skip-bad", help: "Leave out pictures that cannot be read: yes, no.",
-            expected: "yes or no", read: { $0.skipBad },
-            write: { configuration, text in
-                let words = ["yes": "yes", "true": "yes", "no": "no", "false": "no"]
-                guard let word = words[text.lowercased()] else { return false }
-                configuration.skipBad = word
-                return true
-            }),
+        .choice("skip-bad", \.skipBad, "Leave out pictures that cannot be read: yes, no."),
         .real(
             "validation", \.validation, "a number from 0 to below 1",
             "The share of the training data that is held out to validate."
@@ -119,6 +115,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
             "mixup", \.mixup, "a positive number, up to 100",
             "Mix examples in pairs, by shares of a Beta distribution of this parameter."
         ) { $0 > 0 && $0 <= 100 },
+        .choice(
+            "balance", \.balance,
+            "Show examples of rare classes several times, so that all come alike: yes, no."),
         .integer("epochs", \.epochs, 1...100_000, "How often every example is used."),
         .integer("batch-size", \.batchSize, 1...1_000_000, "Examples in a batch."),
         .integer("accumulate", \.accumulate, 1...10_000, "Batches in a step."),
@@ -162,6 +161,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
         .real(
             "ema", \.ema, "a number from 0 to below 1",
             "Validate and save a moving average of the weights with this decay."
+        ) { (0..<1).contains($0) },
+        .real(
+            "swa", \.swa, "a number from 0 to below 1",
+            "Average the weights of the epochs behind this part of training."
         ) { (0..<1).contains($0) },
         .text("init", \.initializer, "First weights: he, xavier, normal:STD, zeros."),
         .text("precision", \.precision, "The type of the factors of products."),

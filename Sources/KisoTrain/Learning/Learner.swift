@@ -1,3 +1,4 @@
+import KisoData
 public import KisoCore
 public import KisoNN
 import KisoOps
@@ -124,6 +125,33 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
         try objective(batch, .inference).detached
     }
 
+    /// Sets the running statistics of batch normalisations to their means over batches, in training
+    /// passes that move nothing else; for weights that no step has led to, such as averages.
+    ///
+    /// - Throws: errors of the batches and of the objective; the statistics are then as they were.
+    public func recomputeStatistics(
+        over batches: some Sequence<Result<Batch, any Error>>
+    ) throws {
+        try lock.withLock { _ in
+            var statistics = RunningStatistics(of: module)
+            guard !statistics.isEmpty else { return }
+            do {
+                for (step, batch) in batches.enumerated() {
+                    statistics.clear()
+                    random.state = .dropout(seed: seed, step: step)
+                    let pass = Pass(
+                        isTraining: true, tracksParameters: false, random: random,
+                        precision: precision)
+                    statistics.add(examples: try objective(batch.get(), pass).count)
+                }
+            } catch {
+                statistics.restore()
+                throw error
+            }
+            statistics.finish()
+        }
+    }
+
     /// The recorded computation ends with this function, so that the optimizer can write in place.
     private func differentiate(_ batch: Batch) throws -> (Measured, [Tensor]) {
         let measured = try objective(batch, .training(random, precision: precision))
@@ -156,9 +184,19 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
         }
     }
 
+    /// A batch of one example has no variance for a batch normalisation to divide by.
+    func checkLastBatch(of train: any Dataset<Batch>, batchSize: Int) throws {
+        guard train.count % batchSize == 1 || batchSize == 1 else { return }
+        guard let path = normalizationOfRows(try train.batch([0])) else { return }
+        throw KisoError(
+            .configuration,
+            "\(path) normalises over a batch, but batches of \(batchSize) of \(train.count) examples "
+                + "leave one example alone, which has no variance; take another batch size")
+    }
+
     /// The batch normalisation that would see one value of each feature in a batch of one example; found
     /// among the layers of containers by a run in inference.
-    func normalizationOfRows(_ batch: Batch) -> String? {
+    private func normalizationOfRows(_ batch: Batch) -> String? {
         let observer = RowNormalizationObserver()
         var pass = Pass.inference
         pass.observer = observer

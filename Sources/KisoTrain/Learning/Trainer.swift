@@ -118,7 +118,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     private func fitOpened<D: Dataset<Batch>>(
         _ train: D, validation: (any Dataset<Batch>)?, epochs: Int, batchSize: Int
     ) async throws -> History {
-        try checkLastBatch(train, batchSize: batchSize)
+        try learner.checkLastBatch(of: train, batchSize: batchSize)
         let loader = Loader(train, batchSize: batchSize, seed: learner.seed)
         let plan = progress.plan(epochs: epochs)
         let done = progress.history.epochs.count
@@ -127,6 +127,10 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
             secondsBefore: progress.history.epochs.last?.seconds ?? 0)
         let run = TrainingRun(
             module: learner.module, epochs: plan.last, metrics: metrics, history: progress.history)
+        // No epoch of training has the number 0.
+        run.recomputation = { [learner] in
+            try learner.recomputeStatistics(over: loader.batches(epoch: 0))
+        }
         for callback in callbacks { try callback.began(run) }
         try emit(
             .started(
@@ -254,16 +258,6 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
             figures.add(try learner.evaluate(data.batch(places)))
         }
         return figures.values
-    }
-
-    /// A batch of one example has no variance for a batch normalisation to divide by.
-    private func checkLastBatch(_ train: any Dataset<Batch>, batchSize: Int) throws {
-        guard train.count % batchSize == 1 || batchSize == 1 else { return }
-        guard let path = learner.normalizationOfRows(try train.batch([0])) else { return }
-        throw KisoError(
-            .configuration,
-            "\(path) normalises over a batch, but batches of \(batchSize) of \(train.count) examples "
-                + "leave one example alone, which has no variance; take another batch size")
     }
 
     private func checkParameters(epoch: Int) throws {

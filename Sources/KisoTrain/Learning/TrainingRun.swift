@@ -21,6 +21,9 @@ public final class TrainingRun {
     /// Why training shall stop; `nil` to go on.
     public private(set) var stopReason: String?
 
+    /// How running statistics are recomputed over the training data.
+    var recomputation: (() throws -> Void)?
+
     init(module: any Module, epochs: Int, metrics: [Metric], history: History) {
         self.module = module
         self.epochs = epochs
@@ -30,6 +33,10 @@ public final class TrainingRun {
 
     /// The record of the epoch that has just ended.
     public var record: EpochRecord? { history.epochs.last }
+
+    /// Sets the running statistics of batch normalisations to their means over the training data, for
+    /// weights that a callback has given the network; nothing without batch normalisations.
+    public func recomputeStatistics() throws { try recomputation?() }
 
     /// Ends training behind this step or epoch. It can be taken up again from a checkpoint.
     public func stop(because reason: String) { stopReason = stopReason ?? reason }

@@ -1,0 +1,97 @@
+import KisoCore
+
+/// Smooth random numbers over pictures of one size: white noise on a grid of the distance
+/// `√3 · smoothness`, smoothed by the cubic B-spline over it, which is nearly a Gaussian of the
+/// deviation `smoothness` and much cheaper than to blur noise of every pixel.
+struct ElasticField {
+    /// Lines are as long as a whole number of lanes.
+    let step: Int
+    private(set) var values: [Float]
+    private let width: Int
+    private let rows, columns: Spline
+    private var grid: [Float]
+    private var lines: [Float]
+
+    /// For every pixel along an axis the first of four neighbours in the grid, and their weights.
+    private struct Spline {
+        let first: [Int]
+        let weights: [SIMD4<Float>]
+        let gridCount: Int
+
+        init(count: Int, distance: Double) {
+            let places = (0..<count).map { Double($0) / distance }
+            first = places.map { Int($0) }
+            weights = places.map { place in
+                let t = place - place.rounded(.down), u = 1 - t
+                return SIMD4<Float>(
+                    SIMD4<Double>(
+                        u * u * u, 3 * t * t * t - 6 * t * t + 4, 3 * u * u * u - 6 * u * u + 4,
+                        t * t * t) / 6)
+            }
+            gridCount = (first.last ?? 0) + 4
+        }
+    }
+
+    init(height: Int, width: Int, smoothness: Double) {
+        let distance = 3.0.squareRoot() * smoothness
+        self.width = width
+        step = (width + 7) / 8 * 8
+        rows = Spline(count: height, distance: distance)
+        columns = Spline(count: width, distance: distance)
+        values = [Float](repeating: 0, count: height * step)
+        grid = [Float](repeating: 0, count: rows.gridCount * columns.gridCount)
+        lines = [Float](repeating: 0, count: rows.gridCount * step)
+    }
+
+    /// Draws a field whose mean square is `pixels²`.
+    mutating func draw(pixels: Double, using generator: inout RandomGenerator) {
+        for index in grid.indices { grid[index] = Float(generator.nextSigned(1)) }
+        let (width, step, rows, columns) = (width, step, rows, columns)
+        var square: Float = 0
+        grid.withUnsafeBufferPointer { grid in
+            lines.withUnsafeMutableBufferPointer { lines in
+                for row in 0..<rows.gridCount {
+                    for x in 0..<width {
+                        let start = row * columns.gridCount + columns.first[x]
+                        let four = SIMD4(
+                            grid[start], grid[start + 1], grid[start + 2], grid[start + 3])
+                        lines[row * step + x] = (four * columns.weights[x]).sum()
+                    }
+                }
+                square = values.withUnsafeMutableBytes { values in
+                    Self.combine(UnsafeRawBufferPointer(lines), values, rows, step)
+                }
+            }
+        }
+        let mean = square / Float(max(1, rows.first.count * width))
+        let scale = mean > 0 ? Float(pixels) / mean.squareRoot() : 0
+        values.withUnsafeMutableBufferPointer { values in
+            for index in values.indices { values[index] *= scale }
+        }
+    }
+
+    /// The lines between those of the grid; returns the sum of squares.
+    private static func combine(
+        _ lines: UnsafeRawBufferPointer, _ values: UnsafeMutableRawBufferPointer, _ rows: Spline,
+        _ step: Int
+    ) -> Float {
+        typealias Lanes = SIMD8<Float>
+        var squares = Lanes(repeating: 0)
+        let lineBytes = step * 4
+        for y in rows.first.indices {
+            let weights = rows.weights[y]
+            let start = rows.first[y] * lineBytes
+            for x in stride(from: 0, to: lineBytes, by: 32) {
+                func line(_ k: Int) -> Lanes {
+                    lines.loadUnaligned(fromByteOffset: start + k * lineBytes + x, as: Lanes.self)
+                }
+                let value =
+                    (line(0) * weights[0] + line(1) * weights[1])
+                    + (line(2) * weights[2] + line(3) * weights[3])
+                values.storeBytes(of: value, toByteOffset: y * lineBytes + x, as: Lanes.self)
+                squares += value * value
+            }
+        }
+        return squares.sum()
+    }
+}
