@@ -9,7 +9,8 @@ struct KisoProgram: CommandLineProgram {
         abstract: "Deep learning from the basics: train, test and use neural networks.",
         version: Version.text,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
+            TrainCommand.self, SearchCommand.self, EvaluateCommand.self, PredictCommand.self,
+            SummaryCommand.self,
             GraphCommand.self,
             DataCommand.self, RunsCommand.self, BookCommand.self, BenchCommand.self,
             OpsCommand.self,

@@ -140,7 +140,7 @@ struct TrainingSession {
     /// The trainer of a network.
     func trainer(
         _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
-        saver: any CheckpointSaver
+        saver: (any CheckpointSaver)?, listeners: [any Callback] = []
     ) throws -> Trainer<Supervised> {
         let decoupled = optimizer.defaultDecay != .none
         let decay = configuration.weightDecay.map { rate -> WeightDecay in
@@ -155,7 +155,8 @@ struct TrainingSession {
             optimizer: optimizer,
             decay: decay, clipping: clipping, schedule: schedule,
             accumulation: configuration.accumulate, seed: configuration.seedNumber,
-            precision: precision, callbacks: callbacks(minutes: minutes), sinks: sinks,
+            precision: precision, callbacks: callbacks(minutes: minutes) + listeners,
+            sinks: sinks,
             saver: saver)
     }
 }
