@@ -44,12 +44,14 @@ struct Hyperparameters: Experiment {
         let (train, validation) = try parts(of: mnist.train.subset(0..<500), notebook)
         let study = try Study(sampler: RandomSampler(), goal: .maximize, seed: notebook.seed)
         let learnt = Mutex<[Int: Curves]>([:])
+        // One worker: the trials come one after the other, while this method waits.
+        nonisolated(unsafe) let shared = notebook
         let result = try await study.run(trials: notebook.setting(100, quick: 6)) { trial in
             let curves = try learn(
                 train, validation,
                 rate: trial.float("learning rate", 1e-6...1e-2, scale: .logarithmic),
                 weightDecay: trial.float("weight decay", 1e-8...1e-4, scale: .logarithmic),
-                notebook)
+                shared)
             learnt.withLock { $0[trial.number] = curves }
             return curves.validation.last!
         }
