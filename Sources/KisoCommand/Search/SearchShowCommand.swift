@@ -28,6 +28,7 @@ struct SearchShowCommand: ParsableCommand {
         let folder = URL(fileURLWithPath: study)
         let (description, trials) = try Study.read(folder)
         let ranking = trials.ranked(by: description.goal)
+        let shown = try surface(trials, description.goal)
         let metric = description.settings["metric"] ?? "value"
         if output.json {
             for record in ranking { try Console.json(record) }
@@ -41,11 +42,12 @@ struct SearchShowCommand: ParsableCommand {
                 Console.result(String(format: "importance %.2f  ", share) + name)
             }
         }
-        try draw(trials, description, metric, into: folder.appendingPathComponent("figures"))
+        try draw(trials, description, metric, shown, folder.appendingPathComponent("figures"))
     }
 
     private func draw(
-        _ trials: [TrialRecord], _ description: StudyDescription, _ metric: String, into folder: URL
+        _ trials: [TrialRecord], _ description: StudyDescription, _ metric: String,
+        _ surface: SearchSurface?, _ folder: URL
     ) throws {
         let goal = description.goal
         guard trials.contains(where: { $0.isOver && $0.value != nil }) else {
@@ -62,11 +64,12 @@ struct SearchShowCommand: ParsableCommand {
         if !ParameterImportance.shares(of: trials, goal: goal).isEmpty {
             figures.append(("importance", .searchImportance(of: trials, goal: goal)))
         }
-        if let shown = try surface(trials, goal) {
+        if let surface {
             figures.append(
                 (
                     "surface",
-                    .searchSurface(shown, of: trials, sampler: description.sampler, metric: metric)
+                    .searchSurface(
+                        surface, of: trials, sampler: description.sampler, metric: metric)
                 ))
         }
         do {

@@ -3,11 +3,12 @@ import KisoCore
 
 /// A Gaussian process over all parameters at once, and the point of the largest expected improvement.
 ///
-/// Costs are standardised; what is far worse than the middle counts as the upper fence of Tukey's box plot,
-/// and so does a trial that failed. The kernel (``GaussianProcess``) is fitted anew for each generation.
-/// Trials of one generation do not see each other's results: each takes for granted that the points
-/// before it will give what the process expects ("Kriging believer"). The improvement is maximised over
-/// 1,000 random points and points around the best ones, and from the best of them by a pattern search.
+/// Costs worse than the median are pressed together by a logarithm, `m + s log(1 + (c − m)/s)` with s the
+/// distance from the median m to the best; all are standardised. A trial that failed counts as the worst
+/// one. Trials of one generation do not see each other's results: each takes for granted that the points
+/// before it will give what the process (``GaussianProcess``) expects ("Kriging believer"). The
+/// improvement is maximised over 1,000 random points and points around the best ones, and from the best of
+/// them by a pattern search.
 ///
 /// Parameters that not every trial has, because they hang on others, are drawn as ``TPESampler`` does.
 /// Of more than 300 trials the 100 best and the 200 newest are used.
@@ -89,25 +90,22 @@ struct SearchModel: Sendable {
 
     /// `nil` when the trials have no parameter in common or no cost that is a number.
     init?(_ history: SearchHistory) {
-        guard let first = history.points.first else { return nil }
-        let common = first.parameters.filter { name, parameter in
-            history.points.allSatisfy { $0.parameters[name]?.domain == parameter.domain }
-        }
+        let common = history.commonParameters
         let finite = history.points.map(\.cost).filter(\.isFinite).sorted()
         guard !common.isEmpty, !finite.isEmpty else { return nil }
-        parameters = common.map { ($0.key, $0.value.domain) }.sorted { $0.name < $1.name }
-        // Tukey's fence: what is worse than that does not need to be told apart.
-        func quantile(_ share: Double) -> Double {
-            let at = share * Double(finite.count - 1), low = Int(at)
-            return finite[low] + (at - Double(low))
-                * (finite[min(low + 1, finite.count - 1)] - finite[low])
+        parameters = common
+        let best = finite[0], worst = finite[finite.count - 1]
+        let middle = finite[finite.count / 2]
+        // What is worse than the middle is pressed together, smoothly.
+        func pressed(_ cost: Double) -> Double {
+            guard cost > middle, middle > best else { return cost }
+            let scale = middle - best
+            return middle + scale * log1p((cost - middle) / scale)
         }
-        let fence = quantile(0.75) + 1.5 * (quantile(0.75) - quantile(0.25))
-        let worst = min(fence, finite.last ?? fence)
         var seen = history.points.map { point in
             (
-                place: common.keys.sorted().map { point.parameters[$0]?.place ?? 0.5 },
-                cost: min(point.cost, worst)
+                place: common.map { point.parameters[$0.name]?.place ?? 0.5 },
+                cost: pressed(min(point.cost, worst))
             )
         }
         if seen.count > 300 {
@@ -191,7 +189,7 @@ struct SearchModel: Sendable {
     ) -> (point: [Double], score: Double) {
         var (point, best) = (start, score)
         var step = 0.1
-        while step > 0.002 {
+        while step > 0.0005 {
             var hasMoved = false
             for index in parameters.indices where parameters[index].domain.choices == nil {
                 for direction in [step, -step] {

@@ -4,7 +4,7 @@ extension GaussianProcess {
     /// The process whose kernel explains the values best.
     ///
     /// Maximises the marginal likelihood over the logarithms of the lengths and of the noise; σ² follows
-    /// from them as `yᵀ(R + λI)⁻¹y / n`. Weak Gaussian priors, around 0.5 for lengths and 10⁻⁴ for noise,
+    /// from them as `yᵀ(R + λI)⁻¹y / n`. Weak Gaussian priors, around 0.5 for lengths and 10⁻⁶ for noise,
     /// keep few values from saying too much. The search is a pattern search from three starts, so that
     /// the same values give the same kernel.
     static func fitted(
@@ -12,7 +12,7 @@ extension GaussianProcess {
     ) -> GaussianProcess? {
         let search = KernelSearch(points: points, values: values, isChoice: isChoice)
         var best: (score: Double, kernel: Kernel)?
-        for (length, noise) in [(0.5, 1e-3), (0.15, 1e-5), (1.5, 1e-1)] {
+        for (length, noise) in [(0.5, 1e-6), (0.2, 1e-3), (1.0, 1e-1)] {
             let found = search.climb(
                 from: isChoice.map { _ in log(length) } + [log(noise)])
             if let found, found.score > (best?.score ?? -.infinity) { best = found }
@@ -73,7 +73,7 @@ private struct KernelSearch {
             let deviation = logarithm - log(0.5)
             score -= deviation * deviation / 2
         }
-        let deviation = (logarithms[dimensions] - log(1e-4)) / 3
+        let deviation = (logarithms[dimensions] - log(1e-6)) / 4
         score -= deviation * deviation / 2
         return (score, .init(lengths: Array(lengths), variance: variance, noise: noise))
     }
@@ -84,7 +84,7 @@ private struct KernelSearch {
         guard var best = score(place) else { return nil }
         let bounds =
             [ClosedRange<Double>](repeating: log(0.02)...log(20), count: dimensions)
-            + [log(1e-6)...log(1)]
+            + [log(1e-8)...log(1)]
         var step = 1.0
         while step > 0.1 {
             var hasMoved = false

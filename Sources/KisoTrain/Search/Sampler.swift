@@ -59,6 +59,14 @@ public struct SearchHistory: Sendable {
         RandomGenerator(seed: seed).split("search").split("trial \(trial)").split(purpose)
     }
 
+    /// The parameters that every point has with one domain, by name.
+    var commonParameters: [(name: String, domain: ParameterDomain)] {
+        guard let first = points.first else { return [] }
+        return first.parameters.filter { name, parameter in
+            points.allSatisfy { $0.parameters[name]?.domain == parameter.domain }
+        }.map { ($0.key, $0.value.domain) }.sorted { $0.name < $1.name }
+    }
+
     /// The points that have a parameter of this domain.
     func places(of name: String, in domain: ParameterDomain) -> [(place: Double, cost: Double)] {
         points.compactMap { point in

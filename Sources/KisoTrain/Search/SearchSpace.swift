@@ -162,7 +162,9 @@ public struct SearchSpace: Sendable, Equatable {
     ///
     /// - Throws: `KisoError` `.usage` that says what was expected, or that a range is reversed or empty.
     public static func domain(_ words: String, from origin: String) throws -> ParameterDomain {
-        let halves = words.split(separator: ":", maxSplits: 1).map(String.init)
+        let halves = words.split(
+            separator: ":", maxSplits: 1, omittingEmptySubsequences: false
+        ).map(String.init)
         let refusal = KisoError(.usage, "\(origin): expected \(spelling)")
         guard halves.count == 2 else { throw refusal }
         if halves[0] == "choice" {

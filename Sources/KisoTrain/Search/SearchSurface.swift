@@ -6,7 +6,7 @@ public struct SearchSurface: Sendable {
         case expectedValue
         /// The expected improvement on the best, in standard deviations of the values.
         case improvement
-        /// `log l(x)/g(x)` of the tree-structured Parzen estimator, the sum over both parameters.
+        /// `log l(x)/g(x)` of the tree-structured Parzen estimator over the two parameters.
         case densityRatio
     }
 
@@ -24,8 +24,7 @@ public struct SearchSurface: Sendable {
     private let best: [Double]
     private let columns: (x: Int, y: Int)
     private let goal: SearchGoal
-    private let ratios:
-        (x: (good: ParzenDensity, bad: ParzenDensity), y: (good: ParzenDensity, bad: ParzenDensity))
+    private let densities: (good: ParzenDensity, others: ParzenDensity)
 
     /// The model over two numbers of the parameters that all trials have.
     ///
@@ -64,11 +63,10 @@ public struct SearchSurface: Sendable {
         best = model.parameters.map { parameter in
             first.parameters.first { $0.name == parameter.name }?.place ?? 0.5
         }
-        let sampler = TPESampler()
-        ratios = (
-            sampler.densities(history.places(of: x.name, in: x.domain), in: x.domain),
-            sampler.densities(history.places(of: y.name, in: y.domain), in: y.domain)
-        )
+        densities = TPESampler().densities(
+            history.points.map { point in
+                (chosen.map { point.parameters[$0]?.place ?? 0.5 }, point.cost)
+            }, [x.domain, y.domain])
     }
 
     /// A quantity at a place, both from 0 to 1.
@@ -82,8 +80,7 @@ public struct SearchSurface: Sendable {
             return goal == .minimize ? cost : -cost
         case .improvement: return model.improvement(at: point)
         case .densityRatio:
-            return ratios.x.good.logDensity(x) - ratios.x.bad.logDensity(x)
-                + ratios.y.good.logDensity(y) - ratios.y.bad.logDensity(y)
+            return densities.good.logarithm(at: [x, y]) - densities.others.logarithm(at: [x, y])
         }
     }
 }
