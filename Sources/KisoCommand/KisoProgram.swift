@@ -9,8 +9,8 @@ struct KisoProgram: CommandLineProgram {
         abstract: "Deep learning from the basics: train, test and use neural networks.",
         version: Version.text,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, PredictCommand.self, SummaryCommand.self,
-            GraphCommand.self, LearningRateFindCommand.self,
+            TrainCommand.self, LearningRateFindCommand.self, SearchCommand.self,
+            EvaluateCommand.self, PredictCommand.self, SummaryCommand.self, GraphCommand.self,
             DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,
             BenchCommand.self,
             OpsCommand.self,

@@ -4,6 +4,7 @@ import KisoNN
 import KisoOptim
 import KisoPlot
 import KisoTrain
+import Synchronization
 
 /// ch06/hyperparameters: a hundred random choices of learning rate and weight decay.
 struct Hyperparameters: Experiment {
@@ -30,31 +31,46 @@ struct Hyperparameters: Experiment {
         var validation: [Double] = []
     }
 
+    /// A choice and what it led to.
+    private struct Tried {
+        let score: Double
+        let rate: Double
+        let weightDecay: Double
+        let curves: Curves
+    }
+
     func run(_ notebook: Notebook) async throws {
         let mnist = try await notebook.images()
         let (train, validation) = try parts(of: mnist.train.subset(0..<500), notebook)
-        let search = RandomSearch([
-            "learning rate": .powersOfTen(-6 ... -2), "weight decay": .powersOfTen(-8 ... -4),
-        ])
-        var draws = notebook.random("settings")
-        let trials = try await search.run(
-            trials: notebook.setting(100, quick: 6), using: &draws
-        ) { settings in
+        let study = try Study(sampler: RandomSampler(), goal: .maximize, seed: notebook.seed)
+        let learnt = Mutex<[Int: Curves]>([:])
+        // One worker: the trials come one after the other, while this method waits.
+        nonisolated(unsafe) let shared = notebook
+        let result = try await study.run(trials: notebook.setting(100, quick: 6)) { trial in
             let curves = try learn(
-                train, validation, rate: settings["learning rate"],
-                weightDecay: settings["weight decay"], notebook)
-            return (score: curves.validation.last!, outcome: curves)
+                train, validation,
+                rate: trial.float("learning rate", 1e-6...1e-2, scale: .logarithmic),
+                weightDecay: trial.float("weight decay", 1e-8...1e-4, scale: .logarithmic),
+                shared)
+            learnt.withLock { $0[trial.number] = curves }
+            return curves.validation.last!
+        }
+        let trials = result.ranking.map { record in
+            Tried(
+                score: record.value ?? .nan, rate: record["learning rate"]?.number ?? .nan,
+                weightDecay: record["weight decay"]?.number ?? .nan,
+                curves: learnt.withLock { $0[record.number] } ?? Curves())
         }
         for (place, trial) in trials.prefix(20).enumerated() {
             notebook.note(
                 "Best-\(place + 1)",
                 String(
                     format: "validation accuracy %.2f, learning rate %.3g, weight decay %.3g",
-                    trial.score, trial.settings["learning rate"], trial.settings["weight decay"]))
+                    trial.score, trial.rate, trial.weightDecay))
         }
         for (place, trial) in trials.prefix(notebook.setting(5, quick: 1)).enumerated() {
             notebook.check(
-                "learning rate of Best-\(place + 1)", trial.settings["learning rate"],
+                "learning rate of Best-\(place + 1)", trial.rate,
                 in: 1e-3...1e-2, by: .prints("Implementing Hyperparameter Optimization"))
         }
         notebook.check(
@@ -65,8 +81,7 @@ struct Hyperparameters: Experiment {
         try notebook.draw(
             "6.24",
             figure(
-                best.map(\.outcome),
-                settings: best.map { ($0.settings["learning rate"], $0.settings["weight decay"]) }))
+                best.map(\.curves), settings: best.map { ($0.rate, $0.weightDecay) }))
     }
 
     /// 80 in 100 to learn from, the others to judge by, after shuffling.
