@@ -17,6 +17,6 @@ extension Chapter {
             """,
         experiments: [
             TrainDeepNetwork(), Misclassified(), Augmentation(), HalfFloat(), ReceptiveField(),
-            LayerTimes(),
+            LayerTimes(), Degradation(),
         ])
 }
