@@ -43,11 +43,13 @@ struct LBFGSTests {
     @Test("A full-batch logistic regression has PyTorch's optimum")
     func logisticRegression() throws {
         let (count, features) = (30, 4)
-        let x = Tensor(
-            (0..<count).flatMap { i in
-                (0..<features).map { j in sin(1 + 3 * Double(i) + 7 * Double(j)) }
-            }, shape: [count, features])
-        let labels = Tensor((0..<count).map { Int64($0 * $0 % 3) }, shape: [count])
+        var values: [Double] = []
+        for i in 0..<count {
+            for j in 0..<features { values.append(sin(Double(1 + 3 * i + 7 * j))) }
+        }
+        let x = Tensor(values, shape: [count, features])
+        let classes: [Int64] = (0..<count).map { Int64($0 * $0 % 3) }
+        let labels = Tensor(classes, shape: [count])
         let weight = Parameter(.zeros([features, 3], dtype: .float64), role: .weight)
         let rule = LBFGS([weight])
         let optimum = 1.0971120024555008
