@@ -10,7 +10,8 @@ struct KisoProgram: CommandLineProgram {
         version: Version.text,
         subcommands: [
             TrainCommand.self, LearningRateFindCommand.self, SearchCommand.self,
-            EvaluateCommand.self, PredictCommand.self, SummaryCommand.self, GraphCommand.self,
+            EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
+            SummaryCommand.self, GraphCommand.self,
             DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,
             BenchCommand.self,
             OpsCommand.self,

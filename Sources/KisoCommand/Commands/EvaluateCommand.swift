@@ -28,8 +28,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         try threads.apply()
         let predictor = try RunArgument.load(file, options: model, data: dataset.data)
-        let name = dataset.data ?? (predictor.data.isEmpty ? "mnist" : predictor.data)
-        let (data, part) = try await examples(name, predictor)
+        let data = try await TestExamples(file: file, dataset: dataset, quiet: output.quiet)
+            .load(for: predictor)
         let start = ContinuousClock.now
         let evaluation: Evaluation
         do {
@@ -41,55 +41,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if output.json {
             try Console.json(TestReport(evaluation, seconds: seconds))
         } else {
-            Console.result(evaluation.line(part))
-        }
-    }
-
-    /// The examples to judge by, and what they are called.
-    private func examples(
-        _ name: String, _ predictor: Predictor
-    ) async throws -> (any Dataset<Supervised>, part: String) {
-        if DatasetCatalog.names.contains(name.lowercased()) {
-            let description = try DatasetCatalog.description(of: name)
-            try check(predictor, description.input, description.classNames.count, name)
-            let isSilent = output.quiet || dataset.dataDirectory != nil
-            let set = try await DatasetCatalog.load(
-                name, dataDirectory: dataset.dataDirectory.map { URL(fileURLWithPath: $0) },
-                progress: { isSilent ? () : DatasetProgress.show($0) })
-            return (set.test, "test")
-        }
-        guard let preparation = predictor.preparation else {
-            throw KisoError(
-                .badData,
-                "\(file): does not say how data are prepared for it, so only a named data set can be "
-                    + "given")
-        }
-        let rows = try preparation.read(
-            [name], withTargets: true, skipsBroken: dataset.skipBad)
-        for skipped in rows.skipped where !output.quiet {
-            Console.message("skipped \(skipped.name): \(skipped.reason)")
-        }
-        guard let data = rows.dataset else {
-            throw KisoError(.badData, "\(name): says nothing of its targets")
-        }
-        return (data, "test")
-    }
-
-    private func check(
-        _ predictor: Predictor, _ input: Shape, _ classes: Int, _ name: String
-    ) throws {
-        guard input == predictor.input else {
-            throw KisoError(
-                .badData,
-                "\(file): the network takes examples of \(predictor.input), those of \(name) are "
-                    + "\(input)")
-        }
-        let outputs = try predictor.output
-        guard outputs == [classes] else {
-            throw KisoError(
-                .badData,
-                "\(file): the network ends with the shape \(outputs), but \(name) has \(classes) "
-                    + "classes")
+            Console.result(evaluation.line())
         }
     }
 }

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Kiso
+import KisoCommandSupport
+
+struct InspectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Look into a trained classifier.",
+        discussion: """
+            Says how well each class is told apart, how sure answers are, which ones are worst, and what \
+            the layers do; draws the confusion matrix, the calibration, the worst answers, filters, \
+            histograms of weights, gradients by depth, and where answers depend on the pictures.
+            """)
+
+    @Argument(help: "A run's folder or a file with weights.")
+    var file = "runs/latest"
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var dataset: DataOptions
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var output: OutputOptions
+    @Option(help: "The folder for the pictures. (default: inspection in the run's folder)")
+    var out: String?
+
+    private struct Report: Encodable {
+        let classes: ClassReport
+        let layers: LayerReport
+        let pictures: [String]
+    }
+
+    func run() async throws {
+        try threads.apply()
+        let predictor = try RunArgument.load(file, options: model, data: dataset.data)
+        let data = try await TestExamples(file: file, dataset: dataset, quiet: output.quiet)
+            .load(for: predictor)
+        let classes = try ClassReport(predictor, on: data)
+        let layers = try LayerReport(predictor, on: data)
+        let pictures = try draw(predictor, data, classes, layers)
+        if output.json {
+            try Console.json(Report(classes: classes, layers: layers, pictures: pictures))
+            return
+        }
+        show(classes, layers)
+        if !output.quiet { for picture in pictures { Console.message(picture) } }
+    }
+
+    private func show(_ classes: ClassReport, _ layers: LayerReport) {
+        Console.result(
+            String(
+                format: "accuracy %.4f of %d, calibration error %.4f", classes.accuracy,
+                classes.total, classes.calibrationError))
+        let width = max(5, classes.classes.map(\.name.count).max() ?? 0)
+        func padded(_ text: String) -> String {
+            text.padding(toLength: width, withPad: " ", startingAt: 0)
+        }
+        Console.result("\(padded("class"))  precision  recall  f1      examples")
+        for entry in classes.classes {
+            Console.result(
+                padded(entry.name)
+                    + String(
+                        format: "  %.4f     %.4f  %.4f  %d", entry.precision, entry.recall,
+                        entry.f1, entry.count))
+        }
+        for layer in layers.layers where layer.deadUnits > 0 {
+            Console.result(
+                "\(layer.name): \(layer.deadUnits) of \(layer.units) units were 0 for all of "
+                    + "\(layers.examples) examples")
+        }
+    }
+
+    /// Draws what there is to draw; what an example is no picture for is left out.
+    private func draw(
+        _ predictor: Predictor, _ data: any Dataset<Supervised>, _ classes: ClassReport,
+        _ layers: LayerReport
+    ) throws -> [String] {
+        let folder = try folder()
+        var figures: [(String, Figure)] = [
+            ("confusion", .confusion(classes)), ("calibration", .calibration(classes)),
+            ("depth", .depth(layers)), ("weights", .weights(of: predictor.network)),
+        ]
+        if predictor.input.rank == 3 {
+            figures.append(("worst", try .worst(classes, of: data)))
+            figures.append(("saliency", try .saliency(predictor, of: data)))
+            let hasFilters = predictor.network.namedParameters.contains {
+                $0.parameter.role == .weight && $0.parameter.shape.rank == 4
+            }
+            if hasFilters { figures.append(("filters", try .filters(of: predictor.network))) }
+        }
+        var written: [String] = []
+        for (name, figure) in figures {
+            let url = folder.appendingPathComponent("\(name).png")
+            do { try figure.write(to: url) } catch let error where error.kind == .unavailable {
+                if !output.quiet { Console.message("kiso: \(error.message)") }
+                return written
+            }
+            written.append(url.relativePath)
+        }
+        return written
+    }
+
+    private func folder() throws -> URL {
+        var isFolder: ObjCBool = false
+        let isRun =
+            FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) && isFolder.boolValue
+        let path = out ?? (isRun ? "\(file)/inspection" : "inspection")
+        let url = URL(fileURLWithPath: path, isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw KisoError(.cannotCreate, "\(path): cannot be made; name another with --out")
+        }
+        return url
+    }
+}
