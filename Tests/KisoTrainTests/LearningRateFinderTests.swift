@@ -47,10 +47,17 @@ struct LearningRateFinderTests {
         let curve = try await finder.curve(of: learner, on: data, batchSize: 30)
         #expect(network.state == before && learner.updater.state == optimizer)
         #expect(learner.steps == 1 && learner.updater.iteration == 1)
-        #expect(curve.hasDiverged && curve.points.count < 150)
         #expect(abs(curve.points[0].rate - 1e-5) < 1e-18)
         let suggestion = try #require(curve.suggestion)
         #expect(suggestion.rate > 1e-4 && suggestion.rate < 1, "\(suggestion)")
+        // Noise is no fall, and what cannot be learnt diverges.
+        let noise = try await LearningRateFinder(rates: 1e-9...1e-8).curve(
+            of: learner, on: data, batchSize: 10)
+        #expect(noise.suggestion == nil && !noise.hasDiverged && noise.points.count == 200)
+        let plain = Learner(try SyntheticDigits.network("affine:3"), optimizer: SGD())
+        let wild = try await LearningRateFinder(rates: 1e-5...1e6, steps: 150).curve(
+            of: plain, on: SyntheticDigits.misleading(90, seed: 1), batchSize: 30)
+        #expect(wild.hasDiverged && wild.points.count < 150)
         // The same test again has the same bits.
         #expect(try await finder.curve(of: learner, on: data, batchSize: 30) == curve)
     }

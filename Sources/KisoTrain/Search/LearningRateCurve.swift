@@ -51,8 +51,8 @@ public struct LearningRateCurve: Sendable, Codable, Equatable {
         self.hasDiverged = hasDiverged
     }
 
-    /// What to take; `nil` where the smoothed loss nowhere falls by a twentieth, so that there is
-    /// nothing to choose by.
+    /// What to take; `nil` where the smoothed loss falls by less than a twentieth, or by less than twice
+    /// the deviation of single losses from it, so that there is nothing to choose by.
     ///
     /// The slope at a point is that of the straight line through the points around it, a twentieth of
     /// all to either side.
@@ -64,7 +64,13 @@ public struct LearningRateCurve: Sendable, Codable, Equatable {
             return nil
         }
         let before = points[first...lowest].map(\.smoothed).max() ?? 0
-        guard before - points[lowest].smoothed > 0.05 * abs(before) else { return nil }
+        let fall = before - points[lowest].smoothed
+        // How far single losses lie from their running mean: a fall must be more than that.
+        let squares = points[first...lowest].map {
+            ($0.loss - $0.smoothed) * ($0.loss - $0.smoothed)
+        }
+        let noise = (squares.reduce(0, +) / Double(squares.count)).squareRoot()
+        guard fall > 0.05 * abs(before), fall > 2 * noise else { return nil }
         let reach = max(2, points.count / 20)
         let slopes = (first...lowest).map { ($0, slope(around: $0, reach)) }
         guard let steepest = slopes.min(by: { $0.1 < $1.1 })?.0 else { return nil }
