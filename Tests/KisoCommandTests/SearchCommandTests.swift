@@ -118,11 +118,14 @@ struct SearchCommandTests {
             let expected = try trials(program, "whole")
             #expect(expected.count == 6)
             for signal in [SIGKILL, SIGINT] {
+                func claims() -> Int {
+                    let journal = try? String(
+                        contentsOf: program.url("study/study.jsonl"), encoding: .utf8)
+                    return (journal ?? "").components(separatedBy: "claimed").count
+                }
+                let before = claims()
                 let process = try program.start(arguments(40))
-                let journal = program.url("study/study.jsonl")
-                while !((try? String(contentsOf: journal, encoding: .utf8))?
-                    .contains("reported") ?? false)
-                { try await Task.sleep(for: .milliseconds(1)) }
+                while claims() == before { try await Task.sleep(for: .milliseconds(1)) }
                 kill(process.processIdentifier, signal)
                 let outcome = try await program.finish(process)
                 #expect(outcome.code == (signal == SIGINT ? 130 : SIGKILL), "\(outcome.errors)")
@@ -132,6 +135,32 @@ struct SearchCommandTests {
             #expect(try await program.finish(first).code == 0)
             #expect(try await program.finish(second).code == 0)
             #expect(try trials(program) == expected)
+        }
+    }
+
+    @Test(
+        "The winner sees the test data, once",
+        .enabled(
+            if: (try? DatasetCatalog.verify("mnist").isVerified) ?? false,
+            "MNIST is not in the cache"))
+    func winner() async throws {
+        let cache = CachePaths.root.path
+        try await Program.with { program in
+            var program = program
+            program.environment["KISO_CACHE"] = cache
+            let words = [
+                "search", "--arch", "affine:10", "--epochs", "1", "--batch-size", "1000",
+                "--trials",
+                "2", "--sampler", "random", "--vary", "lr=log:1e-3..1e-1",
+            ]
+            let first = try await program.run(words)
+            #expect(first.code == 0, "\(first.errors)")
+            let last = try #require(first.outputLines.last)
+            #expect(last.wholeMatch(of: /test accuracy 0\.\d{4} \(\d+\/10000\)/) != nil, "\(last)")
+            let again = try await program.run(words)
+            #expect(again.output == first.output && !again.errors.contains("for the test"))
+            let evaluated = try await program.run(["evaluate", "study/runs/latest"])
+            #expect(evaluated.output == last + "\n")
         }
     }
 

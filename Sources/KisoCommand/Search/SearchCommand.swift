@@ -5,20 +5,14 @@ import KisoCommandSupport
 
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Look for good settings by training with many.",
-        subcommands: [SearchRunCommand.self, SearchShowCommand.self],
-        defaultSubcommand: SearchRunCommand.self)
-}
-
-struct SearchRunCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Search, or go on with a search.",
+        commandName: "search",
+        abstract: "Look for good settings by training with many.",
         discussion: """
             Each trial trains with other values of the settings that vary, and the validation data judge \
             it. At the end the best settings train once more, and the test data are looked at, once. The \
             same seed gives the same trials for any number of workers. The study's folder holds a \
             journal: the same command goes on with it, also in several processes at once.
-            """)
+            """, subcommands: [SearchShowCommand.self])
 
     @OptionGroup var search: SearchOptions
     @OptionGroup var model: ModelOptions

@@ -10,7 +10,8 @@ struct SearchShowCommand: ParsableCommand {
         discussion: """
             progress: the trials in their order; curves: how the best twenty went, as in figure 6.24 of the \
             book; coordinates: each trial as a line through its settings; importance: how much each setting \
-            matters (PED-ANOVA); surface: what the sampler's model says over two settings.
+            matters (total effect on a Gaussian process); surface: what the sampler's model says over two settings. \
+            --json prints a line of JSON for each trial.
             """)
 
     @Argument(help: "A study's folder.")
@@ -19,7 +20,9 @@ struct SearchShowCommand: ParsableCommand {
     var most = 20
     @Option(help: "The two settings of the surface, as NAME,NAME. (default: the most important)")
     var surface: String?
-    @OptionGroup var output: OutputOptions
+    /// `--json` and `--quiet` are parsed there, since they stand for both.
+    @ParentCommand var search: SearchCommand
+    private var output: OutputOptions { search.output }
 
     func run() throws {
         guard most > 0 else {

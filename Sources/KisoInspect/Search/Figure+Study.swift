@@ -73,7 +73,7 @@ extension Figure {
         let shares = ParameterImportance.shares(of: trials, goal: goal)
         let ticks = shares.enumerated().map { Tick(at: Double($0), $1.name) }
         return Figure(
-            title: "Importance of the parameters (PED-ANOVA)",
+            title: "Importance of the parameters (share of the total effects)",
             x: Axis(limits: -0.6...Double(max(shares.count, 1)) - 0.4, ticks: .labels(ticks)),
             y: Axis("share", limits: 0...1), legend: .hidden,
             series: [.bars(shares.map(\.share))])
@@ -92,7 +92,9 @@ extension Figure {
         }
         func panel(_ title: String, _ quantity: SearchSurface.Quantity) -> Panel {
             let field = Field(x: x.range, y: y.range, steps: 41) { first, second in
-                surface[quantity, x.place(first), y.place(second)]
+                let height = surface[quantity, x.place(first), y.place(second)]
+                // Improvements span many powers of ten.
+                return quantity == .improvement ? log10(max(height, 1e-6)) : height
             }
             return Panel(
                 title: title, x: x.axis(surface.x.name), y: y.axis(surface.y.name),
@@ -104,12 +106,14 @@ extension Figure {
                 ])
         }
         return Figure(
-            title: "The other parameters are those of the best trial",
+            title:
+                "\(sampler == "tpe" ? "Gaussian process and Parzen estimator" : "Gaussian process") over all "
+                + "trials; other parameters as the best trial has them",
             panels: [
-                panel("\(metric) that a Gaussian process expects", .expectedValue),
+                panel("expected \(metric)", .expectedValue),
                 sampler == "tpe"
-                    ? panel("log l(x)/g(x) of the Parzen estimator", .densityRatio)
-                    : panel("expected improvement, in deviations", .improvement),
+                    ? panel("log l(x)/g(x)", .densityRatio)
+                    : panel("log10 of the improvement", .improvement),
             ], columns: 2)
     }
 }

@@ -87,6 +87,9 @@ struct SearchModel: Sendable {
     /// Mean and deviation of the costs, by which they were standardised.
     private let mean: Double
     private let deviation: Double
+    /// The median of the costs, and its distance from the best; see ``GPSampler``.
+    private let middle: Double
+    private let scale: Double
 
     /// `nil` when the trials have no parameter in common or no cost that is a number.
     init?(_ history: SearchHistory) {
@@ -97,11 +100,12 @@ struct SearchModel: Sendable {
         let best = finite[0], worst = finite[finite.count - 1]
         let middle = finite[finite.count / 2]
         // What is worse than the middle is pressed together, smoothly.
+        let scale = middle - best
         func pressed(_ cost: Double) -> Double {
-            guard cost > middle, middle > best else { return cost }
-            let scale = middle - best
+            guard cost > middle, scale > 0 else { return cost }
             return middle + scale * log1p((cost - middle) / scale)
         }
+        (self.middle, self.scale) = (middle, scale)
         var seen = history.points.map { point in
             (
                 place: common.map { point.parameters[$0.name]?.place ?? 0.5 },
@@ -123,7 +127,7 @@ struct SearchModel: Sendable {
             isChoice: parameters.map { $0.domain.choices != nil })
     }
 
-    /// The cost that is expected at a point, and its deviation.
+    /// The cost that is expected at a point, and its deviation; bad ones are pressed together.
     func cost(at point: [Double]) -> (mean: Double, deviation: Double)? {
         process.map { process in
             let prediction = process.prediction(at: point)
@@ -131,6 +135,14 @@ struct SearchModel: Sendable {
                 mean + deviation * prediction.mean, deviation * prediction.deviation
             )
         }
+    }
+
+    /// The cost that is expected at a point, on the scale of the trials.
+    func expectedCost(at point: [Double]) -> Double? {
+        guard let cost = cost(at: point)?.mean, cost > middle, scale > 0 else {
+            return cost(at: point)?.mean
+        }
+        return middle + scale * expm1((cost - middle) / scale)
     }
 
     /// The smallest cost that the process expects at a point that was tried.

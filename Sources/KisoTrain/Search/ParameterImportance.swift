@@ -1,79 +1,66 @@
-import Foundation
+import KisoCore
 
-/// How much each parameter matters for being among the best: PED-ANOVA.
+/// How much each parameter matters: its total effect on what a Gaussian process expects.
 ///
-/// For each parameter by itself, the density p of its values among the best trials is compared with the
-/// density q among all: `v = ∫ q (p/q − 1)² dx`, the Pearson divergence, by which the share of a parameter in
-/// the variance of "is among the best" can be had in closed form. Densities are sums of Gaussians of
-/// Scott's width over 50 cells; of choices they are shares. The sum of all importances is 1.
+/// `Sᵢ = Σ (f(a) − f(a with bᵢ in the place of aᵢ))² / (2 N Var f)` over N pairs of random points a and b of
+/// the whole space, where f is the mean of the process over the trials that came to their end, with costs as
+/// ``GPSampler`` sees them. As f stands for the whole space, it does not matter where the sampler has looked
+/// most. The shares are divided by their sum. A trial without a parameter counts as having its middle.
 ///
-/// It counts trials that came to their end or were stopped, and needs at least five of them.
+/// It needs at least five trials.
 ///
-/// Source: S. Watanabe, A. Bansal, F. Hutter, "PED-ANOVA: efficiently quantifying hyperparameter importance
-/// in arbitrary subspaces", IJCAI 2023.
+/// Sources: M. Jansen, "Analysis of variance designs for model output", Computer Physics Communications 117,
+/// 1999 (the estimate); F. Hutter, H. Hoos, K. Leyton-Brown, "An efficient approach for assessing
+/// hyperparameter importance", ICML 2014 (of a model of the trials; there a random forest).
 public enum ParameterImportance {
-    /// The importances by name, the largest first; empty for too few trials.
-    ///
-    /// - Parameters:
-    ///   - best: the share of trials that are among the best, 0.2 by default; at least two are.
-    ///   - trials: the trials of a study.
-    ///   - goal: what the study looks for.
+    /// The shares by name, the largest first; empty for too few trials.
     public static func shares(
-        of trials: [TrialRecord], goal: SearchGoal, best: Double = 0.2
+        of trials: [TrialRecord], goal: SearchGoal
     ) -> [(name: String, share: Double)] {
-        let ranked = trials.filter { $0.isOver && $0.state != .failed }.sorted {
-            (goal.cost($0.value), $0.number) < (goal.cost($1.value), $1.number)
-        }
-        guard ranked.count >= 5 else { return [] }
-        let count = max(2, Int((best * Double(ranked.count)).rounded()))
+        let finished = trials.filter { $0.state == .finished && $0.value != nil }
+        guard finished.count >= 5 else { return [] }
         var names: [(name: String, domain: ParameterDomain)] = []
-        for parameter in ranked.flatMap(\.parameters)
+        for parameter in finished.flatMap(\.parameters)
         where !names.contains(where: { $0.name == parameter.name }) {
             names.append((parameter.name, parameter.domain))
         }
-        let divergences = names.map { name, domain in
-            func places(_ records: some Sequence<TrialRecord>) -> [Double] {
-                records.compactMap { record in
-                    record.parameters.first { $0.name == name && $0.domain == domain }?.place
-                }
-            }
-            let good = places(ranked.prefix(count)), all = places(ranked)
-            // A parameter that only bad trials have says nothing within them.
-            guard good.count > 1 else { return 0.0 }
-            return divergence(
-                density(good, choices: domain.choices), density(all, choices: domain.choices))
+        let points = finished.map { record in
+            SearchHistory.Point(
+                parameters: Dictionary(
+                    uniqueKeysWithValues: names.map { name, domain in
+                        let known = record.parameters.first {
+                            $0.name == name && $0.domain == domain
+                        }
+                        let middle = domain.choices == nil ? 0.5 : 0
+                        return (name, (domain, known?.place ?? middle))
+                    }), cost: goal.cost(record.value))
         }
-        let sum = divergences.reduce(0, +)
-        return zip(names, divergences)
+        let history = SearchHistory(trial: points.count, points: points, seed: 0)
+        guard let model = SearchModel(history), model.process != nil else { return [] }
+        let effects = totalEffects(model, history.generator("importance"))
+        let sum = effects.reduce(0, +)
+        return zip(model.parameters, effects)
             .map { (name: $0.name, share: sum > 0 ? $1 / sum : 1 / Double(names.count)) }
             .sorted { ($1.share, $0.name) < ($0.share, $1.name) }
     }
 
-    /// `Σ q (p/q − 1)²` over cells.
-    static func divergence(_ p: [Double], _ q: [Double]) -> Double {
-        zip(p, q).reduce(0) { sum, pair in
-            pair.1 > 0 ? sum + pair.1 * (pair.0 / pair.1 - 1) * (pair.0 / pair.1 - 1) : sum
-        }
-    }
-
-    /// The shares of cells, which add up to 1.
-    static func density(_ places: [Double], choices: Int?) -> [Double] {
-        var cells: [Double]
-        if let choices {
-            cells = [Double](repeating: 1e-9, count: choices)
-            for place in places { cells[Int(place)] += 1 }
-        } else {
-            let count = Double(places.count)
-            let mean = places.reduce(0, +) / count
-            let variance =
-                places.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(count - 1, 1)
-            let width = max(1.059 * variance.squareRoot() * pow(count, -0.2), 0.02)
-            cells = (0..<50).map { cell in
-                let at = (Double(cell) + 0.5) / 50
-                return 1e-9 + places.reduce(0) { $0 + Normal.density((at - $1) / width) }
+    /// The effects in the order of the model's parameters, but for the factor `1 / (2 N Var f)`.
+    private static func totalEffects(
+        _ model: SearchModel, _ generator: RandomGenerator
+    ) -> [Double] {
+        var generator = generator
+        var effects = [Double](repeating: 0, count: model.parameters.count)
+        for _ in 0..<500 {
+            let point = model.parameters.map { $0.domain.randomPlace(using: &generator) }
+            let other = model.parameters.map { $0.domain.randomPlace(using: &generator) }
+            let cost = model.cost(at: point)?.mean ?? 0
+            for index in effects.indices {
+                var moved = point
+                moved[index] = other[index]
+                let change = (model.cost(at: moved)?.mean ?? 0) - cost
+                effects[index] += change * change
             }
         }
-        let sum = cells.reduce(0, +)
-        return cells.map { $0 / sum }
+        return effects
     }
 }

@@ -52,7 +52,8 @@ public struct SearchSurface: Sendable {
         let order = important.filter(numbers.contains) + numbers.filter { !important.contains($0) }
         guard order.count >= 2 else { return nil }
         let chosen = names.map { [$0.0, $0.1] } ?? Array(order.prefix(2))
-        guard let column = model.parameters.firstIndex(where: { $0.name == chosen[0] }),
+        guard chosen.allSatisfy(numbers.contains),
+            let column = model.parameters.firstIndex(where: { $0.name == chosen[0] }),
             let row = model.parameters.firstIndex(where: { $0.name == chosen[1] }), column != row
         else { return nil }
         self.model = model
@@ -76,7 +77,7 @@ public struct SearchSurface: Sendable {
         point[columns.y] = y
         switch quantity {
         case .expectedValue:
-            let cost = model.cost(at: point)?.mean ?? .nan
+            let cost = model.expectedCost(at: point) ?? .nan
             return goal == .minimize ? cost : -cost
         case .improvement: return model.improvement(at: point)
         case .densityRatio:

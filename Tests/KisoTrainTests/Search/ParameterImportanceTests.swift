@@ -27,7 +27,7 @@ struct ParameterImportanceTests {
         let surface = try #require(SearchSurface(of: try await study(), goal: .minimize))
         #expect(surface.x.name == "matters" && surface.y.name == "hardly")
         #expect(surface[.expectedValue, 0.7, 0.5] < 0.03)
-        #expect(abs(surface[.expectedValue, 0.1, 0.5] - 0.365) < 0.03)
+        #expect(abs(surface[.expectedValue, 0.1, 0.5] - 0.365) < 0.1)
         #expect(surface[.densityRatio, 0.7, 0.5] > surface[.densityRatio, 0.1, 0.5])
         #expect(surface[.improvement, 0.7, 0.05] >= 0)
     }
