@@ -168,7 +168,7 @@ struct SearchCommandTests {
     func show() async throws {
         try await withPoints { program in
             _ = try await program.run(
-                arguments(4, "--vary", "weight-decay=log:1e-6..1e-2", "--asha"))
+                arguments(4, "--vary", "weight-decay=log:1e-6..1e-2", "--trials", "12"))
             let shown = try await program.run(["search", "show"])
             #expect(shown.code == 0 && shown.output.contains("importance"), "\(shown.errors)")
             for name in ["progress", "coordinates", "curves", "importance", "surface"] {
@@ -176,7 +176,7 @@ struct SearchCommandTests {
                 #expect(FileManager.default.fileExists(atPath: path), "\(name)")
             }
             let lines = try await program.run(["search", "show", "--json", "--quiet"])
-            #expect(lines.outputLines.count == 6 && lines.errors == "")
+            #expect(lines.outputLines.count == 12 && lines.errors == "")
             for line in lines.outputLines {
                 _ = try JSONDecoder().decode(TrialRecord.self, from: Data(line.utf8))
             }

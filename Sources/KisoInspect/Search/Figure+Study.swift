@@ -153,6 +153,12 @@ struct ParameterAxis {
         (position - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 
+    /// 10 to a power, short.
+    private static func text(_ power: Double) -> String {
+        power < -2 && power == power.rounded()
+            ? "1e\(Int(power))" : String(format: "%.4g", pow(10, power))
+    }
+
     /// The axis with its ticks.
     func axis(_ label: String) -> Figure.Axis {
         guard isLogarithmic else { return Figure.Axis(label, limits: range) }
@@ -162,8 +168,11 @@ struct ParameterAxis {
             marks = decades.flatMap { power in [1, 2, 5].map { Double(power) + log10($0) } }
                 .filter(range.contains)
         }
+        // More than six would run into each other.
+        let stride = (marks.count + 5) / 6
+        marks = marks.enumerated().filter { $0.offset % stride == 0 }.map(\.element)
         return Figure.Axis(
             label, limits: range,
-            ticks: .labels(marks.map { .init(at: $0, String(format: "%.4g", pow(10, $0))) }))
+            ticks: .labels(marks.map { .init(at: $0, Self.text($0)) }))
     }
 }

@@ -4,7 +4,7 @@ import KisoCore
 /// The tree-structured Parzen estimator: draws where good trials are dense and others are not.
 ///
 /// Of the n trials so far the best `⌈γ·n⌉` are good. `l(x)` is the density of the good trials' points and
-/// `g(x)` that of the others (``ParzenDensity``). The best of some candidates drawn from `l` is taken, by
+/// `g(x)` that of the others: at each point a product of kernels, and a wide one in the middle. The best of some candidates drawn from `l` is taken, by
 /// `l(x)/g(x)`, which expected improvement grows with. The parameters that every trial has are drawn
 /// together, as good values of one often hang on another; those that only some have, each by itself.
 ///
