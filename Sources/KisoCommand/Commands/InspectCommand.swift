@@ -85,16 +85,17 @@ struct InspectCommand: AsyncParsableCommand {
             }
             if hasFilters { figures.append(("filters", try .filters(of: predictor.network))) }
         }
-        var written: [String] = []
-        for (name, figure) in figures {
-            let url = folder.appendingPathComponent("\(name).png")
-            do { try figure.write(to: url) } catch let error where error.kind == .unavailable {
-                if !output.quiet { Console.message("kiso: \(error.message)") }
-                return written
+        do {
+            return try figures.map { name, figure in
+                let url = folder.appendingPathComponent("\(name).png")
+                try figure.write(to: url)
+                return url.relativePath
             }
-            written.append(url.relativePath)
+        } catch let error as KisoError where error.kind == .unavailable {
+            // The numbers need no drawing program.
+            if !output.quiet { Console.message("kiso: \(error.message)") }
+            return []
         }
-        return written
     }
 
     private func folder() throws -> URL {

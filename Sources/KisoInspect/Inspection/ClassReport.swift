@@ -1,5 +1,5 @@
 import Foundation
-public import KisoCore
+import KisoCore
 public import KisoData
 import KisoOps
 import KisoTensor

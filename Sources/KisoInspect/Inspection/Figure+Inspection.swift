@@ -1,5 +1,5 @@
 import Foundation
-public import KisoCore
+import KisoCore
 public import KisoData
 public import KisoNN
 import KisoOps
