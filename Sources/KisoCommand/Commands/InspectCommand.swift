@@ -60,7 +60,11 @@ struct InspectCommand: AsyncParsableCommand {
                         format: "  %.4f     %.4f  %.4f  %d", entry.precision, entry.recall,
                         entry.f1, entry.count))
         }
+        // What only passes on has the dead units of the layer in front of it.
+        let passing = ["flatten", "dropout", "reshape"]
         for layer in layers.layers where layer.deadUnits > 0 {
+            let own = layer.name.split(separator: ".").last ?? ""
+            if passing.contains(where: { own.hasPrefix($0) }) { continue }
             Console.result(
                 "\(layer.name): \(layer.deadUnits) of \(layer.units) units were 0 for all of "
                     + "\(layers.examples) examples")
@@ -101,7 +105,8 @@ struct InspectCommand: AsyncParsableCommand {
     private func folder() throws -> URL {
         var isFolder: ObjCBool = false
         let isRun =
-            FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) && isFolder.boolValue
+            FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+            && isFolder.boolValue
         let path = out ?? (isRun ? "\(file)/inspection" : "inspection")
         let url = URL(fileURLWithPath: path, isDirectory: true)
         do {

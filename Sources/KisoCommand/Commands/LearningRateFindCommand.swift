@@ -70,7 +70,9 @@ struct LearningRateFindCommand: AsyncParsableCommand {
     private func finder() throws -> LearningRateFinder {
         guard lowest > 0, lowest < highest, highest.isFinite else {
             throw KisoError(
-                .usage, "--lowest \(lowest) --highest \(highest): expected positive numbers, the smaller first")
+                .usage,
+                "--lowest \(lowest) --highest \(highest): expected positive numbers, the smaller first"
+            )
         }
         guard (10...100_000).contains(steps) else {
             throw KisoError(.usage, "--steps \(steps): expected a number from 10 to 100000")

@@ -76,11 +76,14 @@ public struct ClassReport: Sendable, Encodable {
     ///   - worst: how many of the worst examples are kept.
     /// - Throws: `KisoError` `.configuration` when the answers are not rows of a number for each class,
     ///   `.badData` for labels that are no class, and when there are no examples.
-    public init(_ predictor: Predictor, on data: any Dataset<Supervised>, worst limit: Int = 24) throws {
+    public init(_ predictor: Predictor, on data: any Dataset<Supervised>, worst limit: Int = 24)
+        throws
+    {
         guard try predictor.output.rank == 1, try predictor.output[0] > 1 else {
             throw KisoError(
                 .configuration,
-                "\(predictor.name) answers with \(try predictor.output), not with a number for each class")
+                "\(predictor.name) answers with \(try predictor.output), not with a number for each class"
+            )
         }
         var matrix = ConfusionMatrix()
         var examples: [Example] = []
@@ -97,7 +100,8 @@ public struct ClassReport: Sendable, Encodable {
             for (row, label) in labels.enumerated() {
                 guard (0..<classes).contains(label) else {
                     throw KisoError(
-                        .badData, "example \(start + row + 1) has the label \(label), there are "
+                        .badData,
+                        "example \(start + row + 1) has the label \(label), there are "
                             + "\(classes) classes")
                 }
                 let values = logs[row * classes..<(row + 1) * classes]

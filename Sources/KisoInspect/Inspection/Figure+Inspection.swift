@@ -98,7 +98,8 @@ extension Figure {
             let limit = part.map { Swift.abs($0) }.max() ?? 1
             // One channel, or the mean of several.
             let values = (0..<height * width).map { place in
-                (0..<channels).reduce(0) { $0 + part[$1 * height * width + place] } / Double(channels)
+                (0..<channels).reduce(0) { $0 + part[$1 * height * width + place] }
+                    / Double(channels)
             }
             return Figure.Image(
                 values: values, width: width, height: height, range: -limit...max(limit, 1e-12))
@@ -157,7 +158,8 @@ extension Figure {
                     values: size.doubles, width: x.shape[3], height: x.shape[2],
                     range: 0...Swift.max(largest, 1e-12)))
         }
-        return .images(pictures, columns: 4, title: "Pictures, and where the answer depends on them")
+        return .images(
+            pictures, columns: 4, title: "Pictures, and where the answer depends on them")
     }
 
     /// An example as a picture; of several channels their mean.
