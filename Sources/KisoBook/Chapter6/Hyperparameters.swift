@@ -46,7 +46,7 @@ struct Hyperparameters: Experiment {
         let learnt = Mutex<[Int: Curves]>([:])
         // One worker: the trials come one after the other, while this method waits.
         nonisolated(unsafe) let shared = notebook
-        let result = try await study.run(trials: notebook.setting(100, quick: 6)) { trial in
+        let result = try await study.run(trials: notebook.setting(100, quick: 16)) { trial in
             let curves = try learn(
                 train, validation,
                 rate: trial.float("learning rate", 1e-6...1e-2, scale: .logarithmic),

@@ -20,8 +20,8 @@ struct Degradation: Experiment {
         convolutions. Then a layer that has nothing to add learns to add nothing.
 
         The networks are those of the paper's section 4.2 at half their width, with batch \
-        normalisation and without, on 20,000 pictures of clothing: plain and residual, of 20 and of \
-        56 layers, all trained alike. No test picture is looked at: the figure is about training.
+        normalisation, on 20,000 pictures of clothing: plain and residual, of 20 and of 56 layers, \
+        all trained alike. No test picture is looked at: the figure is about training.
         """
     let outcome = """
         The plain network of 56 layers ends with a larger training loss than the one of 20; with \
@@ -37,7 +37,7 @@ struct Degradation: Experiment {
 
     func run(_ notebook: Notebook) async throws {
         let images = try await notebook.images(notebook.isQuick ? "mnist" : "fashion-mnist")
-        let few = images.train.subset(0..<notebook.setting(20_000, quick: 1000))
+        let few = images.train.subset(0..<notebook.setting(20_000, quick: 1500))
         let depths = notebook.isQuick ? [20, 32] : [20, 56]
         var outcomes: [Outcome] = []
         for kind in ["plain", "resnet"] {
@@ -53,8 +53,9 @@ struct Degradation: Experiment {
         try draw(outcomes, notebook)
         let ends = outcomes.map { $0.losses.last ?? .infinity }
         notebook.check(
-            "all of them learn", holds: ends.allSatisfy { $0 < log(10.0) },
-            found: "\(ends.map { Finding.text($0) })", by: .ours)
+            "the loss of every network falls",
+            holds: outcomes.allSatisfy { ($0.losses.last ?? .infinity) < $0.losses[0] },
+            found: outcomes.map { Finding.text($0.losses) }.joined(separator: "; "), by: .ours)
         guard !notebook.isQuick else { return }
         notebook.check(
             "plain: 56 layers end with a larger loss than 20, by", ends[1] - ends[0], in: 0.0...,
@@ -67,8 +68,6 @@ struct Degradation: Experiment {
             in: -10...0.02, by: .says("ResNet"))
     }
 
-    private func log(_ x: Double) -> Double { Tensor([x]).log().doubles[0] }
-
     /// Trains a network by the paper's rule: a rate of 0.1 that falls to a tenth near the end.
     private func learn(
         _ name: String, _ images: LabeledImages, _ notebook: Notebook
@@ -80,7 +79,7 @@ struct Degradation: Experiment {
             seed: notebook.seed)
         let loader = BatchLoader(images, batchSize: 128)
         var order = notebook.random("order")
-        let epochs = notebook.setting(3, quick: 1)
+        let epochs = 3
         var losses: [Double] = []
         var firstGradient = 0.0
         for epoch in 1...epochs {
@@ -92,7 +91,7 @@ struct Degradation: Experiment {
                 }
                 // The first steps are taken carefully, as the paper does for its deepest one.
                 let isWarm = epoch > 1 || count > 20
-                let rate = epoch == epochs && epochs > 1 ? 0.01 : isWarm ? 0.1 : 0.01
+                let rate = epoch == epochs ? 0.01 : isWarm ? 0.1 : 0.01
                 sum += try learner.step(batch.images, batch.labels, rate: rate)
                 count += 1
             }

@@ -73,7 +73,7 @@ public struct ClassReport: Sendable, Encodable {
     /// - Parameters:
     ///   - predictor: the classifier.
     ///   - data: the examples.
-    ///   - worst: how many of the worst examples are kept.
+    ///   - limit: how many of the worst examples are kept.
     /// - Throws: `KisoError` `.configuration` when the answers are not rows of a number for each class,
     ///   `.badData` for labels that are no class, and when there are no examples.
     public init(_ predictor: Predictor, on data: any Dataset<Supervised>, worst limit: Int = 24)

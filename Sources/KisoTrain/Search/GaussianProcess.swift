@@ -39,6 +39,7 @@ public struct GaussianProcess: Sendable {
     /// A process that has seen values at points.
     ///
     /// - Parameters:
+    ///   - kernel: how alike values at two points are.
     ///   - points: at least one, each with as many coordinates as the kernel has lengths.
     ///   - values: one for each point; their mean should be near 0, where the process returns to.
     ///   - isChoice: which coordinates are choices; none by default.

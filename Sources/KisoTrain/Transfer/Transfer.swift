@@ -27,7 +27,7 @@ public struct Transfer: Sendable {
 
         /// Reads `all`, `none` or a number.
         ///
-        /// - Throws: ``KisoError`` `.usage` for anything else.
+        /// - Throws: `KisoError` `.usage` for anything else.
         public init(_ text: String) throws {
             switch text {
             case "all": self = .all
@@ -52,7 +52,7 @@ public struct Transfer: Sendable {
 
     /// A transfer from a chain of layers.
     ///
-    /// - Throws: ``KisoError`` `.configuration` for another network, or when it has fewer layers than are
+    /// - Throws: `KisoError` `.configuration` for another network, or when it has fewer layers than are
     ///   to be frozen.
     public init(from source: Predictor, freezing: Freezing = .none) throws {
         guard let chain = source.network as? Sequential, chain.specification != nil else {
@@ -103,7 +103,7 @@ public struct Transfer: Sendable {
 
     /// The new network in words.
     ///
-    /// - Throws: ``KisoError`` `.configuration` when the examples do not fit the other network.
+    /// - Throws: `KisoError` `.configuration` when the examples do not fit the other network.
     public func words(for input: Shape, outputs: Int) throws -> String {
         guard input.rank == source.input.rank, input.rank != 3 || input[0] == source.input[0] else {
             throw KisoError(
@@ -135,7 +135,7 @@ public struct Transfer: Sendable {
 
     /// Gives a network of these words what the other one has learnt.
     ///
-    /// - Throws: ``KisoError`` `.badData` that names the first layer of another shape, with both shapes.
+    /// - Throws: `KisoError` `.badData` that names the first layer of another shape, with both shapes.
     public func load(into network: Sequential) throws {
         let learnt = body.flatMap(\.namedParameters)
         let cells = network.namedParameters
@@ -188,7 +188,9 @@ public struct FrozenFeatures: Sendable {
 
     /// The features of a data set, with its targets and weights.
     ///
-    /// - Parameter progress: is told how many examples are done.
+    /// - Parameters:
+    ///   - data: the examples.
+    ///   - progress: is told how many of them are done.
     public func callAsFunction(
         _ data: any Dataset<Supervised>, progress: (Int) throws -> Void = { _ in }
     ) throws -> ArrayDataset {
