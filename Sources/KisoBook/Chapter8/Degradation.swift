@@ -119,7 +119,7 @@ struct Degradation: Experiment {
             "degradation",
             Figure(
                 title: "Training loss by depth, plain and residual",
-                x: Figure.Axis("epoch"), y: Figure.Axis("training loss", scale: .logarithmic),
+                x: Figure.Axis("epoch", ticks: .integers), y: Figure.Axis("training loss"),
                 series: series))
     }
 }
