@@ -118,7 +118,8 @@ struct TransferTests {
     @Test(
         "EfficientNet-Lite0 gives PyTorch's logits",
         .enabled(
-            if: PretrainedWeights.all[0].isStored, "'kiso weights get efficientnet-lite0' first"))
+            if: hasCodecs && PretrainedWeights.all[0].isStored,
+            "'kiso weights get efficientnet-lite0' first"))
     func logits() async throws {
         let network = try await PretrainedWeights(named: "efficientnet-lite0").load()
         let pixels: [Float] = (0..<150_528).map { (index: Int) -> Float in
