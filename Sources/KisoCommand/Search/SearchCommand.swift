@@ -33,12 +33,6 @@ struct SearchCommand: AsyncParsableCommand {
             return
         }
         _ = try TrainingSession(configuration)
-        if let source = configuration.from {
-            throw KisoError(
-                .usage,
-                "--from \(source): a search begins with new networks; leave out --from, or search "
-                    + "with 'kiso train --from' by hand")
-        }
         try SearchSession.check(space, configuration)
         let folder = URL(fileURLWithPath: search.study)
         try RunFolder.checkPlace(folder)

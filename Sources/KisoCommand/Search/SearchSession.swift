@@ -47,6 +47,12 @@ struct SearchSession: Sendable {
 
     /// Checks the choices that are words of the program, such as optimizers.
     static func check(_ space: SearchSpace, _ configuration: TrainingConfiguration) throws {
+        if configuration.from != nil || space.parameters.contains(where: { $0.name == "from" }) {
+            throw KisoError(
+                .usage,
+                "--from: a search begins with new networks; leave it out, or search with "
+                    + "'kiso train --from' by hand")
+        }
         for parameter in space.parameters {
             guard case .choice(let values) = parameter.domain else { continue }
             for value in values {

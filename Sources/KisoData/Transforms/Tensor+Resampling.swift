@@ -8,18 +8,9 @@ extension Tensor {
     func resampled(
         _ operation: String, by maps: [AffineMap], file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
-        let source = pictures(operation, file: file, line: line)
-        let result = NDArray(uninitialized: shape, dtype: .float32)
-        if count > 0 {
-            var resampler = Resampler(channels: shape[1], height: shape[2], width: shape[3])
-            let from: UnsafePointer<Float> = source.array.pointer()
-            let to: UnsafeMutablePointer<Float> = result.mutablePointer()
-            let size = shape[1] * shape[2] * shape[3]
-            for (index, map) in maps.enumerated() {
-                resampler.resample(from + index * size, into: to + index * size, map)
-            }
+        resampling(operation, file, line) { resampler, index, from, to in
+            resampler.resample(from, into: to, maps[index])
         }
-        return Tensor(result, device: device)
     }
 
     /// The pictures read beside each pixel by what two fields say, which `draw` makes for each picture.
@@ -27,6 +18,27 @@ extension Tensor {
         _ operation: String, _ down: inout ElasticField, _ right: inout ElasticField,
         _ draw: (_ down: inout ElasticField, _ right: inout ElasticField) -> Void,
         file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        resampling(operation, file, line) { resampler, _, from, to in
+            draw(&down, &right)
+            down.values.withUnsafeBufferPointer { rows in
+                right.values.withUnsafeBufferPointer { columns in
+                    resampler.resample(
+                        from, into: to, AffineMap(),
+                        Displacement(
+                            down: rows.baseAddress, right: columns.baseAddress, step: down.step))
+                }
+            }
+        }
+    }
+
+    /// New pictures of the same sizes, each made of its own one.
+    private func resampling(
+        _ operation: String, _ file: StaticString, _ line: UInt,
+        _ make: (
+            inout Resampler, _ index: Int, _ from: UnsafePointer<Float>,
+            _ to: UnsafeMutablePointer<Float>
+        ) -> Void
     ) -> Tensor {
         let source = pictures(operation, file: file, line: line)
         let result = NDArray(uninitialized: shape, dtype: .float32)
@@ -36,16 +48,7 @@ extension Tensor {
             let to: UnsafeMutablePointer<Float> = result.mutablePointer()
             let size = shape[1] * shape[2] * shape[3]
             for index in 0..<shape[0] {
-                draw(&down, &right)
-                down.values.withUnsafeBufferPointer { rows in
-                    right.values.withUnsafeBufferPointer { columns in
-                        resampler.resample(
-                            from + index * size, into: to + index * size, AffineMap(),
-                            Displacement(
-                                down: rows.baseAddress, right: columns.baseAddress, step: down.step)
-                        )
-                    }
-                }
+                make(&resampler, index, from + index * size, to + index * size)
             }
         }
         return Tensor(result, device: device)

@@ -1,6 +1,5 @@
 import KisoCore
 import KisoNN
-import KisoOps
 import KisoTensor
 import Synchronization
 
@@ -22,13 +21,8 @@ import Synchronization
 /// UAI 2018.
 public final class StochasticWeightAveraging: Callback {
     private struct Memory {
-        var cells: [String: Parameter] = [:]
+        var average = AveragedWeights()
         var count = 0
-
-        var average: [String: Tensor] {
-            get { cells.mapValues(\.value) }
-            set { cells = newValue.mapValues { Parameter($0, role: .statistic) } }
-        }
     }
 
     private let start: Double
@@ -60,10 +54,11 @@ public final class StochasticWeightAveraging: Callback {
         guard Double(run.epoch) > start * Double(run.epochs) + 1e-9 else { return }
         let weights = run.module.state
         memory.withLock { memory in
-            if memory.count == 0 { memory.average = weights }
-            for (name, weight) in weights where memory.count > 0 {
-                memory.cells[name]?.average(
-                    with: weight, keep: Double(memory.count) / Double(memory.count + 1))
+            if memory.count == 0 {
+                memory.average.values = weights
+            } else {
+                memory.average.add(
+                    weights, keep: Double(memory.count) / Double(memory.count + 1))
             }
             memory.count += 1
         }
@@ -71,7 +66,7 @@ public final class StochasticWeightAveraging: Callback {
 
     /// The network ends with the average, and statistics that belong to it.
     public func ended(_ run: TrainingRun) throws {
-        let average = memory.withLock { $0.average }
+        let average = memory.withLock { $0.average.values }
         guard !average.isEmpty else { return }
         try run.module.load(average, from: name)
         try run.recomputeStatistics()
@@ -80,14 +75,14 @@ public final class StochasticWeightAveraging: Callback {
     /// The average, and of how many epochs it is.
     public var state: CallbackState {
         memory.withLock {
-            CallbackState(numbers: ["count": Double($0.count)], tensors: $0.average)
+            CallbackState(numbers: ["count": Double($0.count)], tensors: $0.average.values)
         }
     }
 
     /// Goes on averaging.
     public func restore(_ state: CallbackState) throws {
         memory.withLock {
-            $0.average = state.tensors
+            $0.average.values = state.tensors
             $0.count = Int(state.numbers["count"] ?? 0)
         }
     }

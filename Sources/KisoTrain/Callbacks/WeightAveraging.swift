@@ -1,6 +1,5 @@
 import KisoCore
 import KisoNN
-import KisoOps
 import KisoTensor
 import Synchronization
 
@@ -16,15 +15,10 @@ import Synchronization
 /// Journal on Control and Optimization 30, 1992.
 public final class WeightAveraging: Callback {
     private struct Memory {
-        var cells: [String: Parameter] = [:]
+        var average = AveragedWeights()
         var steps = 0
         /// The weights that learn, while the network has the average.
         var own: [String: Tensor] = [:]
-
-        var average: [String: Tensor] {
-            get { cells.mapValues(\.value) }
-            set { cells = newValue.mapValues { Parameter($0, role: .statistic) } }
-        }
     }
 
     private let decay: Double
@@ -54,11 +48,9 @@ public final class WeightAveraging: Callback {
         memory.withLock { memory in
             let t = Double(memory.steps)
             let decay = min(decay, (1 + t) / (10 + t))
-            if memory.cells.isEmpty { memory.average = weights }
+            if memory.average.isEmpty { memory.average.values = weights }
             // The first weights are the average: to average them with themselves changes nothing.
-            for (name, weight) in weights where memory.steps > 0 {
-                memory.cells[name]?.average(with: weight, keep: decay)
-            }
+            if memory.steps > 0 { memory.average.add(weights, keep: decay) }
             memory.steps += 1
         }
     }
@@ -67,8 +59,9 @@ public final class WeightAveraging: Callback {
     public func validationBegan(_ run: TrainingRun) throws {
         let own = run.module.state
         let average = memory.withLock { memory in
-            if !memory.average.isEmpty { memory.own = own }
-            return memory.average
+            let average = memory.average.values
+            if !average.isEmpty { memory.own = own }
+            return average
         }
         if !average.isEmpty { try run.module.load(average, from: name) }
     }
@@ -88,14 +81,14 @@ public final class WeightAveraging: Callback {
     /// The average.
     public var state: CallbackState {
         memory.withLock {
-            CallbackState(numbers: ["steps": Double($0.steps)], tensors: $0.average)
+            CallbackState(numbers: ["steps": Double($0.steps)], tensors: $0.average.values)
         }
     }
 
     /// Goes on averaging.
     public func restore(_ state: CallbackState) throws {
         memory.withLock {
-            $0.average = state.tensors
+            $0.average.values = state.tensors
             $0.steps = Int(state.numbers["steps"] ?? 0)
         }
     }

@@ -96,7 +96,12 @@ public struct PretrainedWeights: Sendable {
         let predictor = try converted(file)
         let bytes = try predictor.encoded()
         let folder = url.deletingLastPathComponent()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw KisoError(
+                .cannotCreate, "\(folder.path): cannot be made; set KISO_CACHE to another folder")
+        }
         try AtomicFile.write(Array((try SHA256.hexDigest(of: bytes) + "\n").utf8), to: digestURL)
         try AtomicFile.write(bytes, to: url)
         return predictor
