@@ -1,7 +1,7 @@
 public import Foundation
 
 /// Runs experiments and files what they found: `<out>/ch04/train/result.json` and the figures; with
-/// small settings below `<out>/quick`.
+/// small settings below `<out>/quick`, with those of long runs below `<out>/full`.
 ///
 /// A finished experiment stays until another run of it has ended; ``finished(_:)`` gives its result
 /// when it was made with the same settings, so that a run of the whole book can be interrupted and
@@ -9,31 +9,40 @@ public import Foundation
 public struct BookRunner {
     /// The folder for everything.
     public let out: URL
-    /// Whether small settings are taken.
-    public let isQuick: Bool
+    /// Which settings are taken.
+    public let extent: Extent
     /// Names the random numbers.
     public let seed: UInt64
     private let surroundings: BookSurroundings
 
     /// A runner that files below `out`.
     public init(
-        out: URL, isQuick: Bool = false, seed: UInt64 = 0, surroundings: BookSurroundings = .init()
+        out: URL, extent: Extent = .usual, seed: UInt64 = 0,
+        surroundings: BookSurroundings = .init()
     ) {
         self.out = out
-        self.isQuick = isQuick
+        self.extent = extent
         self.seed = seed
         self.surroundings = surroundings
     }
 
     /// The folder of an experiment.
     public func folder(of experiment: any Experiment) -> URL {
-        (isQuick ? out.appendingPathComponent("quick") : out).appendingPathComponent(experiment.id)
+        (extent == .usual ? out : out.appendingPathComponent(extent.rawValue))
+            .appendingPathComponent(experiment.id)
+    }
+
+    /// Where a long run keeps what it takes to go on, until it has ended.
+    private func progress(of experiment: any Experiment) -> URL {
+        let folder = folder(of: experiment)
+        return folder.deletingLastPathComponent().appendingPathComponent(
+            ".\(folder.lastPathComponent)-progress-\(seed)")
     }
 
     /// The result of an earlier run with the same settings, if it was finished and complete.
     public func finished(_ experiment: any Experiment) -> ExperimentResult? {
         guard let result = ExperimentResult(in: folder(of: experiment)), result.id == experiment.id,
-            result.isQuick == isQuick, result.seed == seed, result.problems.isEmpty,
+            result.extent == extent, result.seed == seed, result.problems.isEmpty,
             result.unreproduced.isEmpty,
             result.inputs.allSatisfy({ name, value in input(name) == value })
         else { return nil }
@@ -46,7 +55,7 @@ public struct BookRunner {
             return surroundings.choices[choice]?.path ?? ""
         }
         guard let other = try? Book.experiment(name) else { return "" }
-        let kept = Notebook.keptNetwork(in: folder(of: other), isQuick: isQuick, seed: seed)
+        let kept = Notebook.keptNetwork(in: folder(of: other), extent: extent, seed: seed)
         return kept?.lastPathComponent ?? ""
     }
 
@@ -62,11 +71,12 @@ public struct BookRunner {
         try working.create()
         defer { working.remove() }
         let notebook = Notebook(
-            folder: working.url, isQuick: isQuick, seed: seed, surroundings: surroundings)
+            folder: working.url, extent: extent, seed: seed,
+            progress: extent == .full ? progress(of: experiment) : nil, surroundings: surroundings)
         let start = ContinuousClock.now
         try await experiment.run(notebook)
         let result = ExperimentResult(
-            id: experiment.id, title: experiment.title, isQuick: isQuick, seed: seed,
+            id: experiment.id, title: experiment.title, extent: extent, seed: seed,
             seconds: (ContinuousClock.now - start) / .seconds(1), findings: notebook.findings,
             files: notebook.files, captions: notebook.captions, passages: notebook.passages,
             keyNumber: experiment.keyNumber,
@@ -75,6 +85,7 @@ public struct BookRunner {
             },
             unreproduced: notebook.unreproduced, inputs: notebook.inputs)
         try working.file(result)
+        try? FileManager.default.removeItem(at: progress(of: experiment))
         return result
     }
 }

@@ -17,7 +17,7 @@ public struct BookSurroundings {
 
     /// What the reader named.
     public let choices: [Choice: URL]
-    let show: (String) -> Void
+    let show: @Sendable (String) -> Void
     let onFigure: (String, Figure) -> Void
     let loadImages: (String) async throws -> ImageDataset
     let loadWeights: () async throws -> URL
@@ -31,7 +31,7 @@ public struct BookSurroundings {
     ///   - loadImages: gets a data set by its name.
     ///   - loadWeights: gets the file of the author's trained weights.
     public init(
-        choices: [Choice: URL] = [:], show: @escaping (String) -> Void = { _ in },
+        choices: [Choice: URL] = [:], show: @escaping @Sendable (String) -> Void = { _ in },
         onFigure: @escaping (String, Figure) -> Void = { _, _ in },
         loadImages: @escaping (String) async throws -> ImageDataset = {
             try await DatasetCatalog.load($0)

@@ -32,7 +32,8 @@ public protocol Experiment: Sendable {
     var reads: [String] { get }
     /// Does it: says what happens, checks numbers and draws figures in the notebook.
     ///
-    /// With ``Notebook/isQuick`` it takes smaller settings that keep the shape of the result.
+    /// With ``Notebook/isQuick`` it takes smaller settings that keep the shape of the result, with
+    /// ``Notebook/isFull`` those of a long run, where it has them.
     func run(_ notebook: Notebook) async throws
 }
 

@@ -7,8 +7,8 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
     public let id: String
     /// What it shows.
     public let title: String
-    /// Whether small settings were taken.
-    public let isQuick: Bool
+    /// Which settings were taken.
+    public let extent: Extent
     /// The random numbers' name.
     public let seed: UInt64
     /// How long it took.
@@ -30,6 +30,9 @@ public struct ExperimentResult: Sendable, Codable, Equatable {
     /// What this experiment asked for and had from outside, by name: the reader's own `image`,
     /// `data-dir` and `weights`, and networks that other experiments keep; empty where there was none.
     public let inputs: [String: String]
+
+    /// Whether small settings were taken.
+    public var isQuick: Bool { extent == .quick }
 
     /// Whether every number is what it should be: the book's, or within a band.
     public var isWithin: Bool { findings.allSatisfy { $0.isWithin != false } }

@@ -21,15 +21,15 @@ extension Notebook {
     ///
     /// - Throws: `KisoError` when the file is there but damaged.
     public func network(of id: String) throws -> Predictor? {
-        let kept = Self.keptNetwork(in: sibling(id), isQuick: isQuick, seed: seed)
+        let kept = Self.keptNetwork(in: sibling(id), extent: extent, seed: seed)
         inputs[id] = kept?.lastPathComponent ?? ""
         return try kept.map { try Predictor.load($0) }
     }
 
     /// The file of the network that an experiment kept in its folder.
-    static func keptNetwork(in folder: URL, isQuick: Bool, seed: UInt64) -> URL? {
+    static func keptNetwork(in folder: URL, extent: Extent, seed: UInt64) -> URL? {
         guard let earlier = ExperimentResult(in: folder), earlier.seed == seed,
-            earlier.isQuick == isQuick, earlier.files.contains(networkFile)
+            earlier.extent == extent, earlier.files.contains(networkFile)
         else { return nil }
         return folder.appendingPathComponent(networkFile)
     }

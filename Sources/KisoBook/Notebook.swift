@@ -7,12 +7,14 @@ public import KisoPlot
 ///
 /// A notebook belongs to one run of one experiment; ``BookRunner`` opens it and files it.
 public final class Notebook {
-    /// Whether small settings are wanted that keep the shape of the result.
-    public let isQuick: Bool
+    /// Which settings are wanted.
+    public let extent: Extent
     /// Names the random numbers.
     public let seed: UInt64
     /// The folder for this experiment's files.
     public let folder: URL
+    /// Where a long run keeps what it takes to go on; `nil` for one that is over soon.
+    let progress: URL?
     /// What was found so far.
     public private(set) var findings: [Finding] = []
     /// The names of the files drawn so far, without the folder.
@@ -31,15 +33,16 @@ public final class Notebook {
     /// that was; empty for nothing.
     var inputs: [String: String] = [:]
 
-    private let surroundings: BookSurroundings
+    let surroundings: BookSurroundings
 
     /// Opens a notebook.
     public init(
-        folder: URL, isQuick: Bool = false, seed: UInt64 = 0,
+        folder: URL, extent: Extent = .usual, seed: UInt64 = 0, progress: URL? = nil,
         surroundings: BookSurroundings = .init()
     ) {
         self.folder = folder
-        self.isQuick = isQuick
+        self.extent = extent
+        self.progress = progress
         self.seed = seed
         self.surroundings = surroundings
     }
@@ -53,8 +56,21 @@ public final class Notebook {
     /// Prints a line for the reader.
     public func say(_ text: String) { surroundings.show(text) }
 
-    /// The usual setting, or the small one in a quick run.
-    public func setting<T>(_ usual: T, quick: T) -> T { isQuick ? quick : usual }
+    /// Whether small settings are wanted that keep the shape of the result.
+    public var isQuick: Bool { extent == .quick }
+    /// Whether the settings of a long run are wanted.
+    public var isFull: Bool { extent == .full }
+
+    /// The usual setting, the small one in a quick run, or that of a long run.
+    ///
+    /// - Parameter full: the usual one where it is `nil`.
+    public func setting<T>(_ usual: T, quick: T, full: T? = nil) -> T {
+        switch extent {
+        case .quick: quick
+        case .usual: usual
+        case .full: full ?? usual
+        }
+    }
 
     /// A data set of images, MNIST by default; gets it when it is not there yet.
     public func images(_ name: String = "mnist") async throws -> ImageDataset {

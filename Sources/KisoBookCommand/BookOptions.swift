@@ -14,6 +14,12 @@ struct BookOptions: ParsableArguments {
             Take smaller settings that keep the shape of the result; filed below 'quick' in --out.
             """)
     var quick = false
+    @Flag(
+        help: """
+            Take the settings of long runs, where programs have them: an hour and more; filed below \
+            'full' in --out. An interrupted one goes on.
+            """)
+    var full = false
     @Option(help: "The folder for results and figures.")
     var out = "runs/book"
     @Option(help: "Names the random numbers; the same seed gives the same result.")
@@ -38,6 +44,9 @@ struct BookOptions: ParsableArguments {
     /// A runner that prints explanations unless that is not wanted.
     func runner(showing figure: String? = nil) throws -> BookRunner {
         guard !out.isEmpty else { throw KisoError(.usage, "--out '': expected a folder") }
+        guard !(quick && full) else {
+            throw KisoError(.usage, "--quick and --full exclude each other; give one of them")
+        }
         try dataset.check()
         try threads.apply()
         try RunFolder.checkPlace(URL(fileURLWithPath: out))
@@ -63,6 +72,7 @@ struct BookOptions: ParsableArguments {
             },
             loadWeights: { try await BookWeightFile.locate(choices[.weights]) })
         return BookRunner(
-            out: URL(fileURLWithPath: out), isQuick: quick, seed: seed, surroundings: surroundings)
+            out: URL(fileURLWithPath: out), extent: quick ? .quick : full ? .full : .usual,
+            seed: seed, surroundings: surroundings)
     }
 }

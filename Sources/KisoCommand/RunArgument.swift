@@ -22,8 +22,12 @@ enum RunArgument {
         if isFolder.boolValue {
             let model = try RunFolder(existing: url).lastModel
             guard FileManager.default.fileExists(atPath: model.path) else {
+                let isUnfinished = try RunFolder(existing: url).memberCount > 0
                 throw KisoError(
-                    .missingInput, "\(path): holds no checkpoints/last/model.safetensors")
+                    .missingInput,
+                    isUnfinished
+                        ? "\(path): no member is trained yet; go on with 'kiso train --resume \(path)'"
+                        : "\(path): holds no checkpoints/last/model.safetensors")
             }
             return try matching(try predictor(model), options)
         }

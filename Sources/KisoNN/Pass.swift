@@ -17,7 +17,7 @@ public struct Pass: Sendable {
     public let tracksParameters: Bool
     /// The type of the factors of products and convolutions.
     public let precision: Precision
-    /// Where random numbers come from; `nil` in inference.
+    /// Where random numbers come from; `nil` in inference, where dropout then does nothing.
     public let random: RandomSource?
     /// Takes what auxiliary outputs give in training; `nil` where nobody wants it.
     var auxiliary: AuxiliaryOutputs?
@@ -54,6 +54,13 @@ public struct Pass: Sendable {
         seed: UInt64 = 0, step: Int = 0, precision: Precision = .float32
     ) -> Pass {
         .training(RandomSource(.dropout(seed: seed, step: step)), precision: precision)
+    }
+
+    /// Inference in which dropout drops as in training: what ``DropoutSampling`` asks of a network.
+    public static func samplingDropout(seed: UInt64 = 0, sample: Int = 0) -> Pass {
+        Pass(
+            isTraining: false, tracksParameters: false,
+            random: RandomSource(.dropout(seed: seed, step: sample)))
     }
 
     /// The same pass for layers that are not trained: their parameters are constants, and they act as

@@ -6,10 +6,13 @@ import KisoNN
 /// The folder of one training run: `runs/<time>-<model>/`, with `runs/latest` a link to the newest.
 ///
 /// It holds `config.yaml`, `environment.json`, `metrics.csv`, `metrics.jsonl`, `summary.json`,
-/// `checkpoints/{best,last}/model.safetensors` and `figures/`.
+/// `checkpoints/{best,last}/model.safetensors` and `figures/`. The members of an ensemble have such folders
+/// below `members/`, from 1 on; the run's own checkpoint is the ensemble.
 public struct RunFolder: Sendable {
     /// The folder itself.
     public let url: URL
+    /// The folder of the run that this is a member of, or the folder itself.
+    private let top: URL
 
     /// Checks whether a run's folder could be made below `parent`, without making anything.
     ///
@@ -58,10 +61,8 @@ public struct RunFolder: Sendable {
             }
             made = candidate
             url = candidate
-            for name in ["checkpoints/best", "checkpoints/last", "figures"] {
-                try manager.createDirectory(
-                    at: url.appendingPathComponent(name), withIntermediateDirectories: true)
-            }
+            top = candidate
+            try makeFolders()
             try RunFolder.checkLink(parent.appendingPathComponent("latest"))
         } catch {
             if let made { try? manager.removeItem(at: made) }
@@ -81,6 +82,37 @@ public struct RunFolder: Sendable {
             isFolder.boolValue
         else { throw KisoError(.missingInput, "\(url.path): there is no such run") }
         self.url = url
+        top = url
+    }
+
+    /// The folder of a member of an ensemble, from 1 on; it is made if it must.
+    ///
+    /// - Throws: `KisoError` `.cannotCreate` when the folder cannot be made.
+    public init(member number: Int, of run: RunFolder) throws {
+        url = run.url.appendingPathComponent("members/\(number)")
+        top = run.url
+        do { try makeFolders() } catch {
+            throw KisoError(
+                .cannotCreate, "cannot create \(url.path): \(RunFolder.reason(error))")
+        }
+    }
+
+    /// How many members have a checkpoint; 0 for the run of one network.
+    public var memberCount: Int {
+        var count = 0
+        while FileManager.default.fileExists(
+            atPath: url.appendingPathComponent(
+                "members/\(count + 1)/checkpoints/last/model.safetensors"
+            ).path)
+        { count += 1 }
+        return count
+    }
+
+    private func makeFolders() throws {
+        for name in ["checkpoints/best", "checkpoints/last", "figures"] {
+            try FileManager.default.createDirectory(
+                at: url.appendingPathComponent(name), withIntermediateDirectories: true)
+        }
     }
 
     /// The model of the newest epoch.
@@ -108,15 +140,15 @@ public struct RunFolder: Sendable {
     /// - Throws: `KisoError` `.cannotCreate` when the link cannot be made for another reason.
     @discardableResult
     public func becomeLatest() throws -> Bool {
-        let link = url.deletingLastPathComponent().appendingPathComponent("latest")
-        return try RunFolder.link(link, to: url.lastPathComponent)
+        let link = top.deletingLastPathComponent().appendingPathComponent("latest")
+        return try RunFolder.link(link, to: top.lastPathComponent)
     }
 
     /// Whether `latest` points to this run.
     public var isLatest: Bool {
-        let link = url.deletingLastPathComponent().appendingPathComponent("latest").path
+        let link = top.deletingLastPathComponent().appendingPathComponent("latest").path
         let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link)
-        return target == url.lastPathComponent
+        return target == top.lastPathComponent
     }
 
     private static func checkLink(_ link: URL) throws {

@@ -77,7 +77,7 @@ struct BookRunnerTests {
             #expect(!result.isWithin && result.keyFinding?.name == "about three")
             #expect(runner.finished(Counting()) == result)
             #expect(BookRunner(out: folder, seed: 1).finished(Counting()) == nil)
-            #expect(BookRunner(out: folder, isQuick: true, seed: 2).finished(Counting()) == nil)
+            #expect(BookRunner(out: folder, extent: .quick, seed: 2).finished(Counting()) == nil)
         }
     }
 
@@ -117,9 +117,9 @@ struct BookRunnerTests {
     func quick() async throws {
         try await withFolder { folder in
             let usual = try await BookRunner(out: folder).run(Counting())
-            let quick = try await BookRunner(out: folder, isQuick: true).run(Counting())
+            let quick = try await BookRunner(out: folder, extent: .quick).run(Counting())
             #expect(BookRunner(out: folder).finished(Counting()) == usual)
-            #expect(BookRunner(out: folder, isQuick: true).finished(Counting()) == quick)
+            #expect(BookRunner(out: folder, extent: .quick).finished(Counting()) == quick)
         }
     }
 
@@ -204,7 +204,7 @@ struct BookRunnerTests {
     func quickBands() async throws {
         try withFolder { folder in
             for (isQuick, expected) in [(false, "0.9 to 1"), (true, "quick: 0.4 to 0.6")] {
-                let notebook = Notebook(folder: folder, isQuick: isQuick)
+                let notebook = Notebook(folder: folder, extent: isQuick ? .quick : .usual)
                 notebook.check("accuracy", 0.5, in: 0.9...1, quick: 0.4...0.6, by: .prints("Bands"))
                 #expect(notebook.findings.first?.expectation == expected)
                 #expect(notebook.findings.first?.isWithin == isQuick)

@@ -20,7 +20,7 @@ struct GalleryTests {
     }
 
     private func run(_ ids: [String], in folder: URL) async throws {
-        let runner = BookRunner(out: folder.appendingPathComponent("runs"), isQuick: true)
+        let runner = BookRunner(out: folder.appendingPathComponent("runs"), extent: .quick)
         for id in ids { _ = try await runner.run(try Book.experiment(id)) }
     }
 

@@ -39,7 +39,7 @@ struct QuickRunTests {
         try await withFolder { folder in
             let experiment = try Book.experiment(id)
             let surroundings = BookSurroundings(loadWeights: { try await Self.weights() })
-            let runner = BookRunner(out: folder, isQuick: true, surroundings: surroundings)
+            let runner = BookRunner(out: folder, extent: .quick, surroundings: surroundings)
             let result = try await runner.run(experiment)
             for finding in result.findings where finding.isWithin == false {
                 Issue.record(

@@ -20,6 +20,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @Option(name: .customLong("batch-size"), help: "Examples at a time.")
     var batchSize = 500
+    @OptionGroup var sampling: SamplingOptions
 
     func run() async throws {
         guard (1...1_000_000).contains(batchSize) else {
@@ -27,20 +28,24 @@ struct EvaluateCommand: AsyncParsableCommand {
                 .usage, "--batch-size \(batchSize): expected a number from 1 to 1000000")
         }
         try threads.apply()
-        let predictor = try RunArgument.load(file, options: model, data: dataset.data)
+        let predictor = try sampling.applied(
+            to: RunArgument.load(file, options: model, data: dataset.data))
         let data = try await TestExamples(file: file, dataset: dataset, quiet: output.quiet)
             .load(for: predictor)
         let start = ContinuousClock.now
         let evaluation: Evaluation
+        let members: MembersReport?
         do {
             evaluation = try predictor.evaluated(on: data, batchSize: batchSize)
+            members = try MembersReport(predictor, on: data, batchSize: batchSize)
         } catch let error as KisoError where error.kind == .badData {
             throw KisoError(.badData, "\(file): \(error.message)")
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if output.json {
-            try Console.json(TestReport(evaluation, seconds: seconds))
+            try Console.json(TestReport(evaluation, seconds: seconds, members: members))
         } else {
+            if let members, !output.quiet { Console.message(members.line) }
             Console.result(evaluation.line())
         }
     }

@@ -9,7 +9,8 @@ struct InspectCommand: AsyncParsableCommand {
         discussion: """
             Says how well each class is told apart, how sure answers are, which ones are worst, and what \
             the layers do; draws the confusion matrix, the calibration, the worst answers, filters, \
-            histograms of weights, gradients by depth, and where answers depend on the pictures.
+            what layers make of a picture, histograms of weights, activations and gradients, \
+            gradients by depth, and where answers depend on the pictures.
             """)
 
     @Argument(help: "A run's folder or a file with weights.")
@@ -79,7 +80,8 @@ struct InspectCommand: AsyncParsableCommand {
         let folder = try folder()
         var figures: [(String, Figure)] = [
             ("confusion", .confusion(classes)), ("calibration", .calibration(classes)),
-            ("depth", .depth(layers)), ("weights", .weights(of: predictor.network)),
+            ("depth", .depth(layers)), ("weights", .weights(layers)),
+            ("activations", .activations(layers)), ("gradients", .gradients(layers)),
         ]
         if predictor.input.rank == 3 {
             figures.append(("worst", try .worst(classes, of: data)))
@@ -87,7 +89,12 @@ struct InspectCommand: AsyncParsableCommand {
             let hasFilters = predictor.network.namedParameters.contains {
                 $0.parameter.role == .weight && $0.parameter.shape.rank == 4
             }
-            if hasFilters { figures.append(("filters", try .filters(of: predictor.network))) }
+            if hasFilters {
+                figures.append(("filters", try .filters(of: predictor.network)))
+                let picture = try data.batch([0]).inputs
+                figures.append(
+                    ("feature-maps", try .featureMaps(of: predictor.network, for: picture)))
+            }
         }
         do {
             return try figures.map { name, figure in

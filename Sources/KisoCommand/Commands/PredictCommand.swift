@@ -19,6 +19,7 @@ struct PredictCommand: ParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var sampling: SamplingOptions
 
     /// The answer for one example, for `--json`.
     private struct Answer: Encodable {
@@ -28,12 +29,16 @@ struct PredictCommand: ParsableCommand {
         var name: String?
         var probability: Double?
         var probabilities: [Double]?
+        /// The share of an ensemble's members that name this class.
+        var agreement: Double?
+        var members: Int?
         var values: [String: Double]?
     }
 
     func run() throws {
         try threads.apply()
-        let predictor = try RunArgument.load(file, options: model, data: nil)
+        let predictor = try sampling.applied(
+            to: RunArgument.load(file, options: model, data: nil))
         let outputs = try predictor.output
         guard outputs.rank == 1 else {
             throw KisoError(
@@ -59,8 +64,11 @@ struct PredictCommand: ParsableCommand {
     private func answer(_ path: String, _ predictor: Predictor) throws {
         let rows = try rows(of: path, predictor)
         let outputs: Tensor
+        let ballots: [Ballot]?
         do {
             outputs = try predictor(rows.inputs)
+            ballots =
+                predictor.predictsNumbers ? nil : try predictor.ballots(rows.inputs).map(Ballot.all)
         } catch let error as KisoError {
             throw KisoError(error.kind, "\(file): \(path): \(error.message)")
         }
@@ -73,7 +81,7 @@ struct PredictCommand: ParsableCommand {
         for (index, name) in rows.names.enumerated() {
             try show(
                 name, Array(probabilities[index * classes..<(index + 1) * classes]),
-                predictor.classNames,
+                predictor.classNames, ballot: ballots?[index],
                 isPicture: predictor.preparation.map { $0.pictures != nil } ?? true)
         }
     }
@@ -129,7 +137,8 @@ struct PredictCommand: ParsableCommand {
     private static func rounded(_ value: Double) -> String { String(format: "%.5g", value) }
 
     private func show(
-        _ path: String, _ probabilities: [Double], _ names: [String], isPicture: Bool
+        _ path: String, _ probabilities: [Double], _ names: [String], ballot: Ballot?,
+        isPicture: Bool
     ) throws {
         let order = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }
         func name(_ label: Int) -> String { label < names.count ? names[label] : "\(label)" }
@@ -139,15 +148,20 @@ struct PredictCommand: ParsableCommand {
                 Answer(
                     image: isPicture ? path : nil, example: isPicture ? nil : path, label: best,
                     name: name(best), probability: probabilities[best],
-                    probabilities: probabilities))
+                    probabilities: probabilities, agreement: ballot?.agreement,
+                    members: ballot?.answers.count))
             return
         }
         let others = order.dropFirst().prefix(2).map {
             String(format: "%@ %.1f %%", name($0), probabilities[$0] * 100)
         }
+        let agreement = ballot.map { ballot in
+            "; \(ballot.answers.count { $0 == best }) of \(ballot.answers.count) members say so"
+        }
         let rest = others.isEmpty ? "" : "; then " + others.joined(separator: ", ")
         Console.result(
             String(
-                format: "%@: %@ (%.1f %%%@)", path, name(best), probabilities[best] * 100, rest))
+                format: "%@: %@ (%.1f %%%@%@)", path, name(best), probabilities[best] * 100,
+                agreement ?? "", rest))
     }
 }

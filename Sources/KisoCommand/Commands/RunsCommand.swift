@@ -137,6 +137,8 @@ struct RunRecord: Encodable {
     /// How the test went, in a line.
     let test: String?
     let hasModel: Bool
+    /// How many members of an ensemble have begun; 0 for one network.
+    let members: Int
 
     init(_ url: URL) throws {
         let run = try RunFolder(existing: url.resolvingSymlinksInPath())
@@ -148,9 +150,12 @@ struct RunRecord: Encodable {
         }
         settings = Dictionary(configuration.entries.map { ($0.name, $0.value) }) { first, _ in first
         }
-        epochs = try Self.epochs(run.url.appendingPathComponent("metrics.jsonl"))
+        members = run.memberCount
+        // The newest member stands for an ensemble.
+        let newest = members > 0 ? try RunFolder(member: members, of: run) : run
+        epochs = try Self.epochs(newest.url.appendingPathComponent("metrics.jsonl"))
         test = Self.test(run.url.appendingPathComponent("summary.json"))
-        hasModel = FileManager.default.fileExists(atPath: run.lastModel.path)
+        hasModel = members > 0 || FileManager.default.fileExists(atPath: run.lastModel.path)
     }
 
     /// The runs of a folder in the order of their names, which begin with their time.
@@ -172,7 +177,8 @@ struct RunRecord: Encodable {
     var state: String {
         let asked = settings["epochs"].flatMap { Int($0) } ?? 0
         if test != nil { return "done" }
-        return hasModel ? "stopped at \(epochs.count)/\(asked)" : "empty"
+        let member = members > 0 ? " of member \(members)/\(settings["members"] ?? "?")" : ""
+        return hasModel ? "stopped at \(epochs.count)/\(asked)\(member)" : "empty"
     }
 
     /// The figures of the last epoch.

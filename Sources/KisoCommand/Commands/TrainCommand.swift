@@ -54,13 +54,19 @@ struct TrainCommand: AsyncParsableCommand {
         let start = try await TrainingStart(configuration, quiet: output.quiet) {
             try atOut { try RunFolder.checkPlace(parent) }
         }
-        let (session, data) = (start.session, start.data)
-        let (name, network) = (start.name, start.network)
-        _ = try session.varied(data)
-        let run = try atOut { try RunFolder(below: parent, model: name) }
+        let session = start.session
+        _ = try session.varied(start.data)
+        let run = try atOut { try RunFolder(below: parent, model: start.name) }
         try run.write(try ConfigurationFile.text(session.configuration), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
-        try await train(TrainingPart(run, session, data, name, network, earlier: nil))
+        try await train(
+            RunTraining(
+                run, session, start.data, start.transfer, goesOn: false, reporting: reporting))
+    }
+
+    private var reporting: RunTraining.Reporting {
+        RunTraining.Reporting(
+            isQuiet: output.quiet, isJSON: output.json, colour: Colour(output.color))
     }
 
     /// What cannot be made below the folder for runs can be made below another one.
@@ -81,8 +87,10 @@ struct TrainCommand: AsyncParsableCommand {
                     + "only --epochs, --minutes and --threads")
         }
         let run = try RunFolder(existing: URL(fileURLWithPath: path).resolvingSymlinksInPath())
-        let file = try CheckpointFile.read(run.lastModel)
-        let source = run.lastModel.path
+        // The members of an ensemble have training's checkpoints, the run itself what they are together.
+        let last = run.memberCount > 0 ? try RunFolder(member: 1, of: run).lastModel : run.lastModel
+        let file = try CheckpointFile.read(last)
+        let source = last.path
         let description = try RunDescription.decoded(file.configuration, from: source)
         var configuration = description.configuration
         for (name, value) in training.given {
@@ -96,74 +104,70 @@ struct TrainCommand: AsyncParsableCommand {
                 "\(source): was trained on other data than \(data.name) holds now; go on with the data "
                     + "of the run")
         }
-        let transfer = try await session.transfer(quiet: output.quiet)
-        let (name, network, _) = try session.network(transfer, for: data)
-        try await train(TrainingPart(run, session, data, name, network, earlier: file))
+        try await train(
+            RunTraining(
+                run, session, data, try await session.transfer(quiet: output.quiet), goesOn: true,
+                isLonger: configuration.epochs != description.configuration.epochs,
+                reporting: reporting))
     }
 
-    private func train(_ part: TrainingPart) async throws {
-        let run = part.run
+    private func train(_ training: RunTraining) async throws {
+        let run = training.run
         let lock = try RunLock(run)
         defer { withExtendedLifetime(lock) {} }
-        let quiet = output.quiet
-        var sinks: [any EventSink] = [
-            MetricsSink(run, history: part.earlier?.checkpoint.state.history ?? History()),
-            LearningCurveSink(run, title: "\(part.name) on \(part.data.name)") { error in
-                if !quiet { Console.message("kiso: \(error.message)") }
-            },
-        ]
-        if !quiet { sinks.insert(ProgressSink(colour: Colour(output.color)), at: 0) }
-        if output.json { sinks.append(JSONLinesSink()) }
         let start = ContinuousClock.now
-        let history: History
+        let minutes = minutes
+        let result: RunTraining.Result
         do {
-            let minutes = minutes
-            let listeners = sinks
-            history = try await Interruption.cancelling {
-                try await part.fit(minutes: minutes, sinks: listeners)
-            }
+            result = try await Interruption.cancelling { try await training.fit(minutes: minutes) }
         } catch let interruption as Interruption {
-            if !quiet {
-                Console.message(
-                    "interrupted; saved in \(run.lastModel.relativePath); go on with "
-                        + "'kiso train --resume \(run.url.relativePath)'")
-            }
+            if !output.quiet { Console.message(interrupted(run)) }
             throw interruption
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        if let reason = history.stopReason, !quiet { Console.message("stopped: \(reason)") }
-        try await finish(part, history, seconds: seconds)
-    }
-
-    /// Looks at the test data, once, and says how it went.
-    private func finish(
-        _ part: TrainingPart, _ history: History, seconds: Double
-    ) async throws {
-        let run = part.run
-        let report: TestReport
-        if history.epochs.count < part.session.configuration.epochs, minutes != nil,
-            history.stopReason == "the time is over"
-        {
+        if let reason = result.stopReason, !output.quiet { Console.message("stopped: \(reason)") }
+        if result.isTimeOver {
             if !output.quiet {
                 Console.message("go on with 'kiso train --resume \(run.url.relativePath)'")
             }
             return
         }
-        guard let test = part.data.test ?? part.data.validation else { return }
-        let evaluation = try part.predictor.evaluated(
-            on: test, loss: try part.session.loss(for: part.data), metrics: part.session.metrics)
-        report = TestReport(evaluation, seconds: seconds)
+        try finish(training, result.predictor, seconds: seconds)
+    }
+
+    private func interrupted(_ run: RunFolder) -> String {
+        let isSaved =
+            run.memberCount > 0 || FileManager.default.fileExists(atPath: run.lastModel.path)
+        return isSaved
+            ? "interrupted; saved in \(run.url.relativePath); go on with "
+                + "'kiso train --resume \(run.url.relativePath)'"
+            : "interrupted before the first step; there is nothing to go on with"
+    }
+
+    /// Looks at the test data, once, and says how it went.
+    private func finish(
+        _ training: RunTraining, _ predictor: Predictor, seconds: Double
+    ) throws {
+        let run = training.run
+        let data = training.data
+        guard let test = data.test ?? data.validation else { return }
+        let evaluation = try predictor.evaluated(
+            on: test, loss: try training.session.loss(for: data), metrics: training.session.metrics)
+        let members = try MembersReport(predictor, on: test)
+        let report = TestReport(evaluation, seconds: seconds, members: members)
         try run.writeJSON(report, to: "summary.json")
         if !output.quiet && !run.isLatest {
             Console.message("note: no link 'latest' leads to this run; use its own name")
         }
-        let picture =
-            part.data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
-        if !output.quiet { Console.message(nextSteps(run, seconds, picture)) }
+        let picture = data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
+        if !output.quiet {
+            Console.message(nextSteps(run, seconds, picture))
+            if let members { Console.message(members.line) }
+        }
         if output.json {
             try Console.json(report)
         } else {
-            Console.result(evaluation.line(part.data.test == nil ? "validation" : "test"))
+            Console.result(evaluation.line(data.test == nil ? "validation" : "test"))
         }
     }
 
@@ -176,88 +180,11 @@ struct TrainCommand: AsyncParsableCommand {
         let kiso = CommandLine.arguments.first ?? "kiso"
         return """
             trained in \(ProgressSink.time(seconds)); the run is in \(path)
-            learning curve: \(path)/figures/learning-curve.svg
+            learning curve: \(path)/\(run.memberCount > 0 ? "members/1/" : "")figures/learning-curve.svg
             try next:
               \(kiso) evaluate \(latest)
               \(kiso) predict \(picture ?? "FILE") --run \(latest)
               \(kiso) summary \(latest)
             """
-    }
-}
-
-/// A training with its run, its data and its network.
-struct TrainingPart: Sendable {
-    let run: RunFolder
-    let session: TrainingSession
-    let data: ImportedData
-    let name: String
-    let network: Sequential
-    /// The checkpoint to go on from, if there is one.
-    let earlier: CheckpointFile?
-
-    init(
-        _ run: RunFolder, _ session: TrainingSession, _ data: ImportedData, _ name: String,
-        _ network: Sequential, earlier: CheckpointFile?
-    ) {
-        self.run = run
-        self.session = session
-        self.data = data
-        self.name = name
-        self.network = network
-        self.earlier = earlier
-    }
-
-    /// The network with all that it takes to use it.
-    var predictor: Predictor {
-        Predictor(
-            network, input: data.inputShape, preparation: data.preparation, name: name,
-            data: data.name)
-    }
-
-    /// Trains, or goes on.
-    func fit(minutes: Double?, sinks: [any EventSink]) async throws -> History {
-        let configuration = session.configuration
-        let description = RunDescription(
-            configuration: configuration, fingerprint: try data.fingerprint())
-        let saver = RunSaver(
-            run, predictor: predictor, monitor: Monitor(configuration.monitor),
-            configuration: try description.encoded(),
-            earlier: earlier)
-        let features = session.keepsExamples ? FrozenFeatures(network) : nil
-        let trainer = try session.trainer(
-            network, data, minutes: minutes, sinks: sinks, saver: saver, tail: features?.tail)
-        if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
-        guard let features else {
-            return try await trainer.fit(
-                session.varied(data), validation: data.validation, epochs: configuration.epochs,
-                batchSize: configuration.batchSize)
-        }
-        return try await trainer.fit(
-            features(data.train) { _ in try Task.checkCancellation() },
-            validation: data.validation.map { try features($0) }, epochs: configuration.epochs,
-            batchSize: configuration.batchSize)
-    }
-}
-
-/// Prints each epoch as a line of JSON.
-private struct JSONLinesSink: EventSink {
-    func receive(_ event: TrainingEvent) throws {
-        if case .epoch(let record) = event { try Console.json(record) }
-    }
-}
-
-/// The first test picture as a file to try `kiso predict` with.
-enum SamplePicture {
-    /// Writes it; `nil` without the codecs or for what is no grey picture.
-    static func write(_ data: any Dataset<Supervised>, to run: RunFolder) throws -> String? {
-        guard data.count > 0 else { return nil }
-        let example = try data.batch([0]).inputs
-        guard example.rank == 4, example.shape[1] == 1 else { return nil }
-        let pixels = example.floats.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
-        let image = Image(
-            width: example.shape[3], height: example.shape[2], channels: 1, pixels: pixels)
-        guard let bytes = try? image.encodePNG() else { return nil }
-        try AtomicFile.write(bytes, to: run.figure("digit.png"))
-        return "\(run.url.relativePath)/figures/digit.png"
     }
 }

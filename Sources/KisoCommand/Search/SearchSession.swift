@@ -53,6 +53,12 @@ struct SearchSession: Sendable {
                 "--from: a search begins with new networks; leave it out, or search with "
                     + "'kiso train --from' by hand")
         }
+        if configuration.members > 1 || space.parameters.contains(where: { $0.name == "members" }) {
+            throw KisoError(
+                .usage,
+                "--members: a trial is one network; train the best settings with 'kiso train --members'"
+            )
+        }
         for parameter in space.parameters {
             guard case .choice(let values) = parameter.domain else { continue }
             for value in values {

@@ -34,6 +34,13 @@ struct TrainingOptions: ParsableArguments {
     var mixup: String?
     @Flag(help: "Show examples of rare classes several times, so that all classes come alike.")
     var balance = false
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Train so many networks, from the seed on, into one file that answers with the mean of \
+            their probabilities. (default: 1)
+            """)
+    var members: String?
     @Option(parsing: .unconditional, help: "How often every example is used. (default: 8)")
     var epochs: String?
     @Option(parsing: .unconditional, help: "Examples in a batch. (default: 100)")
@@ -106,7 +113,7 @@ struct TrainingOptions: ParsableArguments {
         [
             ("from", from), ("freeze", freeze), ("backbone-rate", backboneRate),
             ("validation", validation), ("augment", augment), ("mixup", mixup),
-            ("balance", balance ? "yes" : nil), ("epochs", epochs),
+            ("balance", balance ? "yes" : nil), ("members", members), ("epochs", epochs),
             ("batch-size", batchSize), ("accumulate", accumulate),
             ("optimizer", optimizer), ("lr", lr), ("schedule", schedule),
             ("weight-decay", weightDecay), ("clip-norm", clipNorm), ("clip-value", clipValue),

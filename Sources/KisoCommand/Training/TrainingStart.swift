@@ -9,6 +9,8 @@ struct TrainingStart {
     let data: ImportedData
     let name: String
     let network: Sequential
+    /// What the network begins with; `nil` without `--from`.
+    let transfer: Transfer?
 
     /// Checks and reads; what is wrong with the command line is said before anything is fetched.
     ///
@@ -25,7 +27,7 @@ struct TrainingStart {
         }
         _ = try source.options()
         try check()
-        let transfer = try await session.transfer(quiet: quiet)
+        transfer = try await session.transfer(quiet: quiet)
         if let transfer, configuration.size == nil, transfer.source.input.rank == 3 {
             configuration.size = transfer.source.input[1]
             session = try TrainingSession(configuration)

@@ -76,7 +76,7 @@ struct NetworkPlan {
             let values = try branches.enumerated().map {
                 try add($1, path: Self.join(path, "branch\($0 + 1)"), input)
             }
-            return add(joining == .sum ? "+" : "concat", values, output)
+            return add(Self.symbol(of: joining), values, output)
         case .aside(let head):
             _ = try add(head, path: Self.join(path, "head"), input)
             return input
@@ -86,6 +86,14 @@ struct NetworkPlan {
                 return try addLeaf(layer, path: path, input)
             }
             return addTrace(of: layer, path: path, input)
+        }
+    }
+
+    private static func symbol(of joining: Branches.Joining) -> String {
+        switch joining {
+        case .channels, .features: "concat"
+        case .sum: "+"
+        case .mean, .vote: joining.rawValue
         }
     }
 

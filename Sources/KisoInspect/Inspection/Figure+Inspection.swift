@@ -1,7 +1,7 @@
 import Foundation
 import KisoCore
 public import KisoData
-public import KisoNN
+import KisoNN
 import KisoOps
 public import KisoPlot
 import KisoTensor
@@ -76,65 +76,6 @@ extension Figure {
                 : "\(names[example.label]), not \(names[example.answer])"
         }
         return .images(pictures, columns: 6, captions: captions, title: "The worst answers")
-    }
-
-    /// The filters of a network's first convolution.
-    ///
-    /// - Throws: `KisoError` `.configuration` for a network that begins with none.
-    public static func filters(of network: any TensorLayer) throws -> Figure {
-        let weight = network.namedParameters.first {
-            $0.parameter.role == .weight && $0.parameter.shape.rank == 4
-        }
-        guard let weight else {
-            throw KisoError(.configuration, "the network has no convolution")
-        }
-        let value = weight.parameter.value
-        let (count, channels) = (min(value.shape[0], 128), value.shape[1])
-        let (height, width) = (value.shape[2], value.shape[3])
-        let all = value.doubles
-        let size = channels * height * width
-        let pictures = (0..<count).map { index -> Figure.Image in
-            let part = Array(all[index * size..<(index + 1) * size])
-            let limit = part.map { Swift.abs($0) }.max() ?? 1
-            // One channel, or the mean of several.
-            let values = (0..<height * width).map { place in
-                (0..<channels).reduce(0) { $0 + part[$1 * height * width + place] }
-                    / Double(channels)
-            }
-            return Figure.Image(
-                values: values, width: width, height: height, range: -limit...max(limit, 1e-12))
-        }
-        return .images(pictures, title: "\(weight.name): \(value.shape[0]) filters")
-    }
-
-    /// The norm of the gradient and the deviation of each weight, by depth.
-    public static func depth(_ report: LayerReport) -> Figure {
-        let places = report.weights.indices.map { Double($0 + 1) }
-        func positive(_ values: [Double]) -> [Double] { values.map { Swift.max($0, 1e-12) } }
-        return Figure(
-            title: "Weights by depth",
-            x: Figure.Axis("weight, from the input on"),
-            y: Figure.Axis("", scale: .logarithmic),
-            series: [
-                .line(
-                    x: places, y: positive(report.weights.map(\.gradientNorm)),
-                    name: "norm of the gradient", marker: Figure.Marker.allCases.first),
-                .line(
-                    x: places, y: positive(report.weights.map(\.deviation)),
-                    name: "deviation of the values", dash: .dashed),
-            ])
-    }
-
-    /// Histograms of the values of the weights, at most twelve.
-    public static func weights(of network: any TensorLayer) -> Figure {
-        let weights = network.namedParameters.filter { $0.parameter.role == .weight }.prefix(12)
-        return Figure(
-            title: "Weights",
-            panels: weights.map { weight in
-                Figure.Panel(
-                    title: weight.name,
-                    series: [.histogram(weight.parameter.value.doubles, bins: 40)])
-            }, columns: 3)
     }
 
     /// Where the answer depends on the picture: the size of the derivative of the largest output for each

@@ -7,13 +7,34 @@ import KisoTensor
 public import KisoTrain
 import Synchronization
 
-/// What goes through a network's layers, forward and back: the size of activations and gradients, and
-/// units that are never on.
+/// What goes through a network's layers, forward and back: the size and spread of activations and
+/// gradients, and units that are never on.
 ///
 /// ```swift
 /// for layer in try LayerReport(predictor, on: test).layers { print(layer.name, layer.deadUnits) }
 /// ```
 public struct LayerReport: Sendable, Encodable {
+    /// How often values lie where.
+    public struct Histogram: Sendable, Encodable {
+        /// The smallest value.
+        public let lowest: Double
+        /// The largest value.
+        public let highest: Double
+        /// How many lie in each of equal parts between them.
+        public let counts: [Int]
+
+        /// Counts the values of a tensor in forty parts; one part where all are one value.
+        init(_ values: Tensor) {
+            let (low, high) = (values.min().item() as Double, values.max().item() as Double)
+            guard low.isFinite, high.isFinite, low < high else {
+                (lowest, highest, counts) = (low, high, [values.count])
+                return
+            }
+            (lowest, highest) = (low, high)
+            counts = values.histogram(bins: 40).counts.values(as: Int.self)
+        }
+    }
+
     /// One layer.
     public struct Entry: Sendable, Encodable {
         /// Its path.
@@ -28,6 +49,8 @@ public struct LayerReport: Sendable, Encodable {
         public let units: Int
         /// How many of them were 0 for every example.
         public let deadUnits: Int
+        /// Its results.
+        public let activations: Histogram
     }
 
     /// One parameter.
@@ -38,6 +61,10 @@ public struct LayerReport: Sendable, Encodable {
         public let deviation: Double
         /// The norm of its gradient.
         public let gradientNorm: Double
+        /// Its values.
+        public let values: Histogram
+        /// The elements of its gradient.
+        public let gradients: Histogram
     }
 
     /// How many examples went through.
@@ -77,7 +104,8 @@ public struct LayerReport: Sendable, Encodable {
             Weight(
                 name: weight.name,
                 deviation: weight.parameter.value.standardDeviation().item(),
-                gradientNorm: gradient.squared.sum().item().squareRoot())
+                gradientNorm: gradient.squared.sum().item().squareRoot(),
+                values: Histogram(weight.parameter.value), gradients: Histogram(gradient))
         }
     }
 
@@ -98,7 +126,7 @@ public struct LayerReport: Sendable, Encodable {
             let entry = Entry(
                 name: path, mean: y.mean().item(), deviation: y.standardDeviation().item(),
                 zeros: 1 - isOn.mean().item(), units: onByUnit.count,
-                deadUnits: onByUnit.count { $0 == 0 })
+                deadUnits: onByUnit.count { $0 == 0 }, activations: Histogram(y))
             found.withLock { $0.append(entry) }
         }
     }

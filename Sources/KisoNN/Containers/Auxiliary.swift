@@ -92,14 +92,5 @@ extension Pass {
 
 extension Layer<Tensor, Tensor> {
     /// Whether there is an ``Auxiliary`` output among the layers of the containers.
-    package var hasAuxiliaryOutputs: Bool {
-        if self is Auxiliary { return true }
-        switch structure {
-        case .chain(let layers): return layers.contains { $0.layer.hasAuxiliaryOutputs }
-        case .residual(let body, let shortcut, _):
-            return body.hasAuxiliaryOutputs || shortcut?.hasAuxiliaryOutputs == true
-        case .branches(let branches, _): return branches.contains { $0.hasAuxiliaryOutputs }
-        case .aside, .same, nil: return false
-        }
-    }
+    package var hasAuxiliaryOutputs: Bool { contains { $0 is Auxiliary } }
 }

@@ -14,6 +14,9 @@ public import KisoTensor
 /// Parameters are named `branch1.weight`, … and, where a branch is a ``Sequential``,
 /// `branch2.convolution1.weight`, ….
 ///
+/// Whole networks on the same input, joined by `vote` or `mean`, are an ensemble: see `Ensemble` of
+/// KisoTrain.
+///
 /// Source: C. Szegedy et al., "Going deeper with convolutions", CVPR 2015.
 public struct Branches: ShapedLayer, NamingModule {
     /// How results become one.
@@ -24,6 +27,29 @@ public struct Branches: ShapedLayer, NamingModule {
         case features
         /// Added, as elements of one shape.
         case sum
+        /// Their mean, as elements of one shape: an ensemble that predicts numbers.
+        case mean
+        /// The logarithm of the mean of their softmax, `ln (1/m Σ softmax(yᵢ))`, along the last axis: an
+        /// ensemble of classifiers, whose `softmax` is the mean of the members' probabilities.
+        case vote
+
+        /// Whether results are joined element by element, so that all have the shape of the whole.
+        var isElementwise: Bool { self != .channels && self != .features }
+
+        /// Results as one.
+        func callAsFunction(_ results: [Tensor]) -> Tensor {
+            switch self {
+            case .channels: return .concatenate(results, axis: 1)
+            case .features: return .concatenate(results, axis: -1)
+            case .sum: return results.dropFirst().reduce(results[0], +)
+            case .mean: return Tensor.stack(results).mean(axes: [0])
+            case .vote:
+                // Through logarithms, as a sum of tiny probabilities would be 0.
+                let logs = Tensor.stack(results).logSoftmax()
+                let highest = logs.detached.max(axes: [0], keepingDimensions: true)
+                return (logs - highest).exp().mean(axes: [0]).log() + highest.squeezed(axes: [0])
+            }
+        }
     }
 
     /// The layers.
@@ -51,12 +77,12 @@ public struct Branches: ShapedLayer, NamingModule {
 
     /// The joined results.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        let results = branches.enumerated().map { pass($1, "branch\($0 + 1)", x) }
-        switch joining {
-        case .channels: return .concatenate(results, axis: 1)
-        case .features: return .concatenate(results, axis: -1)
-        case .sum: return results.dropFirst().reduce(results[0], +)
-        }
+        joining(results(x, pass: pass))
+    }
+
+    /// What each branch gives, before it is joined.
+    package func results(_ x: Tensor, pass: Pass) -> [Tensor] {
+        branches.enumerated().map { pass($1, "branch\($0 + 1)", x) }
     }
 
     /// The shape of the joined results.
@@ -70,7 +96,7 @@ public struct Branches: ShapedLayer, NamingModule {
         let axis = joining == .channels ? 0 : sizes.count - 1
         for shape in shapes.dropFirst() {
             var expected = sizes, actual = shape.dimensions
-            if joining != .sum, axis >= 0, actual.count == sizes.count {
+            if !joining.isElementwise, axis >= 0, actual.count == sizes.count {
                 expected[axis] = 0
                 actual[axis] = 0
             }
@@ -79,7 +105,7 @@ public struct Branches: ShapedLayer, NamingModule {
                     .configuration,
                     "branches of shapes \(shapes[0]) and \(shape) cannot be joined by \(joining)")
             }
-            if joining != .sum { sizes[axis] += shape.dimensions[axis] }
+            if !joining.isElementwise { sizes[axis] += shape.dimensions[axis] }
         }
         return Shape(sizes)
     }

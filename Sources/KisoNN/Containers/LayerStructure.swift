@@ -28,4 +28,18 @@ extension Layer<Tensor, Tensor> {
         default: nil
         }
     }
+
+    /// Whether a condition holds for this or a layer in it, as far as containers say what is in them.
+    package func contains(where holds: (any TensorLayer) -> Bool) -> Bool {
+        if holds(self) { return true }
+        switch structure {
+        case .chain(let layers): return layers.contains { $0.layer.contains(where: holds) }
+        case .residual(let body, let shortcut, _):
+            return body.contains(where: holds) || shortcut?.contains(where: holds) == true
+        case .branches(let branches, _): return branches.contains { $0.contains(where: holds) }
+        case .aside(let head): return head.contains(where: holds)
+        case .same(let layer): return layer.contains(where: holds)
+        case nil: return false
+        }
+    }
 }

@@ -3,7 +3,7 @@ import KisoOps
 public import KisoTensor
 
 /// Dropout: in training, elements become 0 with probability `ratio` and the others are divided by
-/// `1 − ratio`; in inference nothing happens.
+/// `1 − ratio`; in inference nothing happens, unless the pass asks for it (``DropoutSampling``).
 ///
 /// The book scales by `1 − ratio` in inference instead; the expected values are the same.
 ///
@@ -23,9 +23,9 @@ public struct Dropout: ShapedLayer {
         self.ratio = ratio
     }
 
-    /// Drops in training, with the pass's random numbers.
+    /// Drops in training, and in inference with a pass that has random numbers.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        guard pass.isTraining, ratio > 0 else { return x }
+        guard pass.isTraining || pass.random != nil, ratio > 0 else { return x }
         guard let random = pass.random else {
             stop(
                 "Dropout",

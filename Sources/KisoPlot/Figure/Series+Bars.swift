@@ -17,14 +17,17 @@ extension Figure.Series {
         name: String? = nil, color: Figure.Color? = nil
     ) -> Self {
         let counted = binCounts(values, bins: bins, range: range)
-        let width =
-            (counted.range.upperBound - counted.range.lowerBound) / Double(counted.counts.count)
-        let centres = counted.counts.indices.map {
-            counted.range.lowerBound + (Double($0) + 0.5) * width
-        }
+        return histogram(counts: counted.counts, range: counted.range, name: name, color: color)
+    }
+
+    /// Counts of equal parts of a range, that are known already.
+    public static func histogram(
+        counts: [Int], range: ClosedRange<Double>, name: String? = nil, color: Figure.Color? = nil
+    ) -> Self {
+        let width = (range.upperBound - range.lowerBound) / Double(max(1, counts.count))
+        let centres = counts.indices.map { range.lowerBound + (Double($0) + 0.5) * width }
         return Self(
-            .boxes(x: centres, y: counted.counts.map(Double.init), width: width), name: name,
-            color: color)
+            .boxes(x: centres, y: counts.map(Double.init), width: width), name: name, color: color)
     }
 
     /// One bar a value, at 0, 1, 2 … Several series of bars stand side by side.

@@ -42,6 +42,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var mixup: Double?
     /// Whether examples of rare classes come several times: `yes` or `no`.
     public var balance = "no"
+    /// How many networks are trained, which then answer together.
+    public var members = 1
     /// How often every example is used.
     public var epochs = 8
     /// Examples in a batch.
@@ -118,6 +120,8 @@ public struct TrainingConfiguration: Sendable, Equatable {
         .choice(
             "balance", \.balance,
             "Show examples of rare classes several times, so that all come alike: yes, no."),
+        .integer(
+            "members", \.members, 1...1000, "How many networks are trained, to answer together."),
         .integer("epochs", \.epochs, 1...100_000, "How often every example is used."),
         .integer("batch-size", \.batchSize, 1...1_000_000, "Examples in a batch."),
         .integer("accumulate", \.accumulate, 1...10_000, "Batches in a step."),

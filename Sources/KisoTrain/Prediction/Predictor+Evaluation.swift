@@ -20,7 +20,7 @@ extension Predictor {
         batchSize: Int = 500
     ) throws -> Evaluation {
         let target = preparation?.target
-        let isNumbers = target.map { !$0.isClassification } ?? false
+        let isNumbers = predictsNumbers
         let loss = loss ?? (isNumbers ? .meanSquaredError : .softmaxCrossEntropy)
         let defaults: [Metric] =
             isNumbers

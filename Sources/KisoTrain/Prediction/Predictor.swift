@@ -64,6 +64,9 @@ public struct Predictor: Sendable {
         return output
     }
 
+    /// Whether answers are numbers, not classes, as far as the preparation says it.
+    public var predictsNumbers: Bool { preparation.map { !$0.target.isClassification } ?? false }
+
     /// The shape of the answer for one example.
     ///
     /// - Throws: `KisoError` `.configuration` when the network does not fit its input.

@@ -1,0 +1,56 @@
+import Foundation
+import Kiso
+
+/// A training with its run, its data and its network.
+struct TrainingPart: Sendable {
+    let run: RunFolder
+    let session: TrainingSession
+    let data: ImportedData
+    let name: String
+    let network: Sequential
+    /// The checkpoint to go on from, if there is one.
+    let earlier: CheckpointFile?
+
+    init(
+        _ run: RunFolder, _ session: TrainingSession, _ data: ImportedData, _ name: String,
+        _ network: Sequential, earlier: CheckpointFile?
+    ) {
+        self.run = run
+        self.session = session
+        self.data = data
+        self.name = name
+        self.network = network
+        self.earlier = earlier
+    }
+
+    /// The network with all that it takes to use it.
+    var predictor: Predictor {
+        Predictor(
+            network, input: data.inputShape, preparation: data.preparation, name: name,
+            data: data.name)
+    }
+
+    /// Trains, or goes on.
+    func fit(minutes: Double?, sinks: [any EventSink]) async throws -> History {
+        let configuration = session.configuration
+        let description = RunDescription(
+            configuration: configuration, fingerprint: try data.fingerprint())
+        let saver = RunSaver(
+            run, predictor: predictor, monitor: Monitor(configuration.monitor),
+            configuration: try description.encoded(),
+            earlier: earlier)
+        let features = session.keepsExamples ? FrozenFeatures(network) : nil
+        let trainer = try session.trainer(
+            network, data, minutes: minutes, sinks: sinks, saver: saver, tail: features?.tail)
+        if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
+        guard let features else {
+            return try await trainer.fit(
+                session.varied(data), validation: data.validation, epochs: configuration.epochs,
+                batchSize: configuration.batchSize)
+        }
+        return try await trainer.fit(
+            features(data.train) { _ in try Task.checkCancellation() },
+            validation: data.validation.map { try features($0) }, epochs: configuration.epochs,
+            batchSize: configuration.batchSize)
+    }
+}
