@@ -55,7 +55,7 @@ extension Notebook {
         validation: LabeledImages? = nil, recipe: Recipe, seed: UInt64? = nil
     ) async throws -> Course {
         let seed = seed ?? self.seed
-        let example = try train.batch([0]).inputs.shape
+        let example = train.batch([0]).inputs.shape
         let input = Shape(Array(example.dimensions.dropFirst()))
         let network = try Architecture(words).model(
             input: input, initializer: recipe.initializer, seed: seed)

@@ -16,6 +16,6 @@ extension Chapter {
         experiments: [
             ConvolutionShapes(), ConvolutionStep(), ConvolutionGradientCheck(),
             TrainConvolutionalNetwork(), FirstLayerFilters(),
-            ApplyFilters(),
+            ApplyFilters(), LeNets(), AlexNetParts(),
         ])
 }

@@ -17,6 +17,6 @@ extension Chapter {
             """,
         experiments: [
             TrainDeepNetwork(), Misclassified(), Augmentation(), HalfFloat(), ReceptiveField(),
-            LayerTimes(), Degradation(),
+            LayerTimes(), VGGDepth(), InceptionModules(), Degradation(), ResidualAccuracy(),
         ])
 }

@@ -35,17 +35,10 @@ extension Tensor {
                 file: file, line: line)
         }
         return x.inSinglePrecision { x in
-            // The squares with empty channels around them, added up as often as neighbours count.
-            // Neighbours beyond the last channel are all empty.
-            let channels = shape[1]
-            let before = Swift.min(size / 2, Swift.max(channels - 1, 0))
-            let after = Swift.min(size - 1 - size / 2, Swift.max(channels - 1, 0))
-            let squares = x.squared.padded([(0, 0), (before, after), (0, 0), (0, 0)])
-            var sums = squares.sliced(axis: 1, 0..<channels)
-            for neighbour in 1..<(before + after + 1) {
-                sums = sums + squares.sliced(axis: 1, neighbour..<neighbour + channels)
-            }
-            let base = sums * (alpha / Double(size)) + k
+            let base = Tensor.apply(
+                ChannelWindowSumOp(
+                    before: size / 2, after: size - 1 - size / 2, factor: alpha / Double(size),
+                    addend: k), x.squared)
             // The usual β by square roots: a general power takes ten times as long.
             if beta != 0.75 { return x / base.power(beta) }
             let root = base.sqrt()
