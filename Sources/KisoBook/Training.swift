@@ -50,9 +50,11 @@ extension Notebook {
     ///   - name: names the course within the experiment.
     ///   - validation: images that are answered after every epoch; none by default.
     ///   - seed: the notebook's by default.
+    ///   - isQuiet: whether nothing is said of the epochs.
     func course(
         _ name: String, _ words: String, on train: LabeledImages,
-        validation: LabeledImages? = nil, recipe: Recipe, seed: UInt64? = nil
+        validation: LabeledImages? = nil, recipe: Recipe, seed: UInt64? = nil,
+        isQuiet: Bool = false
     ) async throws -> Course {
         let seed = seed ?? self.seed
         let example = train.batch([0]).inputs.shape
@@ -62,7 +64,8 @@ extension Notebook {
         let kept = progress.map { $0.appendingPathComponent("\(name).safetensors") }
         let trainer = Trainer(
             network, metrics: [.accuracy], optimizer: recipe.optimizer, decay: recipe.decay,
-            schedule: recipe.schedule, seed: seed, sinks: [EpochLines(name: name, say: surroundings.show)],
+            schedule: recipe.schedule, seed: seed,
+            sinks: isQuiet ? [] : [EpochLines(name: name, say: surroundings.show)],
             saver: kept.map {
                 KeptCheckpoint(url: $0, predictor: Predictor(network, input: input, name: name))
             })

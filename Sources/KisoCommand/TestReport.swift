@@ -41,7 +41,9 @@ struct MembersReport: Encodable {
     init?(_ predictor: Predictor, on data: any Dataset<Supervised>, batchSize: Int = 500) throws {
         if predictor.predictsNumbers {
             guard let ensemble = Ensemble(of: predictor) else { return nil }
-            let found = try ensemble.members.map { try $0.evaluated(on: data, batchSize: batchSize) }
+            let found = try ensemble.members.map {
+                try $0.evaluated(on: data, batchSize: batchSize)
+            }
             let errors = found.compactMap { $0.metrics["rmse"] ?? $0.loss }
             classes = nil
             figures = found.map(\.metrics)

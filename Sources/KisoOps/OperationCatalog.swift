@@ -34,7 +34,8 @@ package enum OperationCatalog {
         ResizeOp.self,
         MaxPoolingOp.self, MaxPoolingGradientOp.self, MaxPoolingSelectionOp.self,
         // Normalisation
-        BatchNormalizationOp.self, BatchNormalizationInferenceOp.self, LayerNormalizationOp.self, ChannelWindowSumOp.self,
+        BatchNormalizationOp.self, BatchNormalizationInferenceOp.self, LayerNormalizationOp.self,
+        ChannelWindowSumOp.self,
         LocalResponseNormalizationOp.self,
         // Losses
         SoftmaxCrossEntropyOp.self, SumOfSquaredErrorsOp.self, OneHotOp.self,

@@ -19,6 +19,6 @@ extension Chapter {
         experiments: [
             Optimizers2D(), OptimizersMNIST(), ZeroWeights(), ActivationHistograms(),
             InitialWeightsMNIST(), BatchNormalizationEffect(), Overfitting(), DropoutEffect(),
-            Hyperparameters(),
+            Hyperparameters(), BetterSearch(),
         ])
 }

@@ -25,11 +25,7 @@ struct Hyperparameters: Experiment {
         above this one, because the best at an edge may lie beyond it.
         """
 
-    /// The share of right answers after each epoch.
-    private struct Curves {
-        var train: [Double] = []
-        var validation: [Double] = []
-    }
+    private typealias Curves = ScarceDigits.Curves
 
     /// A choice and what it led to.
     private struct Tried {
@@ -41,17 +37,20 @@ struct Hyperparameters: Experiment {
 
     func run(_ notebook: Notebook) async throws {
         let mnist = try await notebook.images()
-        let (train, validation) = try parts(of: mnist.train.subset(0..<500), notebook)
+        let digits = ScarceDigits(
+            mnist.train.subset(0..<500), epochs: notebook.setting(50, quick: 25), notebook)
         let study = try Study(sampler: RandomSampler(), goal: .maximize, seed: notebook.seed)
         let learnt = Mutex<[Int: Curves]>([:])
         // One worker: the trials come one after the other, while this method waits.
         nonisolated(unsafe) let shared = notebook
         let result = try await study.run(trials: notebook.setting(100, quick: 16)) { trial in
-            let curves = try learn(
-                train, validation,
+            let curves = try digits.learn(
                 rate: trial.float("learning rate", 1e-6...1e-2, scale: .logarithmic),
-                weightDecay: trial.float("weight decay", 1e-8...1e-4, scale: .logarithmic),
-                shared)
+                weightDecay: trial.float("weight decay", 1e-8...1e-4, scale: .logarithmic)
+            ) { _ in
+                try shared.checkCancellation()
+                return true
+            }
             learnt.withLock { $0[trial.number] = curves }
             return curves.validation.last!
         }
@@ -82,38 +81,6 @@ struct Hyperparameters: Experiment {
             "6.24",
             figure(
                 best.map(\.curves), settings: best.map { ($0.rate, $0.weightDecay) }))
-    }
-
-    /// 80 in 100 to learn from, the others to judge by, after shuffling.
-    private func parts(
-        of images: LabeledImages, _ notebook: Notebook
-    ) throws -> (train: LabeledImages, validation: LabeledImages) {
-        var generator = notebook.random("validation")
-        let shuffled = images.shuffled(using: &generator)
-        let count = images.count / 5
-        return (shuffled.subset(count..<images.count), shuffled.subset(0..<count))
-    }
-
-    private func learn(
-        _ train: LabeledImages, _ validation: LabeledImages, rate: Double, weightDecay: Double,
-        _ notebook: Notebook
-    ) throws -> Curves {
-        let model = Sequential.digitNetwork(hiddenLayers: 6, seed: notebook.seed)
-        let learner = Learner(
-            model, optimizer: SGD(learningRate: rate), decay: .coupled(weightDecay))
-        let loader = BatchLoader(train, batchSize: 100)
-        var batches = notebook.random("batches")
-        var curves = Curves()
-        for _ in 1...notebook.setting(50, quick: 25) {
-            try notebook.checkCancellation()
-            for _ in 0..<loader.batchCount {
-                let batch = loader.drawn(using: &batches)
-                try learner.step(batch.images, batch.labels)
-            }
-            curves.train.append(try model.evaluated(on: train).accuracy)
-            curves.validation.append(try model.evaluated(on: validation).accuracy)
-        }
-        return curves
     }
 
     private func figure(_ best: [Curves], settings: [(Double, Double)]) -> Figure {

@@ -16,7 +16,8 @@ extension Chapter {
             with half the bits.
             """,
         experiments: [
-            TrainDeepNetwork(), Misclassified(), Augmentation(), HalfFloat(), ReceptiveField(),
+            TrainDeepNetwork(), Misclassified(), Record(), Augmentation(), AugmentationBySize(),
+            HalfFloat(), BinaryNetwork(), ReceptiveField(),
             LayerTimes(), VGGDepth(), InceptionModules(), Degradation(), ResidualAccuracy(),
         ])
 }

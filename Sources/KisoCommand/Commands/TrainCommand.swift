@@ -159,7 +159,8 @@ struct TrainCommand: AsyncParsableCommand {
         if !output.quiet && !run.isLatest {
             Console.message("note: no link 'latest' leads to this run; use its own name")
         }
-        let picture = data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
+        let picture =
+            data.preparation.pictures == nil ? nil : try SamplePicture.write(test, to: run)
         if !output.quiet {
             Console.message(nextSteps(run, seconds, picture))
             if let members { Console.message(members.line) }

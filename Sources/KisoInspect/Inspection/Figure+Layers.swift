@@ -136,7 +136,8 @@ extension Figure {
             }
         }
         return .images(
-            pictures, columns: channels, captions: captions, title: "What the layers make of a picture")
+            pictures, columns: channels, captions: captions,
+            title: "What the layers make of a picture")
     }
 }
 

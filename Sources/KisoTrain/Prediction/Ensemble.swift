@@ -43,7 +43,8 @@ public struct Ensemble: Sendable {
                 other.classNames.joined(separator: ", "))
             guard first.preparation == other.preparation else {
                 throw KisoError(
-                    .configuration, "member \(index + 1) takes data prepared otherwise than member 1")
+                    .configuration,
+                    "member \(index + 1) takes data prepared otherwise than member 1")
             }
         }
         self.members = members

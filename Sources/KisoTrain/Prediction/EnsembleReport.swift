@@ -42,7 +42,8 @@ public struct EnsembleReport: Sendable, Codable, Equatable {
     {
         guard try predictor.output.rank == 1 else {
             throw KisoError(
-                .configuration, "\(predictor.name) answers with \(try predictor.output), not classes")
+                .configuration,
+                "\(predictor.name) answers with \(try predictor.output), not classes")
         }
         var tally = Tally()
         for start in stride(from: 0, to: data.count, by: max(1, batchSize)) {

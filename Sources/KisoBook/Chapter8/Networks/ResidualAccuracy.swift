@@ -33,7 +33,8 @@ struct ResidualAccuracy: Experiment {
         let model = notebook.isFull ? "resnet20" : "resnet20-w8"
         let words = try NamedModel(named: model).words(for: [1, 28, 28], outputs: 10).text
         var recipe = Recipe(
-            epochs: notebook.setting(10, quick: 2, full: 20), optimizer: Momentum(learningRate: 0.1),
+            epochs: notebook.setting(10, quick: 2, full: 20),
+            optimizer: Momentum(learningRate: 0.1),
             schedule: try ScheduleCatalog.make(
                 "warmup:0.05+cosine", epochs: notebook.setting(10, quick: 2, full: 20), rate: 0.1),
             decay: .coupled(5e-4))

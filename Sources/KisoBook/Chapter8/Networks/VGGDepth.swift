@@ -30,7 +30,8 @@ struct VGGDepth: Experiment {
         var recipe = Recipe(epochs: notebook.setting(5, quick: 2, full: 10))
         recipe.varying = Transforms([RandomShift(pixels: 2), RandomFlip()])
         let depths = notebook.setting([5, 7, 9], quick: [5, 7])
-        let seeds = notebook.setting([notebook.seed], quick: [notebook.seed],
+        let seeds = notebook.setting(
+            [notebook.seed], quick: [notebook.seed],
             full: [notebook.seed, notebook.seed &+ 1])
         var accuracy: [Int: [Double]] = [:]
         var series: [Figure.Series] = []
