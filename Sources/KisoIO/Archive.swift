@@ -85,7 +85,7 @@ public enum Archive {
     /// Calls `body` with each file of an archive and its content, in the archive's order.
     ///
     /// `limit` bounds the sum of all sizes.
-    static func forEachMember(
+    package static func forEachMember(
         of bytes: [UInt8], limit: Int, name: String, _ body: (Member, [UInt8]) throws -> Void
     ) throws {
         #if Native

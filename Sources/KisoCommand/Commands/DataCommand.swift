@@ -45,12 +45,25 @@ struct DataCommand: AsyncParsableCommand {
     struct Get: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fetch a data set into the cache, and verify its checksums.")
-        @Argument(help: "The data set: \(DatasetCatalog.names.joined(separator: ", ")).")
+        @Argument(
+            help: """
+                The data set: \((DatasetCatalog.names + [StampPhotos.name]).joined(separator: ", ")); \
+                \(StampPhotos.name) are photographs of seven kinds of things.
+                """)
         var name: String
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
             let quiet = output.quiet
+            if name == StampPhotos.name {
+                let folder = try await StampPhotos.folder {
+                    quiet ? () : DatasetProgress.show($0)
+                }
+                if !quiet {
+                    Console.message("begin with 'kiso train --data \(folder.path)'")
+                }
+                return Console.result(folder.path)
+            }
             let status = try await DatasetCatalog.get(name) {
                 quiet ? () : DatasetProgress.show($0)
             }

@@ -9,7 +9,7 @@ import KisoTensor
 struct InceptionModules: Experiment {
     let id = "ch08/inception"
     let title = "Inception: wide as well as deep"
-    let figures = ["8.10", "8.11"]
+    let figures = ["8.11"]
     let seconds = 540
     let keyNumber: String? = "test accuracy"
     let explanation = """

@@ -10,7 +10,6 @@ import KisoTrain
 struct ResidualAccuracy: Experiment {
     let id = "ch08/resnet"
     let title = "ResNet-20 on clothing"
-    let figures = ["8.12"]
     let seconds = 480
     let keyNumber: String? = "test accuracy"
     let explanation = """
