@@ -34,12 +34,7 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         try threads.apply()
         let predictor = try RunArgument.load(file, options: model, data: nil)
-        let outputs = try predictor.output
-        guard outputs.rank == 1 else {
-            throw KisoError(
-                .badData,
-                "\(file): the network ends with the shape \(outputs), not with one number a class")
-        }
+        try RunArgument.requireAnswers(predictor, of: file)
         var failures: [KisoError] = []
         for path in files {
             do {
