@@ -1,8 +1,8 @@
 import Foundation
 import Kiso
 
-/// A trained model that a command line names: a run's folder, a safetensors file, or a weight file of
-/// the book together with `--model` or `--arch`.
+/// A trained model that a command line names: a run's folder, a safetensors file, a pretrained network
+/// that the cache has, or a weight file of the book together with `--model` or `--arch`.
 enum RunArgument {
     /// Loads the model.
     ///
@@ -16,6 +16,10 @@ enum RunArgument {
         let url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+            if let weights = try? PretrainedWeights(named: path) {
+                try weights.verify()
+                return try matching(try predictor(weights.url), options)
+            }
             throw KisoError(
                 .missingInput, "\(path): there is no such file or run; 'kiso train' makes one")
         }
@@ -61,6 +65,16 @@ enum RunArgument {
         } catch let error as KisoError where error.message.hasSuffix("name its network") {
             throw KisoError(error.kind, error.message + " with --model or --arch")
         }
+    }
+
+    /// Refuses a network that gives maps or sequences, where an answer is one number a class or a target.
+    static func requireAnswers(_ predictor: Predictor, of file: String) throws {
+        let outputs = try predictor.output
+        if outputs.rank == 1 { return }
+        throw KisoError(
+            .badData,
+            "\(file): has no classes, it ends with the shape \(outputs); 'kiso train --from \(file) --data "
+                + "PHOTOS' puts classes behind it")
     }
 
     /// Refuses a file whose network is not the one that was asked for.

@@ -41,6 +41,16 @@ public enum FileReading {
         return try readAll(descriptor, after: start, path: path, expected: size, limit: limit)
     }
 
+    /// The first bytes of a file, at most 16.
+    ///
+    /// - Throws: `KisoError` `.missingInput`, `.inputOutput`.
+    package static func start(of url: URL) throws -> [UInt8] {
+        let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw openingError(url.path, errno) }
+        defer { close(descriptor) }
+        return try readStart(descriptor, path: url.path)
+    }
+
     /// Whether a regular file exists at `url`.
     package static func exists(_ url: URL) -> Bool {
         var status = stat()

@@ -30,6 +30,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         try threads.apply()
         let predictor = try sampling.applied(
             to: RunArgument.load(file, options: model, data: dataset.data))
+        try RunArgument.requireAnswers(predictor, of: file)
         let data = try await TestExamples(file: file, dataset: dataset, quiet: output.quiet)
             .load(for: predictor)
         let start = ContinuousClock.now

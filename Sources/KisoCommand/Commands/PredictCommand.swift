@@ -39,12 +39,7 @@ struct PredictCommand: ParsableCommand {
         try threads.apply()
         let predictor = try sampling.applied(
             to: RunArgument.load(file, options: model, data: nil))
-        let outputs = try predictor.output
-        guard outputs.rank == 1 else {
-            throw KisoError(
-                .badData,
-                "\(file): the network ends with the shape \(outputs), not with one number a class")
-        }
+        try RunArgument.requireAnswers(predictor, of: file)
         var failures: [KisoError] = []
         for path in files {
             do {

@@ -8,7 +8,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(
         help: """
             Begin with the layers of a network that has learnt: \
-            \(PretrainedWeights.names.joined(separator: ", ")), a run, or a model's file.
+            \(PretrainedWeights.names.joined(separator: ", ")), a run, a model's file, or with --model \
+            PyTorch's .pth, safetensors with its names, Keras's HDF5 of a VGG.
             """)
     var from: String?
     @Option(

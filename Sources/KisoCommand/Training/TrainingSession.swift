@@ -49,9 +49,11 @@ struct TrainingSession {
         self.configuration = configuration
         freezing = try configuration.freeze.map { try Transfer.Freezing($0) } ?? .all
         if let source = configuration.from {
-            if configuration.model != nil || configuration.arch != nil {
-                throw KisoError(
-                    .usage, "--from \(source) names the network; leave out --model and --arch")
+            // A file of another framework's does not say its network.
+            if configuration.arch != nil
+                || configuration.model != nil && TransferSource(source).namesNetwork
+            {
+                throw TransferSource(source).namedTwice
             }
         } else if configuration.freeze != nil || configuration.backboneRate != nil {
             throw KisoError(.usage, "--freeze and --backbone-rate belong to --from")
@@ -140,20 +142,8 @@ struct TrainingSession {
     /// What the network begins with; `nil` without `--from`.
     func transfer(quiet: Bool) async throws -> Transfer? {
         guard let name = configuration.from else { return nil }
-        let source: Predictor
-        if PretrainedWeights.names.contains(name) {
-            source = try await PretrainedWeights(named: name).load {
-                quiet ? () : DatasetProgress.show($0)
-            }
-        } else if FileManager.default.fileExists(atPath: name) {
-            source = try RunArgument.load(name, options: ModelOptions(), data: nil)
-        } else {
-            throw KisoError(
-                .missingInput,
-                "--from \(name): there is no such run or file, and no pretrained network of this name"
-                    + Suggestion.phrase(for: name, among: PretrainedWeights.names) + "; known: "
-                    + PretrainedWeights.names.joined(separator: ", "))
-        }
+        let source = try await TransferSource(name).load(
+            as: configuration.model.map { try NamedModel(named: $0) }, quiet: quiet)
         return try Transfer(from: source, freezing: freezing)
     }
 

@@ -11,7 +11,8 @@ public import KisoTensor
 /// Shapes: `[n, c, h, w]`, the same out.
 ///
 /// ```swift
-/// let imageNet = Standardization(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+/// let grey = Standardization(mean: [0.1307], deviation: [0.3081])    // MNIST's
+/// let colour = Standardization.imageNet
 /// ```
 public struct Standardization: ShapedLayer {
     /// What is subtracted from each channel, 0 at first.
@@ -33,6 +34,27 @@ public struct Standardization: ShapedLayer {
         channels = mean.count
         self.mean = Parameter(Tensor(mean.map { Float($0) }), role: .statistic)
         self.deviation = Parameter(Tensor(deviation.map { Float($0) }), role: .statistic)
+    }
+
+    /// ImageNet's mean 0.485, 0.456, 0.406 and deviation 0.229, 0.224, 0.225 of red, green and blue, the
+    /// scale of torchvision's networks.
+    public static var imageNet: Standardization {
+        Standardization(mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+    }
+
+    /// The scale of VGG's authors and of Keras's VGG networks: values from 0 to 255 less their mean. The
+    /// numbers are ImageNet's means of red, green and blue; the authors list them from blue to red.
+    public static var vgg: Standardization {
+        Standardization(
+            mean: [123.68 / 255, 116.779 / 255, 103.939 / 255],
+            deviation: Array(repeating: 1.0 / 255, count: 3))
+    }
+
+    /// The scale of EfficientNet-Lite: (v − 127) / 128 of values from 0 to 255.
+    static var efficientNetLite: Standardization {
+        Standardization(
+            mean: Array(repeating: 127.0 / 255, count: 3),
+            deviation: Array(repeating: 128.0 / 255, count: 3))
     }
 
     /// The channels brought to scale.

