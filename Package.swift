@@ -185,7 +185,8 @@ let testTargets: [Target] = [
         ]),
     // These read the README, so they run the program that it shows.
     tests(of: "Kiso", ["KisoCommand", "KisoBookCommand"], resources: [.copy("Golden")]),
-    tests(of: "KisoBook", ["KisoCore", "KisoData", "KisoPlot"]),
+    tests(
+        of: "KisoBook", ["KisoCore", "KisoData", "KisoNN", "KisoPlot", "KisoTensor", "KisoTrain"]),
     tests(of: "KisoCommandSupport"),
     tests(of: "KisoCommand", umbrella),
     tests(of: "KisoBookCommand"),

@@ -1,6 +1,7 @@
 public import Foundation
 public import KisoData
 public import KisoPlot
+public import KisoTrain
 
 /// What the book's programs take from outside and give to it: the reader's terminal, data sets,
 /// files. The program `kiso` and the tests have their own.
@@ -21,6 +22,8 @@ public struct BookSurroundings {
     let onFigure: (String, Figure) -> Void
     let loadImages: (String) async throws -> ImageDataset
     let loadWeights: () async throws -> URL
+    let loadPhotos: () async throws -> URL
+    let loadPretrained: (String) async throws -> Predictor
 
     /// By default nothing is shown, and files come from where they usually lie.
     ///
@@ -30,18 +33,26 @@ public struct BookSurroundings {
     ///   - onFigure: is told of every figure with its number, as for drawing on a terminal.
     ///   - loadImages: gets a data set by its name.
     ///   - loadWeights: gets the file of the author's trained weights.
+    ///   - loadPhotos: gets a folder of photographs with a folder for each class.
+    ///   - loadPretrained: gets a network that others have trained by its name.
     public init(
         choices: [Choice: URL] = [:], show: @escaping @Sendable (String) -> Void = { _ in },
         onFigure: @escaping (String, Figure) -> Void = { _, _ in },
         loadImages: @escaping (String) async throws -> ImageDataset = {
             try await DatasetCatalog.load($0)
         },
-        loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() }
+        loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() },
+        loadPhotos: @escaping () async throws -> URL = { try await StampPhotos.folder() },
+        loadPretrained: @escaping (String) async throws -> Predictor = {
+            try await PretrainedWeights(named: $0).load()
+        }
     ) {
         self.choices = choices
         self.show = show
         self.onFigure = onFigure
         self.loadImages = loadImages
         self.loadWeights = loadWeights
+        self.loadPhotos = loadPhotos
+        self.loadPretrained = loadPretrained
     }
 }

@@ -4,6 +4,18 @@ public import KisoTrain
 
 /// Networks that one experiment trains and others look at.
 extension Notebook {
+    /// A folder of photographs with a folder for each class; gets them when they are not there yet.
+    ///
+    /// - Throws: `KisoError(.unavailable)` when they cannot be had.
+    public func photos() async throws -> URL { try await surroundings.loadPhotos() }
+
+    /// A network that others have trained, by its name; gets it when it is not there yet.
+    ///
+    /// - Throws: `KisoError(.unavailable)` when it cannot be had.
+    public func pretrained(_ name: String) async throws -> Predictor {
+        try await surroundings.loadPretrained(name)
+    }
+
     /// The folder of another experiment of the same run of the book.
     public func sibling(_ id: String) -> URL {
         // Ours is named by its chapter and its own name below the folder of the whole run.

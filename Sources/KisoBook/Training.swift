@@ -1,14 +1,14 @@
 import Foundation
 import KisoCore
-import KisoData
+package import KisoData
 import KisoIO
-import KisoNN
+package import KisoNN
 import KisoOptim
 import KisoTensor
-import KisoTrain
+package import KisoTrain
 
 /// How the classifiers of chapter 8 learn: what is not said is the same for all.
-struct Recipe {
+package struct Recipe {
     var epochs: Int
     var batchSize = 100
     var optimizer: any Optimizer = Adam(learningRate: 0.001)
@@ -18,13 +18,17 @@ struct Recipe {
     var varying: Transforms?
     /// The parameter of mixing images in pairs.
     var mixup: Double?
-    var initializer: Initializer?
+}
+
+extension Recipe {
+    /// Adam with a rate that falls along a cosine, for some epochs.
+    package init(epochs: Int) { self.init(epochs: epochs, batchSize: 100) }
 }
 
 /// A classifier that has learnt, and what it did on the way.
-struct Course {
-    let network: Sequential
-    let history: History
+package struct Course {
+    package let network: Sequential
+    package let history: History
     let seconds: Double
 
     /// The shares of wrong answers on the validation images, by epoch.
@@ -51,7 +55,7 @@ extension Notebook {
     ///   - validation: images that are answered after every epoch; none by default.
     ///   - seed: the notebook's by default.
     ///   - isQuiet: whether nothing is said of the epochs.
-    func course(
+    package func course(
         _ name: String, _ words: String, on train: LabeledImages,
         validation: LabeledImages? = nil, recipe: Recipe, seed: UInt64? = nil,
         isQuiet: Bool = false
@@ -60,7 +64,7 @@ extension Notebook {
         let example = train.batch([0]).inputs.shape
         let input = Shape(Array(example.dimensions.dropFirst()))
         let network = try Architecture(words).model(
-            input: input, initializer: recipe.initializer, seed: seed)
+            input: input, seed: seed)
         let kept = progress.map { $0.appendingPathComponent("\(name).safetensors") }
         let trainer = Trainer(
             network, metrics: [.accuracy], optimizer: recipe.optimizer, decay: recipe.decay,
@@ -76,7 +80,8 @@ extension Notebook {
         var history = trainer.history
         if history.epochs.count < recipe.epochs {
             history = try await trainer.fit(
-                recipe.varied(train), validation: validation, epochs: recipe.epochs,
+                recipe.varied(train), validation: validation,
+                epochs: trainer.epochs(until: recipe.epochs),
                 batchSize: recipe.batchSize)
         }
         if history.wasInterrupted { throw CancellationError() }
@@ -87,6 +92,16 @@ extension Notebook {
 }
 
 extension Recipe {
+    /// The rule that ResNet's paper trains with, for fewer epochs: a learning rate of `rate` that rises
+    /// for a twentieth of the time and falls along a cosine, momentum, weight decay; images are mirrored
+    /// and moved.
+    static func clothing(epochs: Int, rate: Double) throws -> Recipe {
+        Recipe(
+            epochs: epochs, optimizer: Momentum(learningRate: rate),
+            schedule: try ScheduleCatalog.make("warmup:0.05+cosine", epochs: epochs, rate: rate),
+            decay: .coupled(5e-4), varying: Transforms([RandomShift(pixels: 2), RandomFlip()]))
+    }
+
     /// The training images as the network sees them.
     fileprivate func varied(_ images: LabeledImages) -> any Dataset<Supervised> {
         var data: any Dataset<Supervised> = images

@@ -70,7 +70,15 @@ struct BookOptions: ParsableArguments {
                 loaded[name] = images
                 return images
             },
-            loadWeights: { try await BookWeightFile.locate(choices[.weights]) })
+            loadWeights: { try await BookWeightFile.locate(choices[.weights]) },
+            loadPhotos: {
+                try await StampPhotos.folder { quiet ? () : DatasetProgress.show($0) }
+            },
+            loadPretrained: { name in
+                try await PretrainedWeights(named: name).load {
+                    quiet ? () : DatasetProgress.show($0)
+                }
+            })
         return BookRunner(
             out: URL(fileURLWithPath: out), extent: quick ? .quick : full ? .full : .usual,
             seed: seed, surroundings: surroundings)

@@ -55,7 +55,7 @@ public enum StampPhotos {
     }
 
     /// The photographs in a package file, by their path below the folder of all.
-    static func pictures(
+    package static func pictures(
         inPackage bytes: [UInt8]
     ) throws -> [(path: String, content: [UInt8])] {
         let name = "the package \(package)"
@@ -76,7 +76,7 @@ public enum StampPhotos {
     }
 
     /// Where a member of the package belongs; `nil` for what is no photograph of a class.
-    static func path(of member: String) -> String? {
+    package static func path(of member: String) -> String? {
         let full = member.hasPrefix("./") ? String(member.dropFirst(2)) : member
         guard full.hasPrefix(prefix), full.hasSuffix(".png"), !full.contains("/../") else {
             return nil

@@ -3,6 +3,7 @@ import KisoBook
 import KisoCore
 import KisoPlot
 import KisoTestSupport
+import Synchronization
 import Testing
 
 @Suite("Running and filing")
@@ -240,9 +241,12 @@ struct BookRunnerTests {
     @Test("What is said comes line by line, a matrix below its name")
     func lines() async throws {
         try withFolder { folder in
-            var said: [String] = []
+            let lines = Mutex<[String]>([])
             let notebook = Notebook(
-                folder: folder, surroundings: BookSurroundings(show: { said.append($0) }))
+                folder: folder,
+                surroundings: BookSurroundings(show: { line in
+                    lines.withLock { $0.append(line) }
+                }))
             notebook.say("Now:")
             notebook.check("sum", 0.1 + 0.2, is: 0.3, tolerance: 1e-15, by: .prints("Sums"))
             notebook.check("wrong", 1, is: 2, by: .prints("Sums"))
@@ -251,6 +255,7 @@ struct BookRunnerTests {
             notebook.check("accuracy", 0.5, in: 0.9...1, by: .ours(around: "0.95", "Bands"))
             notebook.check("speed", 2, in: 1...3, by: .ours)
             notebook.check("share", 2, in: 1..., by: .says("Shares"))
+            let said = lines.withLock { $0 }
             #expect(
                 said == [
                     "Now:", "  sum: 0.30000000000000004   (book: 0.3)",

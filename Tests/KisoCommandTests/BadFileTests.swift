@@ -121,7 +121,8 @@ struct BadFileTests {
                 65, ["(1, 8, 8)"], ["predict", "--run", "small.safetensors", "a.png"])
             try save("relu", to: program.url("relu.safetensors"))
             try await program.expectRefusal(
-                65, ["one number a class"], ["predict", "--run", "relu.safetensors", "a.png"])
+                65, ["relu.safetensors: has no classes", "(1, 28, 28)"],
+                ["predict", "--run", "relu.safetensors", "a.png"])
         }
     }
 

@@ -11,12 +11,24 @@ struct NeighbourTests {
     ) async throws {
         try await Program.with { program in
             let copy = program.url("kiso")
-            try FileManager.default.copyItem(at: program.executable, to: copy)
+            // A link where that can be: a file that was just written may be busy for a moment, while
+            // another test starts a program.
+            do {
+                try FileManager.default.linkItem(at: program.executable, to: copy)
+            } catch {
+                try FileManager.default.copyItem(at: program.executable, to: copy)
+            }
             if let script {
-                let file = program.url("kiso-book")
-                try Data("#!/bin/sh\n\(script)\n".utf8).write(to: file)
-                try FileManager.default.setAttributes(
-                    [.posixPermissions: 0o755], ofItemAtPath: file.path)
+                // Another process writes it: what this one has open for writing is open for a moment in
+                // the programs that other tests start, and could not be run then.
+                let writer = Process()
+                writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+                writer.arguments = [
+                    "-c", "printf '%s\\n' \"$1\" > \"$2\" && chmod 755 \"$2\"", "sh",
+                    "#!/bin/sh\n\(script)", program.url("kiso-book").path,
+                ]
+                try writer.run()
+                while writer.isRunning { try await Task.sleep(for: .milliseconds(2)) }
             }
             try await body(program, "exec \"\(copy.path)\" \"$@\"")
         }

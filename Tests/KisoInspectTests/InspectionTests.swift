@@ -79,6 +79,36 @@ struct InspectionTests {
         for (a, b) in zip(report.weights.map(\.gradientNorm), norms) { #expect(abs(a - b) < 1e-6) }
     }
 
+    @Test("histograms hold every value, and feature maps are what the layers give")
+    func figures() throws {
+        let network = try Architecture("conv:3,3 relu pool:2 affine:2").model(
+            input: [1, 6, 6], seed: 1)
+        let predictor = Predictor(network, input: [1, 6, 6], classNames: ["a", "b"])
+        var generator = RandomGenerator(seed: 3)
+        let set = ArrayDataset(
+            inputs: .normal([10, 1, 6, 6], using: &generator),
+            targets: Tensor((0..<10).map { Int64($0 % 2) }))
+        let report = try LayerReport(predictor, on: set)
+        let first = try #require(report.layers.first)
+        let output = network.layers[0](set.inputs, pass: .inference)
+        func total(_ histogram: LayerReport.Histogram) -> Int { histogram.counts.reduce(0, +) }
+        #expect(total(first.activations) == output.count)
+        let lowest = Double(output.floats.min() ?? 0), highest = Double(output.floats.max() ?? 0)
+        #expect(first.activations.lowest == lowest && first.activations.highest == highest)
+        let gradients = report.weights.map { total($0.gradients) }
+        let values = report.weights.map { total($0.values) }
+        #expect(gradients == [27, 24] && values == [27, 24])
+        #expect(Figure.activations(report).panels.count == report.layers.count)
+        #expect(Figure.gradients(report).panels.count == 2)
+        let maps = try Figure.featureMaps(of: network, for: set.inputs[0..<1], channels: 4)
+        // Two layers, as the ReLU stands for its convolution; three maps and an empty place each.
+        #expect(maps.panels[0].series.count == 8)
+        #expect(throws: KisoError.self) {
+            try Figure.featureMaps(
+                of: Architecture("affine:2").model(input: [4]), for: .zeros([1, 4]))
+        }
+    }
+
     @Test("what is no classifier, or no label, is refused")
     func refused() throws {
         let flat = Predictor(try Architecture("affine:1").model(input: [2]), input: [2])

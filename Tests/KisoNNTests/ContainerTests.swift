@@ -31,11 +31,63 @@ struct ContainerTests {
         let one = Affine(inputs: 3, outputs: 2), two = Affine(inputs: 3, outputs: 2)
         let layer = Branches([one, Sequential { two }], joining: joining)
         let x = Tensor([[1, -2, 3], [0, 1, 1]])
-        let expected =
-            joining == .sum ? one(x) + two(x) : Tensor.concatenate([one(x), two(x)], axis: 1)
-        #expect(layer(x) == expected)
-        #expect(try layer.outputShape(for: [3]) == [joining == .sum ? 2 : 4])
+        let expected: Tensor
+        switch joining {
+        case .channels, .features: expected = .concatenate([one(x), two(x)], axis: 1)
+        case .sum: expected = one(x) + two(x)
+        case .mean: expected = (one(x) + two(x)) * 0.5
+        case .vote: expected = ((one(x).softmax() + two(x).softmax()) * 0.5).log()
+        }
+        for (a, b) in zip(layer(x).floats, expected.floats) { #expect(abs(a - b) < 1e-6) }
+        let isWide = joining == .channels || joining == .features
+        #expect(try layer.outputShape(for: [3]) == [isWide ? 4 : 2])
         #expect(layer.namedParameters.map(\.name)[2] == "branch2.affine1.weight")
+    }
+
+    @Test("A vote of sure members that disagree stays finite, and can be differentiated")
+    func sureVotes() {
+        let logits = [Tensor([[1000, 0, 0]] as [[Float]]), Tensor([[0, 1000, 0]] as [[Float]])]
+        func vote(_ x: Tensor) -> Tensor {
+            Branches([Adding(logits[0]), Adding(logits[1])], joining: .vote)(x)
+        }
+        let joined = vote(.zeros([1, 3]))
+        #expect(joined.floats.allSatisfy { $0.isFinite })
+        let probabilities = joined.softmax().floats
+        #expect(abs(probabilities[0] - 0.5) < 1e-6 && abs(probabilities[1] - 0.5) < 1e-6)
+        // Softmax of what is joined does not move when all logits do.
+        let slope = gradient(at: .zeros([1, 3])) { (vote($0) * Tensor([[1, 2, 3]])).sum() }
+        #expect(slope.floats.allSatisfy { $0.isFinite })
+    }
+
+    /// Adds a constant.
+    private struct Adding: Layer {
+        let constant: Tensor
+        init(_ constant: Tensor) { self.constant = constant }
+        func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { x + constant }
+    }
+
+    @Test("Dropout samples differ from each other, their mean is the answer, and they repeat")
+    func dropoutSampling() throws {
+        let network = try Architecture("affine:50 relu dropout:0.5 affine:3")
+            .model(input: [4], seed: 2)
+        let x = Tensor([[1, -2, 3, 0.5]] as [[Float]])
+        let sampling = DropoutSampling(network, samples: 8, seed: 5)
+        #expect(sampling.hasDropout)
+        let results = sampling.results(x)
+        #expect(results.count == 8 && results[0] != results[1])
+        let mean = results.map { $0.softmax() }.reduce(Tensor.zeros([1, 3]), +) * 0.125
+        for (a, b) in zip(sampling(x, pass: .inference).softmax().floats, mean.floats) {
+            #expect(abs(a - b) < 1e-6)
+        }
+        #expect(sampling.results(x) == results)
+        #expect(network(x, pass: .inference) == network(x, pass: .inference))
+        // Its expected value is that of the plain answer in the linear part: many samples come near.
+        let many = DropoutSampling(network, samples: 4000, joining: .mean)(x, pass: .inference)
+        for (a, b) in zip(many.floats, network(x, pass: .inference).floats) {
+            #expect(abs(a - b) < 0.15, "\(a) \(b)")
+        }
+        let plain = try Architecture("affine:3").model(input: [4])
+        #expect(!DropoutSampling(plain, samples: 2).hasDropout)
     }
 
     @Test(
@@ -44,6 +96,7 @@ struct ContainerTests {
             "residual:activation=relu(conv:4,3,padding=1 batchnorm relu conv:4,3,padding=1 batchnorm)",
             "residual(conv:8,3,padding=1,stride=2 | conv:8,1,stride=2) globalpool affine:3",
             "branches(conv:2,1 | conv:3,3,padding=1,activation=relu | pool:3,stride=1,padding=1)",
+            "branches:join=vote(flatten affine:3 | conv:2,3 flatten affine:3 | flatten affine:3)",
             "branches:join=sum(conv:4,1 | ) residual(branches(conv:2,1 | conv:2,1))",
             "frozen(conv:3,3 relu) flatten affine:2",
             "conv:3,3,activation=relu flatten affine:4,activation=tanh reshape:2x2 affine:3",

@@ -11,6 +11,8 @@ struct ScarceDigits: Sendable {
     struct Curves: Sendable {
         var train: [Double] = []
         var validation: [Double] = []
+        /// The mean loss of the validation digits.
+        var validationLoss: [Double] = []
     }
 
     private let train: LabeledImages
@@ -33,7 +35,7 @@ struct ScarceDigits: Sendable {
 
     /// Trains a network of six hidden layers.
     ///
-    /// - Parameter goesOn: is told the validation accuracy of every epoch; `false` ends training.
+    /// - Parameter goesOn: is told the curves after every epoch; `false` ends training.
     func learn(
         rate: Double, weightDecay: Double, goesOn: (Curves) throws -> Bool
     ) throws -> Curves {
@@ -49,7 +51,9 @@ struct ScarceDigits: Sendable {
                 try learner.step(batch.images, batch.labels)
             }
             curves.train.append(try model.evaluated(on: train).accuracy)
-            curves.validation.append(try model.evaluated(on: validation).accuracy)
+            let evaluation = try model.evaluated(on: validation)
+            curves.validation.append(evaluation.accuracy)
+            curves.validationLoss.append(evaluation.loss)
             if try !goesOn(curves) { break }
         }
         return curves

@@ -1,22 +1,20 @@
 import KisoCore
 import KisoOps
-import KisoTensor
+package import KisoTensor
 
 /// Rows of signs, 64 in a word: 1 for what is not negative.
 ///
 /// ```swift
 /// let sums = BitMatrix(rows: inputs).products(with: BitMatrix(rows: weights))
 /// ```
-struct BitMatrix {
+package struct BitMatrix {
     private let words: [UInt64]
     private let wordsPerRow: Int
-    /// How many rows there are.
-    let rowCount: Int
-    /// How many signs a row has.
-    let width: Int
+    private let rowCount: Int
+    private let width: Int
 
     /// The signs of a matrix.
-    init(rows: Tensor) {
+    package init(rows: Tensor) {
         rowCount = rows.shape[0]
         width = rows.shape[1]
         wordsPerRow = (width + 63) / 64
@@ -31,13 +29,13 @@ struct BitMatrix {
     }
 
     /// What the signs take.
-    var bytes: Int { words.count * 8 }
+    package var bytes: Int { words.count * 8 }
 
     /// The products of every row with every row of another matrix, `[rows, other rows]`: as many as
     /// there are equal signs less the different ones, `width − 2 · |a XOR b|`.
     ///
     /// - Precondition: the rows of both have the same width; places behind it are 0 in both.
-    func products(with other: BitMatrix) -> Tensor {
+    package func products(with other: BitMatrix) -> Tensor {
         precondition(width == other.width, "rows of \(width) and \(other.width) signs")
         var sums = [Float](repeating: 0, count: rowCount * other.rowCount)
         words.withUnsafeBufferPointer { mine in

@@ -22,7 +22,8 @@ struct SourcePages {
     /// - Throws: `KisoError(.missingInput)` when the folder or the file of a program is not there.
     init(chapter: Chapter, in sources: URL) throws {
         let folder = sources.appendingPathComponent("Chapter\(chapter.number)")
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+        // Also the folders in it.
+        guard let names = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else {
             throw KisoError(
                 .missingInput,
                 "\(folder.path): there is no such folder; name Sources/KisoBook with --sources")

@@ -43,14 +43,20 @@ struct TrainingPart: Sendable {
         let trainer = try session.trainer(
             network, data, minutes: minutes, sinks: sinks, saver: saver, tail: features?.tail)
         if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
+        let epochs = trainer.epochs(until: configuration.epochs)
+        if epochs <= 0, let earlier {
+            // Whatever ended it, ended it behind its last epoch.
+            try network.load(earlier.checkpoint.model, from: run.lastModel.path)
+            return trainer.history
+        }
         guard let features else {
             return try await trainer.fit(
-                session.varied(data), validation: data.validation, epochs: configuration.epochs,
+                session.varied(data), validation: data.validation, epochs: epochs,
                 batchSize: configuration.batchSize)
         }
         return try await trainer.fit(
             features(data.train) { _ in try Task.checkCancellation() },
-            validation: data.validation.map { try features($0) }, epochs: configuration.epochs,
+            validation: data.validation.map { try features($0) }, epochs: epochs,
             batchSize: configuration.batchSize)
     }
 }

@@ -105,6 +105,13 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
             train, validation: validation, epochs: epochs, batchSize: batchSize)
     }
 
+    /// How many epochs ``fit(_:validation:epochs:batchSize:)`` must be given, so that an epoch is the last
+    /// one in all; 0 or less when it is over already.
+    package func epochs(until last: Int) -> Int {
+        let done = progress.history.epochs.count
+        return done >= last ? last - done : progress.epochs(until: last)
+    }
+
     private func begin() throws {
         let wasFitting = isFitting.withLock { isFitting in
             defer { isFitting = true }

@@ -31,6 +31,13 @@ struct TrainingProgress: Codable, Sendable, Equatable {
         return next
     }
 
+    /// What ``plan(epochs:)`` is to be asked for, so that training ends with an epoch.
+    func epochs(until last: Int) -> Int {
+        let done = history.epochs.count
+        guard let plan, done < plan.last else { return last - done }
+        return last - plan.first + 1
+    }
+
     /// Opens the next epoch.
     mutating func endEpoch(_ history: History) {
         self.history = history

@@ -31,7 +31,8 @@ struct InceptionModules: Experiment {
         let images = try await notebook.images(notebook.isQuick ? "mnist" : "fashion-mnist")
         let train = images.train.subset(0..<notebook.setting(60_000, quick: 600))
         let test = images.test.subset(0..<notebook.setting(10_000, quick: 500))
-        let recipe = Recipe(epochs: notebook.setting(6, quick: 2, full: 12), varying: flips)
+        let recipe = try Recipe.clothing(
+            epochs: notebook.setting(8, quick: 2, full: 12), rate: 0.05)
         let words = try words("googlenet-mini")
         let main = try await notebook.course("mini", words, on: train, recipe: recipe)
         notebook.check(
@@ -39,7 +40,8 @@ struct InceptionModules: Experiment {
             in: 0.928...1, quick: 0.05...1, by: .ours)
 
         // The others only as long as it takes to compare them.
-        let short = Recipe(epochs: notebook.setting(1, quick: 1, full: 6), varying: flips)
+        let short = try Recipe.clothing(
+            epochs: notebook.setting(1, quick: 1, full: 6), rate: 0.05)
         var rows: [(name: String, course: Course, adds: Double)] = []
         for (name, words) in [
             ("with 1×1", words), ("without 1×1", try self.words("googlenet-mini-naive")),
@@ -58,8 +60,6 @@ struct InceptionModules: Experiment {
             by: .ours)
         try draw(rows, notebook)
     }
-
-    private let flips = Transforms([RandomShift(pixels: 1), RandomFlip()])
 
     private func words(_ name: String) throws -> String {
         try NamedModel(named: name).words(for: [1, 28, 28], outputs: 10).text

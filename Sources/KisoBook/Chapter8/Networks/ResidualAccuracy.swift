@@ -2,7 +2,6 @@ import KisoCore
 import KisoData
 import KisoInspect
 import KisoNN
-import KisoOptim
 import KisoPlot
 import KisoTrain
 
@@ -31,13 +30,8 @@ struct ResidualAccuracy: Experiment {
         let test = images.test.subset(0..<notebook.setting(10_000, quick: 500))
         let model = notebook.isFull ? "resnet20" : "resnet20-w8"
         let words = try NamedModel(named: model).words(for: [1, 28, 28], outputs: 10).text
-        var recipe = Recipe(
-            epochs: notebook.setting(10, quick: 2, full: 20),
-            optimizer: Momentum(learningRate: 0.1),
-            schedule: try ScheduleCatalog.make(
-                "warmup:0.05+cosine", epochs: notebook.setting(10, quick: 2, full: 20), rate: 0.1),
-            decay: .coupled(5e-4))
-        recipe.varying = Transforms([RandomShift(pixels: 2), RandomFlip()])
+        let recipe = try Recipe.clothing(
+            epochs: notebook.setting(10, quick: 2, full: 20), rate: 0.1)
         let members = notebook.setting(1, quick: 1, full: 3)
         var courses: [Course] = []
         for number in 0..<members {
