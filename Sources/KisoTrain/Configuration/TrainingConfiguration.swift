@@ -92,7 +92,9 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public static let settings: [Setting] = [
         .text("model", \.model, "A network by name."),
         .text("arch", \.arch, "A network in words."),
-        .text("from", \.from, "A pretrained network, a run, or a file of weights, whose layers are taken."),
+        .text(
+            "from", \.from,
+            "A pretrained network, a run, or a file of weights, whose layers are taken."),
         .text("freeze", \.freeze, "Which of those layers stay: all, none, or the first N."),
         .real(
             "backbone-rate", \.backboneRate, "a number from 0 to 1",

@@ -66,7 +66,8 @@ public enum ForeignWeights {
     package static func predictor(
         _ bytes: [UInt8], as model: NamedModel, from source: String, data: String = ""
     ) throws -> Predictor {
-        func tensors(_ arrays: [(name: String, array: NDArray)]) -> [(name: String, tensor: Tensor)] {
+        func tensors(_ arrays: [(name: String, array: NDArray)]) -> [(name: String, tensor: Tensor)]
+        {
             arrays.map { ($0.name, Tensor($0.array)) }
         }
         let layers: [any TensorLayer]

