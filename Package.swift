@@ -176,7 +176,7 @@ let testTargets: [Target] = [
         [
             "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
             "KisoOps",
-        ]),
+        ], resources: [.copy("Golden")]),
     tests(
         of: "KisoInspect",
         [

@@ -48,6 +48,18 @@ struct TransferTests {
         #expect(try transfer.words(for: [3, 8, 8], outputs: 7) == expected)
     }
 
+    @Test("where maps are left, an average comes behind them, frozen with the rest or not")
+    func maps() throws {
+        let network = try Architecture("conv:4,3 relu pool:2").model(input: [3, 8, 8])
+        let source = Predictor(network, input: [3, 8, 8], name: "features")
+        #expect(
+            try Transfer(from: source, freezing: .all).words(for: [3, 8, 8], outputs: 2)
+                == "frozen(conv:4,3 relu pool:2 globalpool) affine:2")
+        #expect(
+            try Transfer(from: source, freezing: .none).words(for: [3, 8, 8], outputs: 2)
+                == "conv:4,3 relu pool:2 globalpool affine:2")
+    }
+
     @Test("what was learnt is there, and frozen layers are at rest in training")
     func values() throws {
         let source = try source()
