@@ -87,15 +87,18 @@ public protocol Backend: Sendable {
         _ outputGradient: NDArray, probabilities: NDArray, labels: NDArray
     ) -> NDArray?
     /// Batch normalisation of `[n, f]` or `[n, f, h, w]` with the batch's mean and deviation
-    /// `√(variance + epsilon)` of each of the `f` features.
+    /// `√(variance + epsilon)` of each of the `f` features, and a ReLU behind it if asked for.
     func batchNormalization(
-        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double
+        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double, relu: Bool
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)?
     /// Its gradients for the input, the scale and the shift.
     func batchNormalizationGradient(
-        _ outputGradient: NDArray, input: NDArray, scale: NDArray, mean: NDArray,
-        deviation: NDArray
+        _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
+        deviation: NDArray, relu: Bool
     ) -> (input: NDArray, scale: NDArray, shift: NDArray)?
+    /// For each element 0 if its draw, in [0, 1), is below `ratio`, else `1 / (1 − ratio)`, as
+    /// `float32`: element `i` has the generator's draw `i`.
+    func dropoutMask(_ shape: Shape, ratio: Double, generator: RandomGenerator) -> NDArray?
     /// Softmax along the last axis.
     func softmax(_ x: NDArray) -> NDArray?
     /// Arrays of one type one after the other along an axis, in a packed layout if they have one.
@@ -168,13 +171,17 @@ extension Backend {
     ) -> NDArray? { nil }
     /// Declines.
     public func batchNormalization(
-        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double
+        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double, relu: Bool
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? { nil }
     /// Declines.
     public func batchNormalizationGradient(
-        _ outputGradient: NDArray, input: NDArray, scale: NDArray, mean: NDArray,
-        deviation: NDArray
+        _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
+        deviation: NDArray, relu: Bool
     ) -> (input: NDArray, scale: NDArray, shift: NDArray)? { nil }
+    /// Declines.
+    public func dropoutMask(
+        _ shape: Shape, ratio: Double, generator: RandomGenerator
+    ) -> NDArray? { nil }
     /// Declines.
     public func softmax(_ x: NDArray) -> NDArray? { nil }
     /// Declines.

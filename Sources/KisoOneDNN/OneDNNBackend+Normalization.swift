@@ -4,9 +4,9 @@
     public import KisoCore
 
     extension OneDNNBackend {
-        /// Batch normalisation, in the layout of the input.
+        /// Batch normalisation, in the layout of the input, with a ReLU in the same pass if asked for.
         public func batchNormalization(
-            _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double
+            _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double, relu: Bool
         ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? {
             guard let channels = Channels(x) else { return nil }
             let source = arrange(x, channels.layout, images: x.shape[0])
@@ -16,7 +16,7 @@
             withExtendedLifetime((source, scale, shift)) {
                 kiso_batch_norm_f32(
                     [channels.shape], source.floats, scale.pointer(), shift.pointer(),
-                    Float(epsilon), result.floats, mean.mutablePointer(),
+                    Float(epsilon), relu, result.floats, mean.mutablePointer(),
                     deviation.mutablePointer())
             }
             return (result.array, channels.trimmed(mean), channels.trimmed(deviation))
@@ -24,8 +24,8 @@
 
         /// The gradients of batch normalisation.
         public func batchNormalizationGradient(
-            _ outputGradient: NDArray, input: NDArray, scale: NDArray, mean: NDArray,
-            deviation: NDArray
+            _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray,
+            mean: NDArray, deviation: NDArray, relu: Bool
         ) -> (input: NDArray, scale: NDArray, shift: NDArray)? {
             guard let channels = Channels(input) else { return nil }
             let images = input.shape[0]
@@ -33,13 +33,14 @@
             let gradient = arrange(outputGradient, channels.layout, images: images)
             let result = PackedOrDense(channels.layout, input.shape.dimensions)
             let ofScale = channels.vector, ofShift = channels.vector
-            let scale = channels.padded(scale), mean = channels.padded(mean)
+            let scale = channels.padded(scale), shift = channels.padded(shift)
+            let mean = channels.padded(mean)
             let deviation = channels.padded(deviation, filling: 1)
-            withExtendedLifetime((source, gradient, scale, mean, deviation)) {
+            withExtendedLifetime((source, gradient, scale, shift, mean, deviation)) {
                 kiso_batch_norm_gradient_f32(
                     [channels.shape], source.floats, gradient.floats, scale.pointer(),
-                    mean.pointer(), deviation.pointer(), result.floats, ofScale.mutablePointer(),
-                    ofShift.mutablePointer())
+                    shift.pointer(), mean.pointer(), deviation.pointer(), relu, result.floats,
+                    ofScale.mutablePointer(), ofShift.mutablePointer())
             }
             return (result.array, channels.trimmed(ofScale), channels.trimmed(ofShift))
         }

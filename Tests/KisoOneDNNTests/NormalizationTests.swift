@@ -79,15 +79,36 @@
                         sum.values(), g.values(), scale: scale.values(), shift: shift.values(),
                         shape, epsilon: 1e-3)
                     let found = try #require(
-                        backend.batchNormalization(x, scale: scale, shift: shift, epsilon: 1e-3))
+                        backend.batchNormalization(
+                            x, scale: scale, shift: shift, epsilon: 1e-3, relu: false))
                     expectNear(found.output, direct.output, "output \(shape)")
                     let gradients = try #require(
                         backend.batchNormalizationGradient(
-                            g, input: x, scale: scale, mean: found.mean,
-                            deviation: found.deviation))
+                            g, input: x, scale: scale, shift: shift, mean: found.mean,
+                            deviation: found.deviation, relu: false))
                     expectNear(gradients.input, direct.input, "input \(shape)")
                     expectNear(gradients.scale, direct.scale, "scale \(shape)")
                     expectNear(gradients.shift, direct.shift, "shift \(shape)")
+
+                    // With a ReLU; so near its kink that rounding decides, no gradient arrives.
+                    let clear = zip(g.values(as: Float.self), direct.output).map {
+                        abs($1) < 1e-4 ? 0 : $0
+                    }
+                    let masked = zip(clear, direct.output).map { $1 > 0 ? Double($0) : 0 }
+                    let on = Direct(
+                        sum.values(), masked, scale: scale.values(), shift: shift.values(), shape,
+                        epsilon: 1e-3)
+                    let rectified = try #require(
+                        backend.batchNormalization(
+                            x, scale: scale, shift: shift, epsilon: 1e-3, relu: true))
+                    expectNear(rectified.output, direct.output.map { max($0, 0) }, "ReLU \(shape)")
+                    let behind = try #require(
+                        backend.batchNormalizationGradient(
+                            NDArray(clear, shape: shape), input: x, scale: scale, shift: shift,
+                            mean: rectified.mean, deviation: rectified.deviation, relu: true))
+                    expectNear(behind.input, on.input, "input behind ReLU \(shape)")
+                    expectNear(behind.scale, on.scale, "scale behind ReLU \(shape)")
+                    expectNear(behind.shift, on.shift, "shift behind ReLU \(shape)")
                 }
             }
 
@@ -112,7 +133,8 @@
                 let found = try #require(
                     backend.batchNormalization(
                         x, scale: reference.fill([channels * 8], 1, dtype: .float32),
-                        shift: reference.fill([channels * 8], 0, dtype: .float32), epsilon: 1e-5))
+                        shift: reference.fill([channels * 8], 0, dtype: .float32), epsilon: 1e-5,
+                        relu: false))
                 let farthest = found.output.values(as: Float.self).map(abs).max()
                 #expect((farthest ?? 1) < 0.001)
             }

@@ -17,9 +17,11 @@ typedef struct {
     const float *x, *dy, *scale, *shift, *mean, *deviation;
     float *y, *mean_out, *deviation_out, *scale_gradient, *shift_gradient;
     float epsilon;
+    bool relu;
 } norm_job;
 
 typedef float lanes8 __attribute__((vector_size(32), aligned(4)));
+typedef int32_t mask8 __attribute__((vector_size(32), aligned(4)));
 
 /// Adds `x` or `(x - mean)²` of eight lanes a group to sums that stay in registers.
 static inline __attribute__((always_inline)) void add_groups(
@@ -64,26 +66,58 @@ static void add_rows(
 VECTORISED
 static void normalize_rows(
     const float *restrict x, float *restrict y, const float *restrict factor,
-    const float *restrict addend, long pixels, long block, long lanes) {
+    const float *restrict addend, long pixels, long block, long lanes, bool relu) {
+    if (relu) {
+        for (long i = 0; i < pixels; i++)
+            for (long j = 0; j < lanes; j++) {
+                float value = __builtin_fmaf(x[i * block + j], factor[j], addend[j]);
+                y[i * block + j] = value < 0.0f ? 0.0f : value;
+            }
+        return;
+    }
     for (long i = 0; i < pixels; i++)
         for (long j = 0; j < lanes; j++)
             y[i * block + j] = x[i * block + j] * factor[j] + addend[j];
 }
 
-/// Adds `dy` and `dy · (x - mean)` of eight lanes a group to sums that stay in registers.
+/// What the normalisation of each channel multiplies by and adds; the same in both directions, so that
+/// the gradient finds out for itself where a ReLU behind it was on.
+static void affine_terms(
+    const norm_job *job, const float *mean, const float *deviation, long channel, long lanes,
+    float *factor, float *addend) {
+    for (long j = 0; j < lanes; j++) {
+        // A channel that only pads a block has scale 0 and may have deviation 0.
+        float scale = job->scale[channel + j];
+        factor[j] = scale == 0.0f ? 0.0f : scale / deviation[channel + j];
+        addend[j] = job->shift[channel + j] - mean[channel + j] * factor[j];
+    }
+}
+
+/// Adds `dy` and `dy · (x - mean)` of eight lanes a group to sums that stay in registers. With a ReLU
+/// behind the normalisation `dy` counts where that was on, and is written there.
 static inline __attribute__((always_inline)) void add_gradient_groups(
     const float *x, const float *dy, const float *mean, float *sums, float *products, long pixels,
-    long block, const int groups) {
-    lanes8 sum[2], product[2], centre[2];
+    long block, const int groups, const float *factor, const float *addend, float *masked) {
+    lanes8 sum[2], product[2], centre[2], slope[2], height[2];
     for (int k = 0; k < groups; k++) {
         sum[k] = *(const lanes8 *)(sums + 8 * k);
         product[k] = *(const lanes8 *)(products + 8 * k);
         centre[k] = *(const lanes8 *)(mean + 8 * k);
+        if (masked) {
+            slope[k] = *(const lanes8 *)(factor + 8 * k);
+            height[k] = *(const lanes8 *)(addend + 8 * k);
+        }
     }
     for (long i = 0; i < pixels; i++)
         for (int k = 0; k < groups; k++) {
             long at = i * block + 8 * k;
             lanes8 g = *(const lanes8 *)(dy + at);
+            if (masked) {
+                lanes8 value =
+                    __builtin_elementwise_fma(*(const lanes8 *)(x + at), slope[k], height[k]);
+                g = (lanes8)((value > 0.0f) & (mask8)g);
+                *(lanes8 *)(masked + at) = g;
+            }
             sum[k] += g;
             product[k] += g * (*(const lanes8 *)(x + at) - centre[k]);
         }
@@ -96,23 +130,45 @@ static inline __attribute__((always_inline)) void add_gradient_groups(
 VECTORISED
 static void add_gradient_rows(
     const float *restrict x, const float *restrict dy, const float *restrict mean,
-    float *restrict sums, float *restrict products, long pixels, long block, long lanes) {
+    float *restrict sums, float *restrict products, long pixels, long block, long lanes,
+    const float *restrict factor, const float *restrict addend, float *restrict masked) {
     long j = 0;
-    for (; j + 16 <= lanes; j += 16)
-        add_gradient_groups(x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 2);
-    for (; j + 8 <= lanes; j += 8)
-        add_gradient_groups(x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 1);
+    if (masked) {
+        for (; j + 16 <= lanes; j += 16)
+            add_gradient_groups(
+                x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 2, factor + j,
+                addend + j, masked + j);
+        for (; j + 8 <= lanes; j += 8)
+            add_gradient_groups(
+                x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 1, factor + j,
+                addend + j, masked + j);
+    } else {
+        for (; j + 16 <= lanes; j += 16)
+            add_gradient_groups(
+                x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 2, NULL, NULL,
+                NULL);
+        for (; j + 8 <= lanes; j += 8)
+            add_gradient_groups(
+                x + j, dy + j, mean + j, sums + j, products + j, pixels, block, 1, NULL, NULL,
+                NULL);
+    }
     for (; j < lanes; j++)
         for (long i = 0; i < pixels; i++) {
             float g = dy[i * block + j];
+            if (masked) {
+                float value = __builtin_fmaf(x[i * block + j], factor[j], addend[j]);
+                g = value > 0.0f ? g : 0.0f;
+                masked[i * block + j] = g;
+            }
             sums[j] += g;
             products[j] += g * (x[i * block + j] - mean[j]);
         }
 }
 
+/// `dx` may be `dy`.
 VECTORISED
 static void gradient_rows(
-    const float *restrict x, const float *restrict dy, float *restrict dx,
+    const float *restrict x, const float *dy, float *dx,
     const float *restrict of_gradient, const float *restrict of_input,
     const float *restrict addend, long pixels, long block, long lanes) {
     for (long i = 0; i < pixels; i++)
@@ -188,15 +244,13 @@ static void forward_task(void *context, long task) {
     for (long j = 0; j < lanes; j++) {
         float deviation = sqrtf((float)(sums[j] / count) + job->epsilon);
         job->deviation_out[channel + j] = deviation;
-        // A channel that only pads a block has scale 0 and may have deviation 0.
-        float scale = job->scale[channel + j];
-        factor[j] = scale == 0.0f ? 0.0f : scale / deviation;
-        addend[j] = job->shift[channel + j] - job->mean_out[channel + j] * factor[j];
     }
+    affine_terms(job, job->mean_out, job->deviation_out, channel, lanes, factor, addend);
     for (long run = 0; run < run_count(s); run++) {
         long at = run_place(s, run, block) + first;
         normalize_rows(
-            job->x + at, job->y + at, factor, addend, run_length(s, run), s->block, lanes);
+            job->x + at, job->y + at, factor, addend, run_length(s, run), s->block, lanes,
+            job->relu);
     }
 }
 
@@ -210,11 +264,16 @@ static void backward_task(void *context, long task) {
     float part[LANES] = {0}, products_part[LANES] = {0};
     float of_gradient[LANES], of_input[LANES], addend[LANES];
     double sums[LANES] = {0}, products[LANES] = {0};
+    float factors[LANES] = {0}, addends[LANES] = {0};
+    if (job->relu)
+        affine_terms(job, job->mean, job->deviation, channel, lanes, factors, addends);
     for (long run = 0; run < run_count(s); run++) {
         long at = run_place(s, run, block) + first;
+        // A gradient that a ReLU has masked waits in the result, which is overwritten below.
         add_gradient_rows(
             job->x + at, job->dy + at, job->mean + channel, part, products_part,
-            run_length(s, run), s->block, lanes);
+            run_length(s, run), s->block, lanes, factors, addends,
+            job->relu ? job->y + at : NULL);
         collect(part, sums, lanes);
         collect(products_part, products, lanes);
     }
@@ -232,27 +291,27 @@ static void backward_task(void *context, long task) {
     for (long run = 0; run < run_count(s); run++) {
         long at = run_place(s, run, block) + first;
         gradient_rows(
-            job->x + at, job->dy + at, job->y + at, of_gradient, of_input, addend,
-            run_length(s, run), s->block, lanes);
+            job->x + at, job->relu ? job->y + at : job->dy + at, job->y + at, of_gradient, of_input,
+            addend, run_length(s, run), s->block, lanes);
     }
 }
 
 void kiso_batch_norm_f32(
     const kiso_channels *shape, const float *x, const float *scale, const float *shift,
-    float epsilon, float *y, float *mean, float *deviation) {
+    float epsilon, bool relu, float *y, float *mean, float *deviation) {
     norm_job job = {
-        .shape = shape, .x = x, .scale = scale, .shift = shift, .epsilon = epsilon, .y = y,
-        .mean_out = mean, .deviation_out = deviation};
+        .shape = shape, .x = x, .scale = scale, .shift = shift, .epsilon = epsilon, .relu = relu,
+        .y = y, .mean_out = mean, .deviation_out = deviation};
     kiso_parallel(shape->blocks * strip_count(shape), forward_task, &job);
 }
 
 void kiso_batch_norm_gradient_f32(
     const kiso_channels *shape, const float *x, const float *dy, const float *scale,
-    const float *mean, const float *deviation, float *dx, float *scale_gradient,
-    float *shift_gradient) {
+    const float *shift, const float *mean, const float *deviation, bool relu, float *dx,
+    float *scale_gradient, float *shift_gradient) {
     norm_job job = {
-        .shape = shape, .x = x, .dy = dy, .scale = scale, .mean = mean, .deviation = deviation,
-        .y = dx, .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
+        .shape = shape, .x = x, .dy = dy, .scale = scale, .shift = shift, .mean = mean,
+        .deviation = deviation, .relu = relu, .y = dx, .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
     kiso_parallel(shape->blocks * strip_count(shape), backward_task, &job);
 }
 #endif

@@ -11,7 +11,7 @@ public import KisoTensor
 /// Shapes: `[n, features]`, over axis 0, or `[n, features, h, w]`, over axes 0, 2 and 3.
 ///
 /// Source: S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015.
-public struct BatchNormalization: ShapedLayer {
+public struct BatchNormalization: ShapedLayer, FusibleLayer {
     /// γ, one at first.
     public let scale: Parameter
     /// β, zero at first.
@@ -42,17 +42,23 @@ public struct BatchNormalization: ShapedLayer {
     ///
     /// - Precondition: in training there are at least two values of each feature in the batch; one has
     ///   no variance.
-    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
+    public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor { computed(x, pass: pass) }
+
+    /// None is asked for with this layer.
+    var activation: ActivationFunction? { nil }
+
+    func computed(_ x: Tensor, pass: Pass, activation: ActivationFunction?) -> Tensor {
         if x.rank < 2 || x.shape[1] != features {
             stop(
                 "BatchNormalization",
                 "takes \(features) features on axis 1, not an input of shape \(x.shape)")
         }
         guard pass.isTraining else {
-            return x.batchNormalized(
+            let output = x.batchNormalized(
                 scale: pass.value(of: scale), shift: pass.value(of: shift),
                 mean: pass.value(of: runningMean), variance: pass.value(of: runningVariance),
                 epsilon: epsilon)
+            return activation?(output) ?? output
         }
         if x.count == features {
             stop(
@@ -61,10 +67,12 @@ public struct BatchNormalization: ShapedLayer {
                     + "with at least two examples in a batch")
         }
         let normalized = x.batchNormalized(
-            scale: pass.value(of: scale), shift: pass.value(of: shift), epsilon: epsilon)
+            scale: pass.value(of: scale), shift: pass.value(of: shift), epsilon: epsilon,
+            relu: activation == .relu)
         runningMean.average(with: normalized.mean, keep: momentum)
         runningVariance.average(with: normalized.variance, keep: momentum)
-        return normalized.output
+        let isDone = activation == nil || activation == .relu
+        return isDone ? normalized.output : activation?(normalized.output) ?? normalized.output
     }
 
     /// The same shape, if its first axis has as many features.

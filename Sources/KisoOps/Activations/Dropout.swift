@@ -43,10 +43,20 @@ extension Tensor {
             stop("dropout", "the ratio \(ratio) is not in [0, 1)", file: file, line: line)
         }
         if ratio == 0 { return self }
-        let scale = 1 / (1 - ratio)
+        let mask =
+            device.backend.dropoutMask(shape, ratio: ratio, generator: generator)
+            ?? Self.dropoutMask(shape, ratio: ratio, generator: generator)
+        generator.advance(by: count)
+        return self * Tensor(mask, device: device).cast(to: dtype)
+    }
+
+    /// What `Backend.dropoutMask` says, one element after another.
+    private static func dropoutMask(
+        _ shape: Shape, ratio: Double, generator: RandomGenerator
+    ) -> NDArray {
         var draws = generator
-        let mask = (0..<count).map { _ in Float(draws.nextUniform() < ratio ? 0 : scale) }
-        generator = draws
-        return self * Tensor(mask, shape: shape, device: device).cast(to: dtype)
+        let kept = Float(1 / (1 - ratio))
+        return NDArray(
+            (0..<shape.count).map { _ in draws.nextUniform() < ratio ? 0 : kept }, shape: shape)
     }
 }

@@ -6,17 +6,20 @@ public import KisoTensor
 ///
 /// Shapes: `x` `[n, f]` or `[n, f, h, w]`, `γ` and `β` `[f]`; results the output, `μ` `[f]` and
 /// `√(σ² + ε)` `[f]`; the latter two have no gradient of their own. Gradients:
-/// `γ/σ (g − mean(g) − x̂ mean(g x̂))`, the sum of `g x̂`, the sum of `g`.
+/// `γ/σ (g − mean(g) − x̂ mean(g x̂))`, the sum of `g x̂`, the sum of `g`; with a ReLU behind it, `g` is 0
+/// where that is off.
 ///
 /// Source: S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015.
 struct BatchNormalizationOp: BuiltInOp {
     let epsilon: Double
+    /// Whether negative results become 0.
+    let relu: Bool
 
     /// The backend's kernel, or the formula.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
         let (x, scale, shift) = (inputs[0], inputs[1], inputs[2])
         if let fused = context.backend.batchNormalization(
-            x, scale: scale, shift: shift, epsilon: epsilon)
+            x, scale: scale, shift: shift, epsilon: epsilon, relu: relu)
         {
             return [fused.output, fused.mean, fused.deviation]
         }
@@ -25,21 +28,22 @@ struct BatchNormalizationOp: BuiltInOp {
         let features = Shape([x.shape[1]])
         let factor = Tensor(scale, device: device).reshaped(parts.shape)
         let output = parts.normalized * factor + Tensor(shift, device: device).reshaped(parts.shape)
-        return [output, parts.mean.reshaped(features), parts.deviation.reshaped(features)]
+        return [relu ? output.relu() : output, parts.mean.reshaped(features), parts.deviation.reshaped(features)]
             .map(\.array)
     }
 
     func gradient(_ context: GradientContext) -> [Tensor?] {
         let (x, scale) = (context.inputs[0], context.inputs[1])
-        let g = context.outputGradient
+        var g = context.outputGradient
         // A tracked input means that this gradient will be differentiated in its turn.
         if !x.isTracked && !scale.isTracked && !g.isTracked,
             let fused = x.device.backend.batchNormalizationGradient(
-                g.array, input: x.array, scale: scale.array, mean: context.outputs[1].array,
-                deviation: context.outputs[2].array)
+                g.array, input: x.array, scale: scale.array, shift: context.inputs[2].array,
+                mean: context.outputs[1].array, deviation: context.outputs[2].array, relu: relu)
         {
             return [fused.input, fused.scale, fused.shift].map { Tensor($0, device: x.device) }
         }
+        if relu { g = g.masked(wherePositive: context.output) }
         let parts = Parts(x, epsilon)
         let count = Double(x.count / x.shape[1])
         let product = (g * parts.normalized).sum(axes: parts.axes, keepingDimensions: true)
@@ -91,6 +95,12 @@ struct BatchNormalizationOp: BuiltInOp {
                 "channels", [.normal([3, 2, 2, 3]), .normal([2]), .normal([2])],
                 oracle: "torch.nn.functional.batch_norm(a, None, None, b, c, True)"
             ) { $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5).output },
+            OpCase(
+                "channels, ReLU", [.normal([3, 2, 2, 3]), .normal([2]), .normal([2])],
+                oracle: "torch.relu(torch.nn.functional.batch_norm(a, None, None, b, c, True))"
+            ) {
+                $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5, relu: true).output
+            },
         ]
     }
 }
@@ -103,12 +113,13 @@ extension Tensor {
     ///   - scale: γ, `[f]`.
     ///   - shift: β, `[f]`.
     ///   - epsilon: ε, added to the variance.
+    ///   - relu: whether to set negative results to 0.
     ///   - file: the file to name when something is wrong.
     ///   - line: the line to name when something is wrong.
     /// - Returns: the result, and the mean and biased variance of each feature, not tracked.
     public func batchNormalized(
-        scale: Tensor, shift: Tensor, epsilon: Double, file: StaticString = #fileID,
-        line: UInt = #line
+        scale: Tensor, shift: Tensor, epsilon: Double, relu: Bool = false,
+        file: StaticString = #fileID, line: UInt = #line
     ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
         let x = floating("batchNormalization", file, line)
         if rank < 2 || scale.shape != [shape[1]] || shift.shape != scale.shape
@@ -122,7 +133,7 @@ extension Tensor {
         }
         if x.dtype == .float16 || x.dtype == .bfloat16 {
             let wide = x.cast(to: .float32).batchNormalized(
-                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32), epsilon: epsilon,
+                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32), epsilon: epsilon, relu: relu,
                 file: file, line: line)
             return (
                 wide.output.cast(to: x.dtype), wide.mean.cast(to: x.dtype),
@@ -130,7 +141,7 @@ extension Tensor {
             )
         }
         let results = Tensor.results(
-            of: BatchNormalizationOp(epsilon: epsilon), [x, scale, shift])
+            of: BatchNormalizationOp(epsilon: epsilon, relu: relu), [x, scale, shift])
         return (results[0], results[1].detached, results[2].detached.squared - epsilon)
     }
 }

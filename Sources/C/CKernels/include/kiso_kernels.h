@@ -121,17 +121,25 @@ typedef struct {
 /// Batch normalisation with the batch's mean and deviation `√(variance + epsilon)` of each channel.
 void kiso_batch_norm_f32(
     const kiso_channels *shape, const float *x, const float *scale, const float *shift,
-    float epsilon, float *y, float *mean, float *deviation);
+    float epsilon, bool relu, float *y, float *mean, float *deviation);
 /// Its gradients for the input, the scale and the shift.
 void kiso_batch_norm_gradient_f32(
     const kiso_channels *shape, const float *x, const float *dy, const float *scale,
-    const float *mean, const float *deviation, float *dx, float *scale_gradient,
-    float *shift_gradient);
+    const float *shift, const float *mean, const float *deviation, bool relu, float *dx,
+    float *scale_gradient, float *shift_gradient);
 
 /// `z = f(x, y)` with a number `y` for each channel, or `f(y, x)` when `swapped`; the block is 8 or 16.
 void kiso_binary_channels_f32(
     kiso_binary function, const kiso_channels *shape, const float *x, const float *y, float *z,
     bool swapped);
+
+// MARK: Random numbers
+
+/// For each of `count` draws of 64 bits of a Philox sequence from a position on: 0 where the upper 53 of
+/// them, as a number, are below the threshold, else `kept`.
+void kiso_dropout_mask_f32(
+    uint64_t seed, uint64_t stream, uint64_t position, uint64_t threshold, float kept, long count,
+    float *mask);
 
 // MARK: Moving elements
 
