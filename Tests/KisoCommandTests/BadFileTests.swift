@@ -121,7 +121,7 @@ struct BadFileTests {
                 65, ["(1, 8, 8)"], ["predict", "--run", "small.safetensors", "a.png"])
             try save("relu", to: program.url("relu.safetensors"))
             try await program.expectRefusal(
-                65, ["one number a class"], ["predict", "--run", "relu.safetensors", "a.png"])
+                65, ["has no classes"], ["predict", "--run", "relu.safetensors", "a.png"])
         }
     }
 
