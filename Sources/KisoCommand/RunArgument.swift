@@ -6,10 +6,11 @@ import Kiso
 enum RunArgument {
     /// Loads the model.
     ///
+    /// - Parameter options: the network that was asked for; `nil` where no flag can name one.
     /// - Parameter data: the name of the data set whose shape and classes a weight file without a
     ///   description has; MNIST's where it names none.
     static func load(
-        _ path: String, options: ModelOptions, data name: String?
+        _ path: String, options: ModelOptions?, data name: String?
     ) throws -> Predictor {
         let isKnown = name.map { DatasetCatalog.names.contains($0.lowercased()) } ?? false
         let data = try DatasetCatalog.description(of: isKnown ? name ?? "mnist" : "mnist")
@@ -36,7 +37,7 @@ enum RunArgument {
             return try matching(try predictor(model), options)
         }
         if url.pathExtension == "pkl" || url.pathExtension == "pickle" {
-            guard options.isGiven else {
+            guard let options, options.isGiven else {
                 throw KisoError(
                     .usage, "\(path): name the network of these weights with --model or --arch")
             }
@@ -46,7 +47,7 @@ enum RunArgument {
             }
             return classifier
         }
-        if options.isGiven {
+        if let options, options.isGiven {
             let file = try ModelFile.read(url)
             if file.metadata["kiso.architecture"] == nil {
                 let classifier = try options.classifier(for: data)
@@ -79,9 +80,9 @@ enum RunArgument {
 
     /// Refuses a file whose network is not the one that was asked for.
     private static func matching(
-        _ classifier: Predictor, _ options: ModelOptions
+        _ classifier: Predictor, _ options: ModelOptions?
     ) throws -> Predictor {
-        guard options.isGiven else { return classifier }
+        guard let options, options.isGiven else { return classifier }
         let wanted = try options.architecture(
             for: classifier.input, outputs: classifier.output[0]
         ).words

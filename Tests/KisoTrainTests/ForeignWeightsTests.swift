@@ -110,7 +110,7 @@ struct ForeignWeightsTests {
         for index in 0..<12 {
             let path = "layers/conv2d" + (index == 0 ? "" : "_\(index)") + "/vars"
             tensors.append(("\(path)/0", kernel(index)))
-            tensors.append(("\(path)/1", .full(index == 0 ? [2] : [1], Float(index))))
+            tensors.append(("\(path)/1", .full(index == 0 ? [2] : [1], Double(index))))
         }
         tensors.append(("dense/vars/0", .ones([4, 2])))
         tensors.append(("side/vars/0", .ones([1, 1, 2, 1])))
@@ -123,7 +123,7 @@ struct ForeignWeightsTests {
                 for h in 0..<3 {
                     for w in 0..<3 {
                         let old = ((h * 3 + w) * 3 + (2 - c)) * 2 + f
-                        #expect(first[f, c, h, w].item() == Float(old))
+                        #expect(first[f, c, h, w].item() == Double(old))
                     }
                 }
             }

@@ -54,7 +54,7 @@ struct TransferSource {
                 "--from \(name): is \(format.rawValue) and does not say its network; name it with --model, "
                     + "such as --model resnet18")
         }
-        return try RunArgument.load(name, options: ModelOptions(), data: nil)
+        return try RunArgument.load(name, options: nil, data: nil)
     }
 
     /// Whether it is a file that Kiso wrote.

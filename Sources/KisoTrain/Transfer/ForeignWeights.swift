@@ -50,7 +50,7 @@ public enum ForeignWeights {
     /// - Parameters:
     ///   - url: the file.
     ///   - model: the network.
-    /// - Returns: the network for pictures of ``NamedModel/input``, with its scale in front.
+    /// - Returns: the network for pictures of `model.input`, with its scale in front.
     /// - Throws: `KisoError` `.missingInput` without the file, `.configuration` for a model whose names
     ///   in other frameworks are not known, `.badData` for another kind of file, and for the first tensor
     ///   that is missing, superfluous or of another shape, with both shapes.
