@@ -20,11 +20,11 @@ struct EnsembleRunTests {
         }
     }
 
-    private func training(_ rest: String...) -> [String] {
+    private func training(_ rest: String..., epochs: Int = 3) -> [String] {
         [
             "train", "--data", "points.csv", "--target", "label", "--arch",
-            "affine:8 relu dropout:0.2 affine:2", "--epochs", "3", "--lr", "0.01", "--seed", "5",
-            "--threads", "1",
+            "affine:8 relu dropout:0.2 affine:2", "--epochs", "\(epochs)", "--lr", "0.01", "--seed",
+            "5", "--threads", "1",
         ] + rest
     }
 

@@ -12,14 +12,14 @@
                 arguments: [1, 2, 3, 31, 16_384, 16_385, 40_001])
             func masks(count: Int) throws {
                 let backend = OneDNNBackend()
-                for position in [UInt64(0), 1, 6, (1 << 33) - 1] {
+                for position: UInt64 in [0, 1, 6, 0x1_FFFF_FFFF] {
                     for ratio in [0.1, 0.5, 0.999] {
                         let generator = RandomGenerator(
                             seed: 0x1234_5678_9ABC_DEF0, stream: 0xFEDC_BA98_7654_3210,
                             position: position)
                         var draws = generator
                         let kept = Float(1 / (1 - ratio))
-                        let expected = (0..<count).map { _ in
+                        let expected: [Float] = (0..<count).map { _ in
                             draws.nextUniform() < ratio ? 0 : kept
                         }
                         let found = try #require(

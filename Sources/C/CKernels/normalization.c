@@ -217,83 +217,228 @@ static inline void collect(float *part, double *sums, long lanes) {
     }
 }
 
-static void forward_task(void *context, long task) {
-    norm_job *job = context;
+/// A strip of channels that lie side by side, and a part of its runs.
+typedef struct {
+    long block, first, lanes, channel, run, end;
+} strip;
+
+static strip strip_of(const kiso_channels *s, long task, long piece, long pieces) {
+    long strips = strip_count(s), runs = run_count(s), first = task % strips * LANES;
+    strip p = {.block = task / strips, .first = first};
+    p.lanes = s->block - first < LANES ? s->block - first : LANES;
+    p.channel = p.block * s->block + first;
+    p.run = runs * piece / pieces;
+    p.end = runs * (piece + 1) / pieces;
+    return p;
+}
+
+/// Adds the sums of `x`, or with a mean of `(x - mean)²`, over the runs of a strip.
+static void add_strip(
+    const norm_job *job, const strip *p, const float *mean, double *sums) {
     const kiso_channels *s = job->shape;
-    double count = (double)s->images * (double)s->pixels;
-    long strips = strip_count(s), block = task / strips, first = task % strips * LANES;
-    long lanes = s->block - first < LANES ? s->block - first : LANES;
-    long channel = block * s->block + first;
-    float part[LANES] = {0}, factor[LANES], addend[LANES];
-    double sums[LANES] = {0};
-    for (long run = 0; run < run_count(s); run++) {
-        const float *x = job->x + run_place(s, run, block) + first;
-        add_rows(x, NULL, part, run_length(s, run), s->block, lanes);
-        collect(part, sums, lanes);
+    float part[LANES] = {0};
+    for (long run = p->run; run < p->end; run++) {
+        const float *x = job->x + run_place(s, run, p->block) + p->first;
+        add_rows(x, mean, part, run_length(s, run), s->block, p->lanes);
+        collect(part, sums, p->lanes);
     }
-    for (long j = 0; j < lanes; j++) {
-        job->mean_out[channel + j] = (float)(sums[j] / count);
-        sums[j] = 0;
-    }
-    for (long run = 0; run < run_count(s); run++) {
-        const float *x = job->x + run_place(s, run, block) + first;
-        add_rows(
-            x, job->mean_out + channel, part, run_length(s, run), s->block, lanes);
-        collect(part, sums, lanes);
-    }
-    for (long j = 0; j < lanes; j++) {
-        float deviation = sqrtf((float)(sums[j] / count) + job->epsilon);
-        job->deviation_out[channel + j] = deviation;
-    }
-    affine_terms(job, job->mean_out, job->deviation_out, channel, lanes, factor, addend);
-    for (long run = 0; run < run_count(s); run++) {
-        long at = run_place(s, run, block) + first;
+}
+
+static void end_mean(const norm_job *job, const strip *p, const double *sums) {
+    double count = (double)job->shape->images * (double)job->shape->pixels;
+    for (long j = 0; j < p->lanes; j++) job->mean_out[p->channel + j] = (float)(sums[j] / count);
+}
+
+static void end_deviation(
+    const norm_job *job, const strip *p, const double *sums, float *factor, float *addend) {
+    double count = (double)job->shape->images * (double)job->shape->pixels;
+    for (long j = 0; j < p->lanes; j++)
+        job->deviation_out[p->channel + j] = sqrtf((float)(sums[j] / count) + job->epsilon);
+    affine_terms(job, job->mean_out, job->deviation_out, p->channel, p->lanes, factor, addend);
+}
+
+static void normalize_strip(
+    const norm_job *job, const strip *p, const float *factor, const float *addend) {
+    const kiso_channels *s = job->shape;
+    for (long run = p->run; run < p->end; run++) {
+        long at = run_place(s, run, p->block) + p->first;
         normalize_rows(
-            job->x + at, job->y + at, factor, addend, run_length(s, run), s->block, lanes,
+            job->x + at, job->y + at, factor, addend, run_length(s, run), s->block, p->lanes,
             job->relu);
     }
 }
 
-static void backward_task(void *context, long task) {
-    norm_job *job = context;
+/// Adds the sums of `dy` and of `dy (x - mean)` over the runs of a strip.
+static void add_gradient_strip(
+    const norm_job *job, const strip *p, double *sums, double *products) {
     const kiso_channels *s = job->shape;
-    double count = (double)s->images * (double)s->pixels;
-    long strips = strip_count(s), block = task / strips, first = task % strips * LANES;
-    long lanes = s->block - first < LANES ? s->block - first : LANES;
-    long channel = block * s->block + first;
     float part[LANES] = {0}, products_part[LANES] = {0};
-    float of_gradient[LANES], of_input[LANES], addend[LANES];
-    double sums[LANES] = {0}, products[LANES] = {0};
     float factors[LANES] = {0}, addends[LANES] = {0};
     if (job->relu)
-        affine_terms(job, job->mean, job->deviation, channel, lanes, factors, addends);
-    for (long run = 0; run < run_count(s); run++) {
-        long at = run_place(s, run, block) + first;
+        affine_terms(
+            job, job->mean, job->deviation, p->channel, p->lanes, factors, addends);
+    for (long run = p->run; run < p->end; run++) {
+        long at = run_place(s, run, p->block) + p->first;
         // A gradient that a ReLU has masked waits in the result, which is overwritten below.
         add_gradient_rows(
-            job->x + at, job->dy + at, job->mean + channel, part, products_part,
-            run_length(s, run), s->block, lanes, factors, addends,
+            job->x + at, job->dy + at, job->mean + p->channel, part, products_part,
+            run_length(s, run), s->block, p->lanes, factors, addends,
             job->relu ? job->y + at : NULL);
-        collect(part, sums, lanes);
-        collect(products_part, products, lanes);
+        collect(part, sums, p->lanes);
+        collect(products_part, products, p->lanes);
     }
-    // dx = scale / σ · (dy − mean(dy) − (x − μ) / σ² · mean(dy (x − μ)))
-    for (long j = 0; j < lanes; j++) {
-        double deviation = job->deviation[channel + j];
-        double factor = job->scale[channel + j] / deviation;
+}
+
+/// What the gradient of the input is made of.
+typedef struct {
+    float of_gradient[LANES], of_input[LANES], addend[LANES];
+} slopes;
+
+/// dx = scale / σ · (dy − mean(dy) − (x − μ) / σ² · mean(dy (x − μ)))
+static void end_gradient(
+    const norm_job *job, const strip *p, const double *sums, const double *products,
+    slopes *result) {
+    double count = (double)job->shape->images * (double)job->shape->pixels;
+    for (long j = 0; j < p->lanes; j++) {
+        long channel = p->channel + j;
+        double deviation = job->deviation[channel];
+        double factor = job->scale[channel] / deviation;
         double slope = -factor * products[j] / (count * deviation * deviation);
-        job->shift_gradient[channel + j] = (float)sums[j];
-        job->scale_gradient[channel + j] = (float)(products[j] / deviation);
-        of_gradient[j] = (float)factor;
-        of_input[j] = (float)slope;
-        addend[j] = (float)(-factor * sums[j] / count - slope * job->mean[channel + j]);
+        job->shift_gradient[channel] = (float)sums[j];
+        job->scale_gradient[channel] = (float)(products[j] / deviation);
+        result->of_gradient[j] = (float)factor;
+        result->of_input[j] = (float)slope;
+        result->addend[j] = (float)(-factor * sums[j] / count - slope * job->mean[channel]);
     }
-    for (long run = 0; run < run_count(s); run++) {
-        long at = run_place(s, run, block) + first;
+}
+
+static void gradient_strip(const norm_job *job, const strip *p, const slopes *by) {
+    const kiso_channels *s = job->shape;
+    for (long run = p->run; run < p->end; run++) {
+        long at = run_place(s, run, p->block) + p->first;
         gradient_rows(
-            job->x + at, job->relu ? job->y + at : job->dy + at, job->y + at, of_gradient, of_input,
-            addend, run_length(s, run), s->block, lanes);
+            job->x + at, job->relu ? job->y + at : job->dy + at, job->y + at, by->of_gradient,
+            by->of_input, by->addend, run_length(s, run), s->block, p->lanes);
     }
+}
+
+// Where there are enough strips for the threads, one task does all for a strip. Where there are few, as
+// with sixteen channels in one block, each is cut into pieces, whose sums are added in their order. How
+// many depends on the shape alone, so that the number of threads changes nothing.
+
+static void forward_task(void *context, long task) {
+    const norm_job *job = context;
+    strip p = strip_of(job->shape, task, 0, 1);
+    double sums[LANES] = {0}, squares[LANES] = {0};
+    float factor[LANES], addend[LANES];
+    add_strip(job, &p, NULL, sums);
+    end_mean(job, &p, sums);
+    add_strip(job, &p, job->mean_out + p.channel, squares);
+    end_deviation(job, &p, squares, factor, addend);
+    normalize_strip(job, &p, factor, addend);
+}
+
+static void backward_task(void *context, long task) {
+    const norm_job *job = context;
+    strip p = strip_of(job->shape, task, 0, 1);
+    double sums[LANES] = {0}, products[LANES] = {0};
+    slopes by;
+    add_gradient_strip(job, &p, sums, products);
+    end_gradient(job, &p, sums, products, &by);
+    gradient_strip(job, &p, &by);
+}
+
+/// Strips that are cut, and pieces of one.
+enum { CUT_STRIPS = 3, CUT_PIECES = 4 };
+
+typedef struct {
+    const norm_job *job;
+    long strips, pieces;
+    double sums[CUT_STRIPS][CUT_PIECES][LANES], products[CUT_STRIPS][CUT_PIECES][LANES];
+    float factor[CUT_STRIPS][LANES], addend[CUT_STRIPS][LANES];
+    slopes by[CUT_STRIPS];
+} cut_job;
+
+static strip cut_strip(const cut_job *cut, long task) {
+    return strip_of(cut->job->shape, task / cut->pieces, task % cut->pieces, cut->pieces);
+}
+
+/// The sums of the pieces of a strip, added to the first's.
+static double *joined(const cut_job *cut, double pieces[CUT_PIECES][LANES]) {
+    for (long piece = 1; piece < cut->pieces; piece++)
+        for (long j = 0; j < LANES; j++) pieces[0][j] += pieces[piece][j];
+    return pieces[0];
+}
+
+static void cut_mean(void *context, long task) {
+    cut_job *cut = context;
+    strip p = cut_strip(cut, task);
+    double *sums = cut->sums[task / cut->pieces][task % cut->pieces];
+    memset(sums, 0, sizeof(double) * LANES);
+    add_strip(cut->job, &p, NULL, sums);
+}
+
+static void cut_squares(void *context, long task) {
+    cut_job *cut = context;
+    strip p = cut_strip(cut, task);
+    double *sums = cut->products[task / cut->pieces][task % cut->pieces];
+    memset(sums, 0, sizeof(double) * LANES);
+    add_strip(cut->job, &p, cut->job->mean_out + p.channel, sums);
+}
+
+static void cut_normalize(void *context, long task) {
+    cut_job *cut = context;
+    strip p = cut_strip(cut, task);
+    normalize_strip(
+        cut->job, &p, cut->factor[task / cut->pieces], cut->addend[task / cut->pieces]);
+}
+
+static void cut_gradient_sums(void *context, long task) {
+    cut_job *cut = context;
+    strip p = cut_strip(cut, task);
+    double *sums = cut->sums[task / cut->pieces][task % cut->pieces];
+    double *products = cut->products[task / cut->pieces][task % cut->pieces];
+    memset(sums, 0, sizeof(double) * LANES);
+    memset(products, 0, sizeof(double) * LANES);
+    add_gradient_strip(cut->job, &p, sums, products);
+}
+
+static void cut_gradient(void *context, long task) {
+    cut_job *cut = context;
+    strip p = cut_strip(cut, task);
+    gradient_strip(cut->job, &p, &cut->by[task / cut->pieces]);
+}
+
+/// How many pieces the strips of a shape are cut into; 1 for none.
+static long cut_pieces(const kiso_channels *s, long strips) {
+    long pieces = strips > CUT_STRIPS ? 1 : strips > 1 ? 2 : CUT_PIECES, runs = run_count(s);
+    return pieces < runs ? pieces : runs;
+}
+
+static void normalize_in_pieces(const norm_job *job, long strips, long pieces) {
+    cut_job cut = {.job = job, .strips = strips, .pieces = pieces};
+    kiso_parallel(strips * pieces, cut_mean, &cut);
+    for (long i = 0; i < strips; i++) {
+        strip p = strip_of(job->shape, i, 0, 1);
+        end_mean(job, &p, joined(&cut, cut.sums[i]));
+    }
+    kiso_parallel(strips * pieces, cut_squares, &cut);
+    for (long i = 0; i < strips; i++) {
+        strip p = strip_of(job->shape, i, 0, 1);
+        end_deviation(job, &p, joined(&cut, cut.products[i]), cut.factor[i], cut.addend[i]);
+    }
+    kiso_parallel(strips * pieces, cut_normalize, &cut);
+}
+
+static void gradient_in_pieces(const norm_job *job, long strips, long pieces) {
+    cut_job cut = {.job = job, .strips = strips, .pieces = pieces};
+    kiso_parallel(strips * pieces, cut_gradient_sums, &cut);
+    for (long i = 0; i < strips; i++) {
+        strip p = strip_of(job->shape, i, 0, 1);
+        end_gradient(
+            job, &p, joined(&cut, cut.sums[i]), joined(&cut, cut.products[i]), &cut.by[i]);
+    }
+    kiso_parallel(strips * pieces, cut_gradient, &cut);
 }
 
 void kiso_batch_norm_f32(
@@ -302,7 +447,9 @@ void kiso_batch_norm_f32(
     norm_job job = {
         .shape = shape, .x = x, .scale = scale, .shift = shift, .epsilon = epsilon, .relu = relu,
         .y = y, .mean_out = mean, .deviation_out = deviation};
-    kiso_parallel(shape->blocks * strip_count(shape), forward_task, &job);
+    long strips = shape->blocks * strip_count(shape), pieces = cut_pieces(shape, strips);
+    if (pieces > 1) normalize_in_pieces(&job, strips, pieces);
+    else kiso_parallel(strips, forward_task, &job);
 }
 
 void kiso_batch_norm_gradient_f32(
@@ -312,6 +459,8 @@ void kiso_batch_norm_gradient_f32(
     norm_job job = {
         .shape = shape, .x = x, .dy = dy, .scale = scale, .shift = shift, .mean = mean,
         .deviation = deviation, .relu = relu, .y = dx, .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
-    kiso_parallel(shape->blocks * strip_count(shape), backward_task, &job);
+    long strips = shape->blocks * strip_count(shape), pieces = cut_pieces(shape, strips);
+    if (pieces > 1) gradient_in_pieces(&job, strips, pieces);
+    else kiso_parallel(strips, backward_task, &job);
 }
 #endif

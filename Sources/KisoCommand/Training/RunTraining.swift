@@ -84,6 +84,8 @@ struct RunTraining: Sendable {
             }
             let passed = (ContinuousClock.now - start) / .seconds(60)
             let history = try await fit(part, minutes: minutes.map { max($0 - passed, 1e-3) })
+            // A member that was interrupted is none yet, and none of the others begins.
+            if history.wasInterrupted { throw CancellationError() }
             if isTimeOver(history, part, minutes) {
                 return Result(
                     predictor: part.predictor, stopReason: history.stopReason, isTimeOver: true)

@@ -28,8 +28,11 @@ struct BatchNormalizationOp: BuiltInOp {
         let features = Shape([x.shape[1]])
         let factor = Tensor(scale, device: device).reshaped(parts.shape)
         let output = parts.normalized * factor + Tensor(shift, device: device).reshaped(parts.shape)
-        return [relu ? output.relu() : output, parts.mean.reshaped(features), parts.deviation.reshaped(features)]
-            .map(\.array)
+        return [
+            relu ? output.relu() : output, parts.mean.reshaped(features),
+            parts.deviation.reshaped(features),
+        ]
+        .map(\.array)
     }
 
     func gradient(_ context: GradientContext) -> [Tensor?] {
@@ -133,7 +136,8 @@ extension Tensor {
         }
         if x.dtype == .float16 || x.dtype == .bfloat16 {
             let wide = x.cast(to: .float32).batchNormalized(
-                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32), epsilon: epsilon, relu: relu,
+                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32), epsilon: epsilon,
+                relu: relu,
                 file: file, line: line)
             return (
                 wide.output.cast(to: x.dtype), wide.mean.cast(to: x.dtype),
