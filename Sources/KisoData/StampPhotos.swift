@@ -31,7 +31,9 @@ public enum StampPhotos {
     }
 
     /// Whether the cache has them.
-    public static var isStored: Bool { FileReading.exists(place) }
+    public static var isStored: Bool {
+        FileManager.default.fileExists(atPath: place.appendingPathComponent(classes[0].name).path)
+    }
 
     /// The folder with a folder for each class; the pictures are fetched when they are not there yet.
     ///
@@ -105,7 +107,7 @@ public enum StampPhotos {
                     at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try AtomicFile.write(content, to: file)
             }
-            if !FileReading.exists(place) { try manager.moveItem(at: working, to: place) }
+            if !isStored { try manager.moveItem(at: working, to: place) }
         } catch let error as KisoError {
             throw error
         } catch {

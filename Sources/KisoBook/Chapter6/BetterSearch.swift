@@ -86,7 +86,7 @@ struct BetterSearch: Experiment {
         try notebook.draw(
             "branin",
             Self.figure(
-                "Distance from Branin's minimum: median and quartiles of \(seeds) seeds", curves,
+                "Distance from Branin's minimum, \(seeds) seeds", curves,
                 y: Figure.Axis("distance", scale: .logarithmic)))
     }
 
@@ -134,7 +134,7 @@ struct BetterSearch: Experiment {
         try notebook.draw(
             "digits",
             Self.figure(
-                "The book's problem: best validation accuracy, median and quartiles",
+                "Best validation accuracy, \(seeds) seeds",
                 [("random", found[0]), ("TPE", found[1]), ("Gaussian process", found[2])],
                 y: Figure.Axis("accuracy")))
         if let surface { try notebook.draw("surface", surface) }

@@ -29,7 +29,8 @@ struct TransferLearning: Experiment {
         """
     let outcome = """
         With ten pictures of a kind the borrowed layers reach what no network trained from nothing comes \
-        near to. The layers that have seen only digits are worth little for clothing.
+        near to; to train the last blocks on, too, gains nothing with so few. The layers that have seen \
+        only digits are worth little for clothing.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -214,7 +215,7 @@ struct TransferLearning: Experiment {
         try notebook.draw(
             "transfer",
             Figure(
-                title: "Accuracy on photographs by how many of each kind were learnt from",
+                title: "Accuracy on photographs",
                 x: Figure.Axis("pictures a class", ticks: .integers),
                 y: Figure.Axis("accuracy", limits: 0...1),
                 series: curves.sorted { $0.key < $1.key }.map { name, values in
@@ -245,9 +246,7 @@ struct TransferLearning: Experiment {
             .images(
                 pictures, columns: 8,
                 captions: chosen.map { place, answer in
-                    let name = photos.classNames[labels[place]]
-                    return labels[place] == answer
-                        ? name : "\(name), not \(photos.classNames[answer])"
+                    photos.classNames[answer] + (labels[place] == answer ? "" : ", wrong")
                 }, title: "Answers with ten pictures of each kind"))
     }
 

@@ -58,7 +58,7 @@ struct VGGDepth: Experiment {
         }
         notebook.check(
             "VGG-7: test accuracy", means[7] ?? 0,
-            in: 0.933...1, quick: 0.3...1, by: .ours)
+            in: 0.933...1, quick: 0.05...1, by: .ours)
         if !notebook.isQuick {
             notebook.check(
                 "VGG-7 is better than VGG-5, by", (means[7] ?? 0) - (means[5] ?? 0), in: 0.003...,
