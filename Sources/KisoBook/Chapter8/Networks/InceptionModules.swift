@@ -37,7 +37,7 @@ struct InceptionModules: Experiment {
         let main = try await notebook.course("mini", words, on: train, recipe: recipe)
         notebook.check(
             "test accuracy", 1 - Double(try main.mistakes(on: test)) / Double(test.count),
-            in: 0.928...1, quick: 0.05...1, by: .ours)
+            in: notebook.isFull ? 0.928...1 : 0.92...1, quick: 0.05...1, by: .ours)
 
         // The others only as long as it takes to compare them.
         let short = try Recipe.clothing(
