@@ -11,15 +11,18 @@ import Testing
 
 @Suite("Courses of the book's long runs, and what counts bits")
 struct CourseTests {
-    private let images = try! LabeledImages(
-        images: NDArray(
-            (0..<60 * 784).map { UInt8(truncatingIfNeeded: $0 &* 37 % 251) },
-            shape: [60, 1, 28, 28]),
-        labels: NDArray((0..<60).map { UInt8($0 % 10) }, shape: [60]))
+    private func made() throws -> LabeledImages {
+        try LabeledImages(
+            images: NDArray(
+                (0..<60 * 784).map { UInt8(truncatingIfNeeded: $0 &* 37 % 251) },
+                shape: [60, 1, 28, 28]),
+            labels: NDArray((0..<60).map { UInt8($0 % 10) }, shape: [60]))
+    }
 
     @Test("a long run that was interrupted goes on to the same weights")
     func resumed() async throws {
         let words = "affine:8 relu dropout:0.3 affine:10"
+        let images = try made()
         try await withFolder { folder in
             let progress = folder.appendingPathComponent("progress")
             func notebook(_ surroundings: BookSurroundings) -> Notebook {
@@ -32,7 +35,6 @@ struct CourseTests {
             let stopping = BookSurroundings(show: { line in
                 if line.contains("epoch 2,") { withUnsafeCurrentTask { $0?.cancel() } }
             })
-            let images = images
             let task = Task {
                 _ = try await Notebook(
                     folder: folder, extent: .full, progress: progress, surroundings: stopping
