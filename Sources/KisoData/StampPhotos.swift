@@ -10,7 +10,8 @@ import KisoIO
 /// let photos = try ImageFolder(folder.path, size: 224)
 /// ```
 ///
-/// About 270 pictures of 25 to 800 pixels with an alpha channel; drawings among the stamps are left out.
+/// About 270 pictures of 25 to 800 pixels with an alpha channel. Folders of drawings are left out; a few drawings
+/// among the photographs, such as a pizza, are not.
 public enum StampPhotos {
     /// `"stamps"`.
     public static let name = "stamps"

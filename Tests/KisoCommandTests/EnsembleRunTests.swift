@@ -5,16 +5,8 @@ import Testing
 
 @Suite("Ensembles with the program", .serialized)
 struct EnsembleRunTests {
-    /// Points in a square, whose label says whether they lie in a disc.
     private func withPoints(_ body: (Program) async throws -> Void) async throws {
-        try await Program.with { program in
-            var generator = RandomGenerator(seed: 7)
-            var lines = ["x,y,label"]
-            for _ in 0..<300 {
-                let x = generator.nextUniform() * 2 - 1, y = generator.nextUniform() * 2 - 1
-                lines.append("\(x),\(y),\(x * x + y * y < 0.6 ? "inside" : "outside")")
-            }
-            try Data(lines.joined(separator: "\n").utf8).write(to: program.url("points.csv"))
+        try await Program.withPoints(300) { program in
             try Data("x,y\n0,0\n0.9,0.9\n".utf8).write(to: program.url("two.csv"))
             try await body(program)
         }

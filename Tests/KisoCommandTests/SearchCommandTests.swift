@@ -5,20 +5,6 @@ import Testing
 
 @Suite("Searching with the program", .serialized)
 struct SearchCommandTests {
-    /// Points in a square, whose label says whether they lie in a disc.
-    private func withPoints(_ body: (Program) async throws -> Void) async throws {
-        try await Program.with { program in
-            var generator = RandomGenerator(seed: 7)
-            var lines = ["x,y,label"]
-            for _ in 0..<400 {
-                let x = generator.nextUniform() * 2 - 1, y = generator.nextUniform() * 2 - 1
-                lines.append("\(x),\(y),\(x * x + y * y < 0.6 ? "inside" : "outside")")
-            }
-            try Data(lines.joined(separator: "\n").utf8).write(to: program.url("points.csv"))
-            try await body(program)
-        }
-    }
-
     private func arguments(_ epochs: Int, _ rest: String...) -> [String] {
         [
             "search", "--data", "points.csv", "--target", "label", "--arch",
@@ -56,7 +42,7 @@ struct SearchCommandTests {
 
     @Test("A metric that no trial reports, another space, and trials that all fail")
     func failures() async throws {
-        try await withPoints { program in
+        try await Program.withPoints(400) { program in
             try await program.expectRefusal(
                 64, ["--metric val_acuracy: no trial reports it (did you mean 'val_accuracy'?)"],
                 arguments(1, "--metric", "val_acuracy"))
@@ -77,7 +63,7 @@ struct SearchCommandTests {
 
     @Test("A space in YAML is the same as in flags; what is wrong names its line")
     func file() async throws {
-        try await withPoints { program in
+        try await Program.withPoints(400) { program in
             let space = """
                 lr: log:1e-3..1
                 batch-size: [10, 50]
@@ -112,7 +98,7 @@ struct SearchCommandTests {
 
     @Test("Killed, interrupted, in two processes: the trials are those of one quiet run")
     func resumed() async throws {
-        try await withPoints { program in
+        try await Program.withPoints(400) { program in
             let whole = try await program.run(arguments(40, "--study", "whole", "--workers", "1"))
             #expect(whole.code == 0, "\(whole.errors)")
             let expected = try trials(program, "whole")
@@ -166,7 +152,7 @@ struct SearchCommandTests {
 
     @Test("The ranking, also as JSON lines, and pictures", .enabled(if: hasProgram("gnuplot")))
     func show() async throws {
-        try await withPoints { program in
+        try await Program.withPoints(400) { program in
             _ = try await program.run(
                 arguments(4, "--vary", "weight-decay=log:1e-6..1e-2", "--trials", "12"))
             let shown = try await program.run(["search", "show"])

@@ -21,8 +21,8 @@ struct AlexNetParts: Experiment {
         Fashion-MNIST. It is trained once for long; and for a short time without one part each.
         """
     let outcome = """
-        Of a short training, the parts change little on these small pictures; ReLU is ahead of tanh from \
-        the first steps on.
+        Eight epochs reach about 92 % of right answers. In a training of two epochs the normalisation \
+        changes nothing on these small pictures.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -65,6 +65,8 @@ struct AlexNetParts: Experiment {
         _ words: String, _ train: LabeledImages, _ notebook: Notebook
     ) async throws {
         let steps = notebook.setting(600, quick: 10)
+        // The mean of so many losses is a point of a curve.
+        let width = notebook.setting(25, quick: 2)
         var curves: [(name: String, losses: [Double])] = []
         for name in ["relu", "tanh"] {
             let text = words.split(separator: " ").map { $0 == "relu" ? name : String($0) }
@@ -82,12 +84,12 @@ struct AlexNetParts: Experiment {
                     losses.append(try learner.step(batch.images, batch.labels))
                 }
             }
-            curves.append((name, Self.means(losses, of: notebook.setting(25, quick: 2))))
+            curves.append((name, Self.means(losses, of: width)))
         }
         let goal = notebook.setting(0.6, quick: 2.0)
         let needed = curves.map { curve in
             Double(curve.losses.firstIndex { $0 <= goal }.map { $0 + 1 } ?? curve.losses.count)
-                * Double(notebook.setting(25, quick: 2))
+                * Double(width)
         }
         notebook.note("ReLU: steps to a training loss of \(goal)", needed[0])
         notebook.note("tanh: steps to a training loss of \(goal)", needed[1])
@@ -103,9 +105,8 @@ struct AlexNetParts: Experiment {
                 x: Figure.Axis("step"), y: Figure.Axis("loss"),
                 series: curves.map { name, losses in
                     .line(
-                        x: losses.indices.map {
-                            Double(($0 + 1) * notebook.setting(25, quick: 2))
-                        }, y: losses, name: name, dash: name == "tanh" ? .dashed : .solid)
+                        x: losses.indices.map { Double(($0 + 1) * width) }, y: losses, name: name,
+                        dash: name == "tanh" ? .dashed : .solid)
                 }))
     }
 

@@ -82,7 +82,7 @@ struct Record: Experiment {
         let total = Double(test.count)
         notebook.check(
             "one network: wrong of \(test.count.formatted)", single[0], in: 0...45,
-            quick: 0...450, by: .ours)
+            quick: 0...300, by: .ours)
         var together: [Double] = []
         for count in 1...members.count { together.append(Double(mistakes(0..<count).count)) }
         if members.count >= 5 {

@@ -31,6 +31,7 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws {
         try threads.apply()
         let predictor = try RunArgument.load(file, options: model, data: dataset.data)
+        try RunArgument.requireAnswers(predictor, of: file)
         let data = try await TestExamples(file: file, dataset: dataset, quiet: output.quiet)
             .load(for: predictor)
         let classes = try ClassReport(predictor, on: data)

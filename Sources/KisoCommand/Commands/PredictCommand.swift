@@ -58,26 +58,22 @@ struct PredictCommand: ParsableCommand {
 
     private func answer(_ path: String, _ predictor: Predictor) throws {
         let rows = try rows(of: path, predictor)
-        let outputs: Tensor
-        let ballots: [Ballot]?
         do {
-            outputs = try predictor(rows.inputs)
-            ballots =
-                predictor.predictsNumbers ? nil : try predictor.ballots(rows.inputs).map(Ballot.all)
+            if let target = predictor.preparation?.target, !target.isClassification {
+                let values = target.restored(try predictor(rows.inputs)).doubles
+                return try show(rows.names, target.names, values)
+            }
+            // What several networks say has the vote in it; one network's answer is a vote of one.
+            let several = try predictor.ballots(rows.inputs)
+            let ballots = Ballot.all(try several ?? [predictor(rows.inputs)])
+            for (name, ballot) in zip(rows.names, ballots) {
+                try show(
+                    name, ballot.probabilities, predictor.classNames,
+                    ballot: several == nil ? nil : ballot,
+                    isPicture: predictor.preparation.map { $0.pictures != nil } ?? true)
+            }
         } catch let error as KisoError {
             throw KisoError(error.kind, "\(file): \(path): \(error.message)")
-        }
-        if let target = predictor.preparation?.target, !target.isClassification {
-            try show(rows.names, target.names, target.restored(outputs).doubles)
-            return
-        }
-        let classes = outputs.shape[1]
-        let probabilities = outputs.softmax().doubles
-        for (index, name) in rows.names.enumerated() {
-            try show(
-                name, Array(probabilities[index * classes..<(index + 1) * classes]),
-                predictor.classNames, ballot: ballots?[index],
-                isPicture: predictor.preparation.map { $0.pictures != nil } ?? true)
         }
     }
 

@@ -77,12 +77,7 @@ public struct Branches: ShapedLayer, NamingModule {
 
     /// The joined results.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        joining(results(x, pass: pass))
-    }
-
-    /// What each branch gives, before it is joined.
-    package func results(_ x: Tensor, pass: Pass) -> [Tensor] {
-        branches.enumerated().map { pass($1, "branch\($0 + 1)", x) }
+        joining(branches.enumerated().map { pass($1, "branch\($0 + 1)", x) })
     }
 
     /// The shape of the joined results.

@@ -71,8 +71,8 @@ public struct BatchNormalization: ShapedLayer, FusibleLayer {
             relu: activation == .relu)
         runningMean.average(with: normalized.mean, keep: momentum)
         runningVariance.average(with: normalized.variance, keep: momentum)
-        let isDone = activation == nil || activation == .relu
-        return isDone ? normalized.output : activation?(normalized.output) ?? normalized.output
+        guard let activation, activation != .relu else { return normalized.output }
+        return activation(normalized.output)
     }
 
     /// The same shape, if its first axis has as many features.

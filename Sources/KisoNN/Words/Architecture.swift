@@ -27,7 +27,7 @@ public import KisoCore
 /// | `embedding:COUNT,SIZE` | ``Embedding`` |
 /// | `lstm:OUTPUTS[,layers=N][,directions=both][,returns=last]`, `gru:…` | ``LSTM``, ``GRU`` |
 /// | `residual[:activation=A](LAYERS)`, `residual(LAYERS | SHORTCUT)` | ``Residual`` |
-/// | `branches[:join=sum](LAYERS | LAYERS | …)` | ``Branches`` |
+/// | `branches[:join=features|sum|mean|vote](LAYERS | LAYERS | …)` | ``Branches`` |
 /// | `frozen(LAYERS)` | ``Frozen`` |
 /// | `auxiliary[:weight=W](LAYERS)` | ``Auxiliary`` |
 /// | `standardize` | ``Standardization`` |

@@ -91,6 +91,6 @@ extension Predictor {
     /// - Throws: as ``callAsFunction(_:)``.
     public func ballots(_ inputs: Tensor) throws -> [Tensor]? {
         if let ensemble = Ensemble(of: self) { return try ensemble.members.map { try $0(inputs) } }
-        return (network as? DropoutSampling)?.results(inputs)
+        return try (network as? DropoutSampling)?.results(inputs).map { try Self.checked($0) }
     }
 }

@@ -54,7 +54,11 @@ public struct Predictor: Sendable {
                 "an input of shape \(inputs.shape), expected examples of \(input) behind their number"
             )
         }
-        let output = network(inputs, pass: .inference)
+        return try Self.checked(network(inputs, pass: .inference))
+    }
+
+    /// An answer whose numbers are all finite.
+    static func checked(_ output: Tensor) throws -> Tensor {
         if output.floats.contains(where: { !$0.isFinite }) {
             throw KisoError(
                 .badData,
