@@ -106,19 +106,27 @@ let rooms: [Target] = [
             "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect",
         ]),
+    // What chapter 8 of the book only describes, each system in a folder of its own.
+    room(
+        "KisoApplications",
+        [
+            "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
+            "KisoData", "KisoTrain", "KisoInspect",
+        ]),
     // The book stands beside the library, so that nobody compiles it who does not want it.
     room(
         "KisoBook",
         [
             "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
-            "KisoData", "KisoTrain", "KisoInspect",
+            "KisoData", "KisoTrain", "KisoInspect", "KisoApplications",
         ]),
 ]
 
 /// What `import Kiso` gives, room by room. A program that named `Kiso` alone would not be compiled anew
 /// when a room changes, because the module of `Kiso` does not change then, and would compute with the
 /// room's old layout.
-let umbrella: [Target.Dependency] = rooms.map(\.name).filter { $0 != "KisoBook" }
+let umbrella: [Target.Dependency] = rooms.map(\.name)
+    .filter { !["KisoBook", "KisoApplications"].contains($0) }
     .map { .init(stringLiteral: $0) }
 
 // MARK: - The programs
@@ -129,7 +137,9 @@ let programs: [Target] = [
         ["CStandardStreams", "KisoCore", "KisoTensor", "KisoData", argumentParser]),
     program(
         "KisoCommand",
-        umbrella + ["KisoCommandSupport", .product(name: "Yams", package: "Yams")]),
+        umbrella + [
+            "KisoApplications", "KisoCommandSupport", .product(name: "Yams", package: "Yams"),
+        ]),
     program(
         "KisoBookCommand",
         [
@@ -183,12 +193,18 @@ let testTargets: [Target] = [
             "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
             "KisoOps", "KisoTrain",
         ]),
+    tests(
+        of: "KisoApplications",
+        [
+            "KisoCore", "KisoIO", "KisoPlot", "KisoData", "KisoNN", "KisoOptim", "KisoTensor",
+            "KisoOps", "KisoTrain",
+        ], resources: [.copy("Golden")]),
     // These read the README, so they run the program that it shows.
     tests(of: "Kiso", ["KisoCommand", "KisoBookCommand"], resources: [.copy("Golden")]),
     tests(
         of: "KisoBook", ["KisoCore", "KisoData", "KisoNN", "KisoPlot", "KisoTensor", "KisoTrain"]),
     tests(of: "KisoCommandSupport"),
-    tests(of: "KisoCommand", umbrella),
+    tests(of: "KisoCommand", umbrella + ["KisoApplications"]),
     tests(of: "KisoBookCommand"),
     .testTarget(
         name: "ExamplesTests",
@@ -200,6 +216,7 @@ let package = Package(
     name: "kiso",
     products: [
         .library(name: "Kiso", targets: ["Kiso"]),
+        .library(name: "KisoApplications", targets: ["KisoApplications"]),
         .library(name: "KisoBook", targets: ["KisoBook"]),
         .executable(name: "kiso", targets: ["KisoCommand"]),
         .executable(name: "kiso-book", targets: ["KisoBookCommand"]),
