@@ -17,10 +17,12 @@ import subprocess
 import sys
 import venv
 
+import image_networks
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 HERE = os.path.dirname(os.path.abspath(__file__))
-NETS = ["two-layer", "mlp5", "mlp7-bn", "simple-convnet", "deep-convnet"]
-PEERS = ["pytorch", "tensorflow", "jax", "numpy"]
+NETS = ["two-layer", "mlp5", "mlp7-bn", "simple-convnet", "deep-convnet", *image_networks.NETWORKS]
+PEERS = ["pytorch", "pytorch-nchw", "tensorflow", "jax", "numpy"]
 PACKAGES = ["numpy", "torch", "tensorflow-cpu", "jax"]
 
 
@@ -36,6 +38,8 @@ def environment(folder):
 
 def measure_kiso(net, batch, seconds, threads):
     command = [os.path.join(ROOT, ".build/release/kiso"), "bench", "--json", "--net", net]
+    if net in image_networks.INPUTS:
+        command += ["--input", "x".join(map(str, image_networks.shape(net)))]
     command += ["--batch", str(batch), "--seconds", str(seconds), "--threads", str(threads)]
     answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return answer["min_us"], answer["median_us"]

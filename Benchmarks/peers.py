@@ -7,6 +7,8 @@ import json
 import sys
 import time
 
+import image_networks
+
 DEEP = [16, 16, "pool", 32, (32, 2), "pool", 64, 64, "pool"]
 
 
@@ -31,11 +33,11 @@ def clock(step, seconds):
 
 
 def is_image(net):
-    return net.endswith("convnet")
+    return net.endswith("convnet") or net in image_networks.NETWORKS
 
 
 def uses_adam(net):
-    return net in ("mlp5", "simple-convnet", "deep-convnet")
+    return is_image(net) or net == "mlp5"
 
 
 def dense_sizes(net):
@@ -44,6 +46,17 @@ def dense_sizes(net):
 
 
 def pytorch(net, batch):
+    """Channels-last, but for the small network, where that is slower."""
+    return pytorch_step(net, batch, channels_last=net != "simple-convnet")
+
+
+def pytorch_channels_first(net, batch):
+    if not is_image(net):
+        raise SystemExit("pytorch-nchw: for images only")
+    return pytorch_step(net, batch, channels_last=False)
+
+
+def pytorch_step(net, batch, channels_last):
     import torch
     from torch import nn
 
@@ -63,7 +76,7 @@ def pytorch(net, batch):
             channels = filters
         layers += [nn.Flatten(), nn.Linear(1024, 50), nn.ReLU(), nn.Dropout(0.5),
                    nn.Linear(50, 10), nn.Dropout(0.5)]
-    else:
+    elif not is_image(net):
         sizes = dense_sizes(net)
         for inputs, outputs in zip(sizes, sizes[1:]):
             layers.append(nn.Linear(inputs, outputs))
@@ -71,10 +84,9 @@ def pytorch(net, batch):
                 if net == "mlp7-bn":
                     layers.append(nn.BatchNorm1d(outputs))
                 layers.append(nn.Sigmoid() if net == "two-layer" else nn.ReLU())
-    model = nn.Sequential(*layers)
-    x = torch.rand(batch, 1, 28, 28) if is_image(net) else torch.rand(batch, 784)
-    if net == "deep-convnet":
-        # Faster for the deep network, slower for the small one.
+    model = nn.Sequential(*layers) if layers else image_networks.pytorch(net)
+    x = torch.rand(batch, *image_networks.shape(net)) if is_image(net) else torch.rand(batch, 784)
+    if channels_last and is_image(net):
         model = model.to(memory_format=torch.channels_last)
         x = x.to(memory_format=torch.channels_last)
     t = torch.randint(0, 10, (batch,))
@@ -113,7 +125,7 @@ def tensorflow(net, batch):
                        keras.layers.Conv2D(filters, 3, activation="relu")]
         layers += [keras.layers.Flatten(), keras.layers.Dense(50, activation="relu"),
                    keras.layers.Dropout(0.5), keras.layers.Dense(10), keras.layers.Dropout(0.5)]
-    else:
+    elif not is_image(net):
         for outputs in dense_sizes(net)[1:]:
             layers.append(keras.layers.Dense(outputs))
             if outputs != 10:
@@ -121,8 +133,9 @@ def tensorflow(net, batch):
                     layers.append(keras.layers.BatchNormalization())
                 layers.append(
                     keras.layers.Activation("sigmoid" if net == "two-layer" else "relu"))
-    model = keras.Sequential(layers)
-    x = tf.random.uniform((batch, 28, 28, 1) if is_image(net) else (batch, 784))
+    model = keras.Sequential(layers) if layers else image_networks.tensorflow(net)
+    channels, height, width = image_networks.shape(net)
+    x = tf.random.uniform((batch, height, width, channels) if is_image(net) else (batch, 784))
     t = tf.random.uniform((batch,), 0, 10, dtype=tf.int32)
     rule = keras.optimizers.Adam if uses_adam(net) else keras.optimizers.SGD
     optimizer = rule(1e-5)
@@ -146,7 +159,7 @@ def jax(net, batch):
     import jax as j
     import jax.numpy as np
 
-    if net == "mlp7-bn":
+    if net == "mlp7-bn" or net in image_networks.NETWORKS:
         raise SystemExit("jax: no batch normalisation in this comparison")
     keys = iter(j.random.split(j.random.PRNGKey(0), 100))
     weights = []
@@ -246,11 +259,14 @@ def jax(net, batch):
 def numpy(net, batch):
     from numpy_peer import training_step
 
+    if net in image_networks.NETWORKS:
+        raise SystemExit("numpy: the book has no such network")
     sizes = None if is_image(net) else dense_sizes(net)
     return training_step(net, batch, DEEP, sizes, uses_adam(net))
 
 
 if __name__ == "__main__":
     peer, net, batch, seconds = sys.argv[1:5]
-    step = {"pytorch": pytorch, "tensorflow": tensorflow, "jax": jax, "numpy": numpy}[peer]
-    print(json.dumps(clock(step(net, int(batch)), float(seconds))))
+    steps = {"pytorch": pytorch, "pytorch-nchw": pytorch_channels_first, "tensorflow": tensorflow,
+             "jax": jax, "numpy": numpy}
+    print(json.dumps(clock(steps[peer](net, int(batch)), float(seconds))))
