@@ -133,3 +133,25 @@ public struct DetectionEvaluation: Sendable {
         return (points, recall.last ?? 0)
     }
 }
+
+extension ObjectDetector {
+    /// How well the detector finds what is in pictures.
+    ///
+    /// - Parameters:
+    ///   - examples: the pictures as they are, and what is in them.
+    ///   - overlap: of two boxes of a class that overlap by more, only the surer counts.
+    /// - Throws: `KisoError` when a picture cannot be read; `CancellationError`.
+    public func evaluated(
+        on examples: DetectionExamples, overlap: Double = 0.45
+    ) throws -> DetectionFigures {
+        var evaluation = DetectionEvaluation(classes: classes)
+        for index in 0..<examples.count {
+            try Task.checkCancellation()
+            let (image, objects) = try examples.example(index)
+            // The curve of precision needs the unsure ones too.
+            evaluation.add(
+                found: self.objects(in: image, threshold: 0.01, overlap: overlap), truth: objects)
+        }
+        return evaluation.figures()
+    }
+}

@@ -65,6 +65,12 @@ struct FittedPicture {
             .clipped(width: width, height: height)
     }
 
+    /// A box of the picture as one of the input.
+    func placed(_ box: Box) -> Box {
+        box.scaled(x: place.width / Double(width), y: place.height / Double(height))
+            .shifted(x: place.left, y: place.top)
+    }
+
     /// Two old places for every new one, and the share of the second.
     private static func samples(
         from old: Int, to new: Int, _ isAligned: Bool

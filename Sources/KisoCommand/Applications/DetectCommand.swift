@@ -13,7 +13,8 @@ struct DetectCommand: AsyncParsableCommand {
             network that others have trained (yolov3-tiny, 80 classes of COCO).
             """,
         subcommands: [
-            DetectPicturesCommand.self, DetectDataCommand.self, DetectEvaluateCommand.self,
+            DetectPicturesCommand.self, DetectTrainCommand.self, DetectEvaluateCommand.self,
+            DetectDataCommand.self,
         ], defaultSubcommand: DetectPicturesCommand.self)
 }
 
@@ -49,9 +50,9 @@ struct DetectorOptions: ParsableArguments {
     }
 
     func load(quiet: Bool) async throws -> any ObjectDetector {
-        var detector: YOLODetector
+        var detector: any ObjectDetector
         if FileManager.default.fileExists(atPath: place.path) {
-            detector = try YOLODetector.read(place)
+            detector = try DetectorFile.read(place)
         } else if self.detector.contains("/") || self.detector.contains(".") {
             throw KisoError(.missingInput, "\(self.detector): there is no such file")
         } else {
@@ -59,7 +60,10 @@ struct DetectorOptions: ParsableArguments {
                 quiet ? () : DatasetProgress.show($0)
             }
         }
-        detector.fitting = fitting
+        if var once = detector as? YOLODetector {
+            once.fitting = fitting
+            detector = once
+        }
         return detector
     }
 
@@ -215,15 +219,11 @@ struct DetectEvaluateCommand: AsyncParsableCommand {
         let data = try DetectionData(
             URL(fileURLWithPath: folder), format: format, classes: network.classes)
         if !output.quiet { for line in data.report.lines { Console.message(line) } }
-        var evaluation = DetectionEvaluation(classes: network.classes)
-        for picture in data.pictures {
-            try Task.checkCancellation()
-            // The curve of precision needs the unsure ones too.
-            let found = network.objects(
-                in: try picture.image(), threshold: 0.01, overlap: detector.overlap)
-            evaluation.add(found: found, truth: picture.objects)
+        let examples = DetectionExamples(data.pictures, classes: data.classes, side: 32)
+        let overlap = detector.overlap
+        let figures = try await Interruption.cancelling {
+            try network.evaluated(on: examples, overlap: overlap)
         }
-        let figures = evaluation.figures()
         if output.json { return try Console.json(figures) }
         for line in figures.lines { Console.result(line) }
     }

@@ -6,7 +6,7 @@ import KisoCommandSupport
 struct DataCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Show data of your own; list, fetch and verify data sets.",
-        subcommands: [DataShowCommand.self, List.self, Get.self, Verify.self])
+        subcommands: [DataShowCommand.self, List.self, Get.self, Verify.self, ScenesCommand.self])
 
     /// A data set's state, for `--json`.
     private struct Report: Encodable {

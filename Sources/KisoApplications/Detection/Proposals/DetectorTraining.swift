@@ -1,0 +1,97 @@
+public import KisoIO
+public import KisoData
+public import KisoOptim
+public import KisoTrain
+import KisoNN
+import KisoOps
+import KisoTensor
+
+/// Pictures that a detector learns from, each brought to its size.
+public struct DetectionExamples: Sendable {
+    /// The names of the classes.
+    public let classes: [String]
+    /// How many there are.
+    public let count: Int
+    /// The side of pictures.
+    public let side: Int
+    private let load: @Sendable (_ index: Int) throws -> (Image, [LabeledObject])
+
+    /// Scenes of a generator, the first ones; they are made anew whenever they are asked for.
+    public init(scenes: SceneGenerator, count: Int) {
+        classes = scenes.classes
+        side = scenes.side
+        self.count = count
+        load = { index in
+            let scene = scenes.scene(index)
+            return (
+                scene.image, scene.things.map { LabeledObject(box: $0.box, label: $0.label) }
+            )
+        }
+    }
+
+    /// Marked pictures.
+    ///
+    /// - Parameters:
+    ///   - pictures: the pictures.
+    ///   - classes: the names of the classes.
+    ///   - side: what pictures are brought to.
+    public init(_ pictures: [LabeledPicture], classes: [String], side: Int) {
+        self.classes = classes
+        self.side = side
+        count = pictures.count
+        load = { index in (try pictures[index].image(), pictures[index].objects) }
+    }
+
+    /// A picture as it is, and what is in it.
+    ///
+    /// - Throws: `KisoError` when its file cannot be read.
+    public func example(_ index: Int) throws -> (image: Image, objects: [LabeledObject]) {
+        try load(index)
+    }
+}
+
+extension DetectionExamples: Dataset {
+    public func batch(_ places: [Int]) throws -> DetectionBatch {
+        var inputs: [Tensor] = []
+        var truth: [[LabeledObject]] = []
+        for place in places {
+            let (image, objects) = try load(place)
+            let fitted = FittedPicture(image, height: side, width: side, fitting: .letterbox)
+            inputs.append(fitted.input)
+            truth.append(
+                objects.map { object in
+                    var object = object
+                    object.box = fitted.placed(object.box)
+                    return object
+                })
+        }
+        return DetectionBatch(
+            inputs: Tensor.concatenate(inputs, axis: 0), truth: truth,
+            seed: places.reduce(17) { $0 &* 31 &+ UInt64($1) })
+    }
+}
+
+extension ProposalDetector {
+    /// A trainer of the detector; `fit` takes ``DetectionExamples``.
+    ///
+    /// - Parameters:
+    ///   - schedule: of the learning rate; a cosine by default.
+    ///   - optimizer: moves the weights.
+    ///   - seed: of first weights.
+    ///   - callbacks: what listens and may stop.
+    ///   - sinks: what listens.
+    ///   - saver: what keeps checkpoints.
+    public func trainer(
+        optimizer: any Optimizer = Adam(learningRate: 0.001),
+        schedule: any Schedule = CosineSchedule(), seed: UInt64 = 0,
+        callbacks: [any Callback] = [], sinks: [any EventSink] = [],
+        saver: (any CheckpointSaver)? = nil
+    ) -> Trainer<DetectionBatch> {
+        let objective = ProposalObjective(network: network)
+        let learner = Learner(
+            network, optimizer: optimizer, clipping: .norm(10), seed: seed
+        ) { (batch: DetectionBatch, pass) in objective(batch, pass: pass) }
+        return Trainer(
+            learner, schedule: schedule, callbacks: callbacks, sinks: sinks, saver: saver)
+    }
+}

@@ -1,0 +1,106 @@
+import KisoCore
+import KisoNN
+import KisoOps
+import KisoTensor
+
+/// The parts of a small Faster R-CNN: one network makes features of the whole picture; a second one says for
+/// each place and anchor whether a thing is there and how its box differs; a third one looks at the features
+/// within a proposed box and says what it is and how the box differs.
+struct ProposalNetwork: Module {
+    /// Pixels of the picture from one place of the features to the next.
+    static let stride = 4
+    /// Values in a row of a region's features.
+    static let regionSize = 5
+    private static let channels = 48
+
+    let features: Sequential
+    let proposing: Sequential
+    /// Whether a thing is there: a number for each anchor, then four for its box.
+    let proposals: Convolution
+    let judging: Sequential
+    /// A number for each class, the ground in front.
+    let names: Affine
+    let boxes: Affine
+    let anchors: AnchorGrid
+
+    /// A network for pictures of `side` × `side` pixels.
+    init(classes: Int, side: Int) {
+        let c = Self.channels
+        features = Sequential {
+            Convolution(inputs: 3, filters: 16, size: 3, stride: 2, padding: 1, hasBias: false)
+            BatchNormalization(features: 16)
+            ReLU()
+            Convolution(inputs: 16, filters: 32, size: 3, stride: 2, padding: 1, hasBias: false)
+            BatchNormalization(features: 32)
+            ReLU()
+            Convolution(inputs: 32, filters: c, size: 3, padding: 1, hasBias: false)
+            BatchNormalization(features: c)
+            ReLU()
+            Convolution(inputs: c, filters: c, size: 3, padding: 1, hasBias: false)
+            BatchNormalization(features: c)
+            ReLU()
+            Convolution(
+                inputs: c, filters: c, size: 3, padding: 2, dilation: 2, hasBias: false)
+            BatchNormalization(features: c)
+            ReLU()
+        }
+        // Anchors of about a fifth, a quarter and two fifths of the picture's side.
+        let sizes = [0.18, 0.27, 0.4].map { part in
+            (width: part * 0.85 * Double(side), height: part * Double(side))
+        }
+        anchors = AnchorGrid(stride: Self.stride, sizes: sizes, side: side / Self.stride)
+        proposing = Sequential {
+            Convolution(inputs: c, filters: c, size: 3, padding: 1, activation: .relu)
+        }
+        proposals = Convolution(
+            inputs: c, filters: sizes.count * 5, size: 1, initializer: .normal(0.01))
+        judging = Sequential {
+            Affine(
+                inputs: c * Self.regionSize * Self.regionSize, outputs: 128, activation: .relu)
+        }
+        names = Affine(inputs: 128, outputs: classes + 1, initializer: .normal(0.01))
+        boxes = Affine(inputs: 128, outputs: 4, initializer: .normal(0.001))
+    }
+
+    /// What the whole picture gives: the features, the logits `[n, anchors]` and the boxes `[n, anchors, 4]`.
+    func propose(
+        _ input: Tensor, pass: Pass
+    ) -> (map: Tensor, logits: Tensor, boxes: Tensor) {
+        let map = features(input, pass: pass)
+        let numbers = proposals(proposing(map, pass: pass), pass: pass)
+        let (n, kinds) = (input.shape[0], anchors.sizes.count)
+        let logits = numbers.sliced(axis: 1, 0..<kinds).reshaped([n, anchors.count])
+        let boxes = numbers.sliced(axis: 1, kinds..<kinds * 5)
+            .reshaped([n, kinds, 4, anchors.side * anchors.side]).transposed([0, 1, 3, 2])
+            .reshaped([n, anchors.count, 4])
+        return (map, logits, boxes)
+    }
+
+    /// What regions of a picture show: logits of the classes, the ground in front, and boxes.
+    func judge(
+        _ map: Tensor, _ regions: [[Box]], pass: Pass
+    ) -> (names: Tensor, boxes: Tensor) {
+        let pooled = RegionPooling.pooled(
+            map, regions, stride: Self.stride, size: Self.regionSize)
+        let hidden = judging(pooled, pass: pass)
+        return (names(hidden, pass: pass), boxes(hidden, pass: pass))
+    }
+
+    /// The best proposals of a picture, surest first; of two that overlap by more than 0.7 only the surer.
+    func best(
+        _ logits: ArraySlice<Float>, _ numbers: ArraySlice<Float>, among anchors: [Box],
+        before: Int, count: Int
+    ) -> [Box] {
+        let side = self.anchors.side * Self.stride
+        let order = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }.prefix(before)
+        let candidates = order.compactMap { place -> DetectedObject? in
+            let index = place - logits.startIndex
+            let start = numbers.startIndex + index * 4
+            let box = BoxCoding.decoded(numbers[start..<start + 4], from: anchors[index])
+                .clipped(width: side, height: side)
+            if box.width < 2 || box.height < 2 { return nil }
+            return DetectedObject(box: box, label: 0, score: Double(logits[place]))
+        }
+        return candidates.suppressed(overlap: 0.7).prefix(count).map(\.box)
+    }
+}

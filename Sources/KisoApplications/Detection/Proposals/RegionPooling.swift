@@ -1,0 +1,56 @@
+import Foundation
+import KisoCore
+import KisoOps
+import KisoTensor
+
+/// Features of boxes in a grid of fixed size, whatever the boxes' sizes: each value is the linear
+/// interpolation of the map in the middle of its part of the box.
+///
+/// Everything is one product of a matrix of weights, four in a row, with the map, so that gradients flow to
+/// the map.
+///
+/// Source: S. Ren and others, "Faster R-CNN", NIPS 2015; with interpolation in place of rounding: K. He and
+/// others, "Mask R-CNN", ICCV 2017.
+enum RegionPooling {
+    /// The features `[boxes of all pictures, channels · size · size]`.
+    ///
+    /// - Parameters:
+    ///   - map: features `[n, channels, rows, columns]`.
+    ///   - boxes: as many for each picture, in pixels.
+    ///   - stride: pixels of the picture from one place of the map to the next.
+    ///   - size: values in a row and in a column.
+    static func pooled(_ map: Tensor, _ boxes: [[Box]], stride: Int, size: Int) -> Tensor {
+        let (n, channels, rows, columns) = (
+            map.shape[0], map.shape[1], map.shape[2], map.shape[3]
+        )
+        let (regions, places, cells) = (boxes.first?.count ?? 0, rows * columns, size * size)
+        var weights = [Float](repeating: 0, count: n * regions * cells * places)
+        var start = 0
+        for box in boxes.joined() {
+            for row in 0..<size {
+                let y = samples(box.top + (Double(row) + 0.5) * box.height / Double(size), stride, rows)
+                for column in 0..<size {
+                    let x = samples(
+                        box.left + (Double(column) + 0.5) * box.width / Double(size), stride, columns)
+                    weights[start + y.first * columns + x.first] += (1 - y.share) * (1 - x.share)
+                    weights[start + y.first * columns + x.second] += (1 - y.share) * x.share
+                    weights[start + y.second * columns + x.first] += y.share * (1 - x.share)
+                    weights[start + y.second * columns + x.second] += y.share * x.share
+                    start += places
+                }
+            }
+        }
+        let features = map.reshaped([n, channels, places]).transposed([0, 2, 1])
+        return Tensor(weights, shape: [n, regions * cells, places]).matmul(features)
+            .reshaped([n * regions, cells * channels])
+    }
+
+    /// The two places around a point, and the share of the second.
+    private static func samples(
+        _ position: Double, _ stride: Int, _ count: Int
+    ) -> (first: Int, second: Int, share: Float) {
+        let place = min(max(position / Double(stride) - 0.5, 0), Double(count - 1))
+        let first = Int(place)
+        return (first, min(first + 1, count - 1), Float(place - Double(first)))
+    }
+}

@@ -1,0 +1,76 @@
+public import Foundation
+import KisoCore
+public import KisoData
+import KisoIO
+
+/// Things by what they are, those that scenes for training show and those that tests show.
+public struct SceneSprites: Sendable {
+    /// The names of the classes.
+    public let classes: [String]
+    /// Things to train on.
+    public let train: [Sprite]
+    /// Things that nothing is trained on.
+    public let test: [Sprite]
+
+    /// Handwritten digits, white, for a ``SceneGenerator`` to colour: those of MNIST's training images for
+    /// training, those of its test images for tests.
+    ///
+    /// - Parameter most: how many of each are taken, the first ones.
+    public static func digits(_ images: ImageDataset, most: Int = 6000) -> SceneSprites {
+        func sprites(_ part: LabeledImages, _ name: String) -> [Sprite] {
+            let pixels = part.images.values(as: UInt8.self)
+            let labels = part.labels.values(as: UInt8.self)
+            let side = part.images.shape[3]
+            return (0..<min(most, part.count)).compactMap { index in
+                let digit = pixels[index * side * side..<(index + 1) * side * side]
+                let image = Image(
+                    width: side, height: side, channels: 4,
+                    pixels: digit.flatMap { [255, 255, 255, $0] })
+                return image.hasContent
+                    ? Sprite(image, label: Int(labels[index]), identity: "\(name) \(index)") : nil
+            }
+        }
+        return SceneSprites(
+            classes: (0..<10).map(String.init), train: sprites(images.train, "train"),
+            test: sprites(images.test, "test"))
+    }
+
+    /// Cut-out photographs in a folder for each class, as ``StampPhotos`` has them; every fourth of a class is
+    /// for tests.
+    ///
+    /// - Throws: `KisoError` when a picture cannot be read or a class has fewer than four with transparent
+    ///   parts.
+    public static func stamps(_ folder: URL) throws -> SceneSprites {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let classes = names.sorted().filter { !$0.hasPrefix(".") && !$0.contains(".") }
+        var (train, test): ([Sprite], [Sprite]) = ([], [])
+        for (label, name) in classes.enumerated() {
+            let place = folder.appendingPathComponent(name)
+            let files = ((try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? [])
+                .filter { $0.hasSuffix(".png") }.sorted()
+            let sprites = try files.compactMap { file -> Sprite? in
+                let image = try Image.read(place.appendingPathComponent(file))
+                guard image.channels == 4, image.hasContent else { return nil }
+                let scale = min(1, 256 / Double(max(image.width, image.height)))
+                let small = image.resized(
+                    width: max(1, Int(Double(image.width) * scale)),
+                    height: max(1, Int(Double(image.height) * scale)))
+                return small.hasContent
+                    ? Sprite(small, label: label, identity: "\(name)/\(file)") : nil
+            }
+            guard sprites.count >= 4 else {
+                throw KisoError(
+                    .badData,
+                    "\(place.path): \(sprites.count) pictures with transparent parts, expected at "
+                        + "least 4")
+            }
+            for (index, sprite) in sprites.enumerated() {
+                if index % 4 == 3 { test.append(sprite) } else { train.append(sprite) }
+            }
+        }
+        guard !classes.isEmpty else {
+            throw KisoError(.missingInput, "\(folder.path): holds no folder with pictures")
+        }
+        return SceneSprites(classes: classes, train: train, test: test)
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Kiso
+import KisoApplications
+import KisoCommandSupport
+
+struct DetectTrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a small Faster R-CNN to find things in pictures.",
+        discussion: """
+            With pictures of your own (--data), first says what it read and draws a sheet of them; look at \
+            it before the training has gone far. Without, it learns from scenes of digits on photographs.
+            """)
+
+    @Option(help: "A folder with pictures and labels of VOC, COCO, YOLO or LabelMe.")
+    var data: String?
+    @Option(help: "The labels' format, where there are several: voc, coco, yolo, labelme.")
+    var format: LabelFormat?
+    @OptionGroup var scenes: SceneOptions
+    @Option(help: "How many scenes are learnt from, without --data.")
+    var count = 8000
+    @Option(help: "The share of the pictures of --data that judges.")
+    var validation = 0.1
+    @Option(help: "How often every picture is used.")
+    var epochs = 4
+    @Option(help: "Pictures in a batch.")
+    var batchSize = 16
+    @Option(help: "The learning rate of Adam, which falls along a cosine.")
+    var lr = 0.001
+    @Option(help: "Stop cleanly after so many minutes.")
+    var minutes: Double?
+    @Option(help: "The detector's file.")
+    var out = "detector.safetensors"
+    @OptionGroup var threads: ThreadOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        for (name, value) in [("epochs", epochs), ("batch-size", batchSize), ("count", count)]
+        where !(1...1_000_000).contains(value) {
+            throw ValidationError("--\(name) \(value): expected a number from 1 to 1000000")
+        }
+        guard lr > 0, lr < 10 else { throw ValidationError("--lr \(lr): expected a small number") }
+        guard validation > 0, validation < 1 else {
+            throw ValidationError("--validation \(validation): expected a share between 0 and 1")
+        }
+        if let minutes, !(minutes > 0) {
+            throw ValidationError("--minutes \(minutes): expected a positive number")
+        }
+        guard scenes.side % 4 == 0 else {
+            throw ValidationError("--side \(scenes.side): expected a multiple of 4")
+        }
+    }
+
+    func run() async throws {
+        try threads.apply()
+        let (train, test) = try await examples()
+        let detector = ProposalDetector(classes: train.classes, side: train.side, seed: scenes.seed)
+        let trainer = detector.trainer(
+            optimizer: Adam(learningRate: lr), seed: scenes.seed,
+            callbacks: minutes.map { [TimeLimit(minutes: $0)] } ?? [],
+            sinks: output.quiet ? [] : [ProgressSink(colour: Colour(output.color))])
+        let (epochs, batchSize, out) = (epochs, batchSize, out)
+        do {
+            _ = try await Interruption.cancelling {
+                try await trainer.fit(train, epochs: epochs, batchSize: batchSize)
+            }
+        } catch let interruption as Interruption {
+            try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
+            if !output.quiet { Console.message("interrupted; what was learnt is in \(out)") }
+            throw interruption
+        }
+        try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
+        let figures = try await Interruption.cancelling { try detector.evaluated(on: test) }
+        if !output.quiet {
+            Console.message("the detector is in \(out); try 'kiso detect PICTURE --with \(out)'")
+        }
+        if output.json { return try Console.json(figures) }
+        for line in figures.lines { Console.result(line) }
+    }
+
+    /// What is learnt from, and what judges.
+    private func examples() async throws -> (train: DetectionExamples, test: DetectionExamples) {
+        guard let data else {
+            let generators = try await scenes.generators(quiet: output.quiet)
+            if !output.quiet {
+                Console.message(
+                    "learning from \(count) scenes, judged by 500 of other things on other photographs")
+            }
+            return (
+                DetectionExamples(scenes: generators.train, count: count),
+                DetectionExamples(scenes: generators.test, count: 500)
+            )
+        }
+        let found = try DetectionData(URL(fileURLWithPath: data), format: format)
+        for line in found.report.lines { Console.message(line) }
+        try AtomicFile.write(found.sheet().encodePNG(), to: URL(fileURLWithPath: "data.png"))
+        Console.message("look at data.png: are the boxes where the things are?")
+        guard found.pictures.count >= 2 else {
+            throw KisoError(.badData, "\(data): one picture cannot both teach and judge")
+        }
+        var random = RandomGenerator(seed: scenes.seed).split("validation")
+        let order = found.pictures.map { ($0, random.next()) }.sorted { $0.1 < $1.1 }.map(\.0)
+        let held = min(
+            order.count - 1, max(1, Int((Double(order.count) * validation).rounded())))
+        func part(_ pictures: ArraySlice<LabeledPicture>) -> DetectionExamples {
+            DetectionExamples(Array(pictures), classes: found.classes, side: scenes.side)
+        }
+        return (part(order[held...]), part(order[..<held]))
+    }
+}
