@@ -1,5 +1,6 @@
 public import Foundation
 public import KisoData
+public import KisoIO
 public import KisoPlot
 public import KisoTrain
 
@@ -23,6 +24,7 @@ public struct BookSurroundings {
     let loadImages: (String) async throws -> ImageDataset
     let loadWeights: () async throws -> URL
     let loadPhotos: () async throws -> URL
+    let loadBackgrounds: () async throws -> (train: [Image], test: [Image])
     let loadPretrained: (String) async throws -> Predictor
 
     /// By default nothing is shown, and files come from where they usually lie.
@@ -34,6 +36,7 @@ public struct BookSurroundings {
     ///   - loadImages: gets a data set by its name.
     ///   - loadWeights: gets the file of the author's trained weights.
     ///   - loadPhotos: gets a folder of photographs with a folder for each class.
+    ///   - loadBackgrounds: gets photographs to put things on.
     ///   - loadPretrained: gets a network that others have trained by its name.
     public init(
         choices: [Choice: URL] = [:], show: @escaping @Sendable (String) -> Void = { _ in },
@@ -43,6 +46,9 @@ public struct BookSurroundings {
         },
         loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() },
         loadPhotos: @escaping () async throws -> URL = { try await StampPhotos.folder() },
+        loadBackgrounds: @escaping () async throws -> (train: [Image], test: [Image]) = {
+            try await BackgroundPhotographs.load()
+        },
         loadPretrained: @escaping (String) async throws -> Predictor = {
             try await PretrainedWeights(named: $0).load()
         }
@@ -53,6 +59,7 @@ public struct BookSurroundings {
         self.loadImages = loadImages
         self.loadWeights = loadWeights
         self.loadPhotos = loadPhotos
+        self.loadBackgrounds = loadBackgrounds
         self.loadPretrained = loadPretrained
     }
 }

@@ -1,5 +1,6 @@
 public import Foundation
 import KisoCore
+import KisoIO
 public import KisoTrain
 
 /// Networks that one experiment trains and others look at.
@@ -8,6 +9,13 @@ extension Notebook {
     ///
     /// - Throws: `KisoError(.unavailable)` when they cannot be had.
     public func photos() async throws -> URL { try await surroundings.loadPhotos() }
+
+    /// Photographs to put things on, ``BackgroundPhotographs``; gets them when they are not there yet.
+    ///
+    /// - Throws: `KisoError(.unavailable)` when they cannot be had.
+    func backgrounds() async throws -> (train: [Image], test: [Image]) {
+        try await surroundings.loadBackgrounds()
+    }
 
     /// A network that others have trained, by its name; gets it when it is not there yet.
     ///

@@ -112,7 +112,7 @@ extension Recipe {
 }
 
 /// Says a line for every epoch.
-private struct EpochLines: EventSink {
+struct EpochLines: EventSink {
     let name: String
     let say: @Sendable (String) -> Void
 

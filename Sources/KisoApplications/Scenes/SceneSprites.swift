@@ -12,6 +12,11 @@ public struct SceneSprites: Sendable {
     /// Things that nothing is trained on.
     public let test: [Sprite]
 
+    /// Things of one's own.
+    public init(classes: [String], train: [Sprite], test: [Sprite]) {
+        (self.classes, self.train, self.test) = (classes, train, test)
+    }
+
     /// Handwritten digits, white, for a ``SceneGenerator`` to colour: those of MNIST's training images for
     /// training, those of its test images for tests.
     ///

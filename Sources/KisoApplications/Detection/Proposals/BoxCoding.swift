@@ -1,5 +1,5 @@
 import Foundation
-import KisoCore
+package import KisoCore
 
 /// A box as four numbers that a network can learn: how far it is from another one, in that one's sides.
 ///
@@ -8,12 +8,12 @@ import KisoCore
 ///
 /// Source: R. Girshick and others, "Rich feature hierarchies for accurate object detection and semantic
 /// segmentation", CVPR 2014.
-enum BoxCoding {
+package enum BoxCoding {
     private static let scale = (center: 10.0, side: 5.0)
     /// The most that a side grows by, so that no box becomes infinite.
     private static let sideLimit = log(1000.0 / 16)
 
-    static func encoded(_ box: Box, from anchor: Box) -> [Float] {
+    package static func encoded(_ box: Box, from anchor: Box) -> [Float] {
         [
             Float((box.centerX - anchor.centerX) / anchor.width * scale.center),
             Float((box.centerY - anchor.centerY) / anchor.height * scale.center),
@@ -22,7 +22,7 @@ enum BoxCoding {
         ]
     }
 
-    static func decoded(_ numbers: ArraySlice<Float>, from anchor: Box) -> Box {
+    package static func decoded(_ numbers: ArraySlice<Float>, from anchor: Box) -> Box {
         let start = numbers.startIndex
         func number(_ index: Int) -> Double { Double(numbers[start + index]) }
         return Box(

@@ -1,7 +1,7 @@
 import Foundation
-import KisoCore
+package import KisoCore
 import KisoOps
-import KisoTensor
+package import KisoTensor
 
 /// Features of boxes in a grid of fixed size, whatever the boxes' sizes: each value is the linear
 /// interpolation of the map in the middle of its part of the box.
@@ -11,7 +11,7 @@ import KisoTensor
 ///
 /// Source: S. Ren and others, "Faster R-CNN", NIPS 2015; with interpolation in place of rounding: K. He and
 /// others, "Mask R-CNN", ICCV 2017.
-enum RegionPooling {
+package enum RegionPooling {
     /// The features `[boxes of all pictures, channels · size · size]`.
     ///
     /// - Parameters:
@@ -19,7 +19,7 @@ enum RegionPooling {
     ///   - boxes: as many for each picture, in pixels.
     ///   - stride: pixels of the picture from one place of the map to the next.
     ///   - size: values in a row and in a column.
-    static func pooled(_ map: Tensor, _ boxes: [[Box]], stride: Int, size: Int) -> Tensor {
+    package static func pooled(_ map: Tensor, _ boxes: [[Box]], stride: Int, size: Int) -> Tensor {
         let (n, channels, rows, columns) = (
             map.shape[0], map.shape[1], map.shape[2], map.shape[3]
         )

@@ -1,0 +1,87 @@
+import Foundation
+import KisoApplications
+import KisoCore
+import KisoData
+import KisoIO
+import KisoTestSupport
+import Testing
+
+@Suite("Scenes")
+struct SceneTests {
+    @Test("A scene follows from its seed and its number")
+    func derivation() {
+        let generator = FlatScenes.generator(.train)
+        let later = generator.scene(9)
+        _ = generator.scene(3)
+        #expect(FlatScenes.generator(.train).scene(9).image == later.image)
+        #expect(FlatScenes.generator(.train, seed: 1).scene(9).image != later.image)
+        #expect(generator.scene(10).image != later.image)
+    }
+
+    @Test("A box lies close around its thing, and the ground belongs to nobody")
+    func boxes() {
+        for number in 0..<50 {
+            let scene = FlatScenes.generator(.train, things: 1...1).scene(number)
+            let thing = scene.things[0]
+            var seen = Box(.infinity, .infinity, -.infinity, -.infinity)
+            for y in 0..<64 {
+                for x in 0..<64 where scene.owners[y * 64 + x] == 1 {
+                    let pixel = Box(Double(x), Double(y), Double(x + 1), Double(y + 1))
+                    seen = seen.union(pixel)
+                }
+            }
+            #expect(seen == thing.box)
+            let area = scene.owners.count { $0 == 1 }
+            #expect(thing.label == 0 ? Double(area) == thing.box.area : area < Int(thing.box.area))
+        }
+    }
+
+    /// The things that the first scenes of a part show.
+    private func shown(_ generator: SceneGenerator) -> Set<String> {
+        Set((0..<200).flatMap { generator.scene($0).things.map(\.identity) })
+    }
+
+    @Test("No thing of a scene for tests is in a scene for training")
+    func disjoint() {
+        let train = shown(FlatScenes.generator(.train))
+        let test = shown(FlatScenes.generator(.test))
+        #expect(train.count == 6 && test.count == 4)
+        #expect(train.isDisjoint(with: test))
+    }
+
+    @Test(
+        "No cut-out photograph and no background of the tests is in training",
+        .enabled(
+            if: StampPhotos.isStored && BackgroundPhotographs.isStored,
+            "needs 'kiso data get stamps' and scenes that were made once"))
+    func photographs() async throws {
+        let sprites = try await SceneSprites.stamps(StampPhotos.folder())
+        let train = Set(sprites.train.map(\.identity)), test = Set(sprites.test.map(\.identity))
+        #expect(train.isDisjoint(with: test))
+        #expect(train.count == sprites.train.count && test.count > 50)
+        // Not by their names alone: no picture is there twice.
+        let pictures = Set(sprites.train.map { Data($0.image.pixels) })
+        #expect(!sprites.test.contains { pictures.contains(Data($0.image.pixels)) })
+        let grounds = try await BackgroundPhotographs.load()
+        #expect(grounds.train.count == 8 && grounds.test.count == 3)
+        #expect(!grounds.test.contains { grounds.train.contains($0) })
+    }
+
+    @Test("Written scenes are read with the same boxes", .enabled(if: hasCodecs))
+    func files() throws {
+        try withFolder { folder in
+            let generator = FlatScenes.generator(.test)
+            try SceneFolder.write(generator, count: 5, to: folder, as: .voc)
+            let data = try DetectionData(folder)
+            #expect(data.pictures.count == 5)
+            for (index, picture) in data.pictures.enumerated() {
+                let scene = generator.scene(index)
+                #expect(picture.objects.map(\.box) == scene.things.map(\.box))
+                #expect(
+                    picture.objects.map { data.classes[$0.label] }
+                        == scene.things.map { generator.classes[$0.label] })
+                #expect(try picture.image() == scene.image)
+            }
+        }
+    }
+}
