@@ -52,6 +52,7 @@ let cTargets: [Target] = [
     systemLibrary("CZlib", "zlib1g-dev"),
     systemLibrary("CPNG", "libpng-dev"),
     systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
+    systemLibrary("CGIF", "libgif-dev"),
     systemLibrary("CArchive", "libarchive-dev"),
     systemLibrary("CCrypto", "libssl-dev"),
     .target(name: "CStandardStreams", path: "Sources/C/CStandardStreams"),
@@ -75,8 +76,8 @@ let rooms: [Target] = [
     room(
         "KisoIO",
         [
-            "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CArchive"),
-            codec("CCrypto"),
+            "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CGIF"),
+            codec("CArchive"), codec("CCrypto"),
         ]),
     room("KisoPlot", ["KisoCore", "KisoIO"]),
     room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
@@ -229,8 +230,8 @@ let package = Package(
             name: "Native",
             description: """
                 The system's libraries: the fast CPU backend over oneDNN, and compressed files, \
-                images, archives and checksums through zlib, libpng, libjpeg-turbo, libarchive and \
-                libcrypto.
+                images, archives and checksums through zlib, libpng, libjpeg-turbo, giflib, libarchive \
+                and libcrypto.
                 """),
     ],
     dependencies: [
