@@ -36,7 +36,8 @@ extension AnimatedImage {
     /// Whether a file begins as a GIF does.
     static func checkGIF(_ start: ArraySlice<UInt8>, name: String) throws {
         if start.starts(with: Array("GIF8".utf8)) { return }
-        throw KisoError(.badData, "\(name): is no GIF; it starts with \(hexadecimal(start.prefix(4)))")
+        throw KisoError(
+            .badData, "\(name): is no GIF; it starts with \(hexadecimal(start.prefix(4)))")
     }
 
     /// Decodes a GIF, to look at what was written; all frames become RGB, and the delay is the first one's.
@@ -156,12 +157,15 @@ extension AnimatedImage {
             _ colours: [UInt32], _ area: Area, width: Int,
             into file: UnsafeMutablePointer<GifFileType>
         ) -> Bool {
-            let rows = area.y.map { y in Array(colours[(y * width + area.x.lowerBound)...].prefix(area.x.count)) }
+            let rows = area.y.map { y in
+                Array(colours[(y * width + area.x.lowerBound)...].prefix(area.x.count))
+            }
             let table = ColourTable(rows.flatMap { $0 })
             // A palette has a power of two of colours, and at least two.
             var entries = table.colours.map {
                 GifColorType(
-                    Red: UInt8($0 >> 16 & 0xFF), Green: UInt8($0 >> 8 & 0xFF), Blue: UInt8($0 & 0xFF))
+                    Red: UInt8($0 >> 16 & 0xFF), Green: UInt8($0 >> 8 & 0xFF),
+                    Blue: UInt8($0 & 0xFF))
             }
             while entries.count < 2 || entries.count & (entries.count - 1) != 0 {
                 entries.append(GifColorType(Red: 0, Green: 0, Blue: 0))
@@ -209,14 +213,16 @@ extension AnimatedImage {
                 }
                 let transparent = hasControl ? Int(control.TransparentColor) : -1
                 let image = saved[index], area = image.ImageDesc
-                guard let map = area.ColorMap ?? file.pointee.SColorMap, let raster = image.RasterBits,
+                guard let map = area.ColorMap ?? file.pointee.SColorMap,
+                    let raster = image.RasterBits,
                     let colours = map.pointee.Colors
                 else { throw KisoError(.badData, "\(name): frame \(index + 1) has no palette") }
                 for y in 0..<Int(area.Height) {
                     for x in 0..<Int(area.Width) {
                         let place = Int(raster[y * Int(area.Width) + x])
                         let row = y + Int(area.Top), column = x + Int(area.Left)
-                        guard place != transparent, place < Int(map.pointee.ColorCount), row < height,
+                        guard place != transparent, place < Int(map.pointee.ColorCount),
+                            row < height,
                             column < width, row >= 0, column >= 0
                         else { continue }
                         let start = (row * width + column) * 3

@@ -13,7 +13,8 @@ struct PlayHumanCommand: AsyncParsableCommand {
     var game: String
     @Option(parsing: .unconditional, help: "Frames a second.")
     var speed = 6.0
-    @Option(parsing: .unconditional, help: "Names what is random; another one each time by default.")
+    @Option(
+        parsing: .unconditional, help: "Names what is random; another one each time by default.")
     var seed: UInt64?
 
     func run() async throws {

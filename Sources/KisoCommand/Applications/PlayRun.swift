@@ -22,7 +22,8 @@ struct PlaySource {
         case (nil, nil):
             throw KisoError(
                 .usage,
-                "expected an environment, \(EnvironmentCatalog.names.joined(separator: ", ")), or --program")
+                "expected an environment, \(EnvironmentCatalog.names.joined(separator: ", ")), or --program"
+            )
         default: throw KisoError(.usage, "name an environment or give --program, not both")
         }
     }
@@ -53,7 +54,8 @@ struct PlayRun {
         url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw KisoError(.missingInput, "\(path): there is no such run; 'kiso play train' makes one")
+            throw KisoError(
+                .missingInput, "\(path): there is no such run; 'kiso play train' makes one")
         }
         let file = isFolder.boolValue ? try RunFolder(existing: url).lastModel : url
         guard FileManager.default.fileExists(atPath: file.path) else {

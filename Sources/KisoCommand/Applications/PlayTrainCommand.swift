@@ -44,7 +44,9 @@ struct PlayTrainCommand: AsyncParsableCommand {
         let environment = try source.environment(timeout: timeout)
         let settings = try settings.applied(to: .suited(to: environment))
         let agent = try DQN(environment, settings: settings)
-        let safe = environment.name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        let safe = environment.name.filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+        }
         let run = try RunFolder(below: parent, model: "play-" + (safe.isEmpty ? "program" : safe))
         try run.writeJSON(settings, to: "settings.json")
         try run.writeJSON(RunEnvironment(), to: "environment.json")

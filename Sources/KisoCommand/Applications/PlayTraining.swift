@@ -61,7 +61,8 @@ final class PlayTraining: @unchecked Sendable {
                 try save()
                 throw KisoError(
                     error.kind,
-                    error.message + " (saved at step \(agent.progress.steps) in \(run.url.relativePath))")
+                    error.message
+                        + " (saved at step \(agent.progress.steps) in \(run.url.relativePath))")
             }
             throw error
         }
@@ -101,8 +102,10 @@ final class PlayTraining: @unchecked Sendable {
         let rate = Double(progress.steps - firstStep) / max(seconds, 1e-9)
         let left = Double(agent.settings.steps - progress.steps) / max(rate, 1e-9)
         let greedy = progress.evaluations.last.map { String(format: ", greedy %.2f", $0.score) }
-        return "step \(progress.steps)/\(agent.settings.steps): episodes \(progress.episodes), "
-            + String(format: "mean score %.2f", progress.meanScore) + (greedy ?? "")
+        let score =
+            progress.episodes > 0 ? String(format: ", mean score %.2f", progress.meanScore) : ""
+        return "step \(progress.steps)/\(agent.settings.steps): episodes \(progress.episodes)"
+            + score + (greedy ?? "")
             + String(
                 format: ", loss %.4f, epsilon %.2f, %.0f steps/s, ", progress.loss,
                 agent.settings.epsilon(at: progress.steps), rate)

@@ -39,7 +39,8 @@ struct PlayWatchCommand: AsyncParsableCommand {
         }
         if gif == nil && isatty(STDOUT_FILENO) == 0 {
             throw KisoError(
-                .usage, "the standard output is no terminal to watch on; --gif FILE writes a picture")
+                .usage,
+                "the standard output is no terminal to watch on; --gif FILE writes a picture")
         }
         let run = try PlayRun(run, program: program, timeout: timeout)
         let player = try run.player()
@@ -51,7 +52,9 @@ struct PlayWatchCommand: AsyncParsableCommand {
             Console.explain(
                 String(format: "episode %d: score %g", index + 1, score), json: output.json)
         }
-        if output.json { try Console.json(PlayReport(run.environment, scores: reports, seconds: 0)) }
+        if output.json {
+            try Console.json(PlayReport(run.environment, scores: reports, seconds: 0))
+        }
     }
 
     /// The scores of the episodes, which are shown as they are played.
@@ -95,7 +98,9 @@ struct PlayWatchCommand: AsyncParsableCommand {
     ) -> [String] {
         [String(format: "episode %d  step %d  score %g", episode + 1, seat.steps, seat.score)]
             + zip(seat.environment.actions, values).map { name, value in
-                String(format: "  %@ %.2f", name.padding(toLength: 8, withPad: " ", startingAt: 0), value)
+                String(
+                    format: "  %@ %.2f", name.padding(toLength: 8, withPad: " ", startingAt: 0),
+                    value)
             }
     }
 }

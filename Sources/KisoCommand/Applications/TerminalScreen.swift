@@ -13,7 +13,11 @@ final class TerminalScreen {
     func show(_ picture: Image, below lines: [String]) {
         // A pixel of a small picture is two characters wide, which is a square.
         let wide = picture.width <= 24
-        let picture = wide ? picture.enlarged(by: 2) : picture
+        var picture = wide ? picture.enlarged(by: 2) : picture
+        if picture.width > 76 {
+            picture = picture.resized(
+                width: 76, height: max(2, picture.height * 76 / picture.width))
+        }
         var text = "\u{1B}[H"
         for row in stride(from: 0, to: picture.height, by: 2) {
             for column in 0..<picture.width {
@@ -37,7 +41,9 @@ final class TerminalScreen {
     private static func colour(_ picture: Image, _ x: Int, _ y: Int) -> String {
         let start = (y * picture.width + x) * picture.channels
         let values = picture.pixels[start..<start + picture.channels]
-        let colour = picture.channels >= 3 ? Array(values.prefix(3)) : [UInt8](repeating: values.first ?? 0, count: 3)
+        let colour =
+            picture.channels >= 3
+            ? Array(values.prefix(3)) : [UInt8](repeating: values.first ?? 0, count: 3)
         return colour.map { "\($0)" }.joined(separator: ";")
     }
 

@@ -84,9 +84,9 @@ public struct Acrobot: Environment {
         return [firstSpeed, secondSpeed, -(d2 * turning2 + pull1) / d1, turning2]
     }
 
-    /// The links and the line, 48×48.
+    /// The links and the line, 288×288.
     public var picture: Image {
-        var canvas = Canvas(width: 48, height: 48, colour: 0xFDFDFB)
+        var canvas = Canvas(width: 48, height: 48, unit: 6, colour: 0xFDFDFB)
         let hinge = (x: 24.0, y: 24.0), length = 11.0
         canvas.fill(0...47, hinge.y - length...hinge.y - length, 0x9AA0A6)
         let joint = (

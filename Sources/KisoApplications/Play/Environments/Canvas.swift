@@ -1,18 +1,20 @@
 import Foundation
 package import KisoIO
 
-/// A small picture that is drawn on.
+/// A small picture that is drawn on, in units of some pixels.
 struct Canvas {
-    let width: Int
-    let height: Int
+    private let width: Int
+    private let height: Int
+    private let unit: Int
     private var pixels: [UInt8]
 
-    /// A canvas of one colour, 0xRRGGBB.
-    init(width: Int, height: Int, colour: UInt32) {
-        self.width = width
-        self.height = height
-        pixels = []
-        for _ in 0..<width * height { pixels += Self.bytes(colour) }
+    /// A canvas of one colour, 0xRRGGBB; sizes and places count units of so many pixels.
+    init(width: Int, height: Int, unit: Int = 1, colour: UInt32) {
+        self.width = width * unit
+        self.height = height * unit
+        self.unit = unit
+        let row = [[UInt8]](repeating: Self.bytes(colour), count: self.width).flatMap { $0 }
+        pixels = [[UInt8]](repeating: row, count: self.height).flatMap { $0 }
     }
 
     private static func bytes(_ colour: UInt32) -> [UInt8] {
@@ -23,15 +25,21 @@ struct Canvas {
     mutating func set(_ x: Int, _ y: Int, _ colour: UInt32) {
         guard (0..<width).contains(x), (0..<height).contains(y) else { return }
         let start = (y * width + x) * 3
-        pixels.replaceSubrange(start..<start + 3, with: Self.bytes(colour))
+        pixels[start] = UInt8(colour >> 16 & 0xFF)
+        pixels[start + 1] = UInt8(colour >> 8 & 0xFF)
+        pixels[start + 2] = UInt8(colour & 0xFF)
     }
 
-    /// Colours the pixels between two corners.
+    /// Colours the units from one place to another, both of them too.
     mutating func fill(_ x: ClosedRange<Double>, _ y: ClosedRange<Double>, _ colour: UInt32) {
-        for row in Int(y.lowerBound.rounded())...Int(y.upperBound.rounded()) {
-            for column in Int(x.lowerBound.rounded())...Int(x.upperBound.rounded()) {
-                set(column, row, colour)
-            }
+        let unit = Double(unit)
+        func pixels(_ range: ClosedRange<Double>, below limit: Int) -> Range<Int> {
+            let first = max(0, min(Double(limit), (range.lowerBound * unit).rounded()))
+            let last = max(first, min(Double(limit), ((range.upperBound + 1) * unit).rounded()))
+            return Int(first)..<Int(last)
+        }
+        for row in pixels(y, below: height) {
+            for column in pixels(x, below: width) { set(column, row, colour) }
         }
     }
 
@@ -40,6 +48,9 @@ struct Canvas {
         from a: (x: Double, y: Double), to b: (x: Double, y: Double), thickness: Double,
         _ colour: UInt32
     ) {
+        let unit = Double(unit)
+        let (a, b) = ((x: a.x * unit, y: a.y * unit), (x: b.x * unit, y: b.y * unit))
+        let thickness = thickness * unit
         let length = max(1e-9, hypot(b.x - a.x, b.y - a.y))
         for y in Int(min(a.y, b.y) - thickness)...Int(max(a.y, b.y) + thickness) {
             for x in Int(min(a.x, b.x) - thickness)...Int(max(a.x, b.x) + thickness) {

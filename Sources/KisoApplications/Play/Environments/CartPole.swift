@@ -57,14 +57,15 @@ public struct CartPole: Environment {
             reward: 1, isTerminated: isOver, isTruncated: !isOver && steps >= Self.limit)
     }
 
-    /// The cart on its track, 72×36.
+    /// The cart on its track, 288×144.
     public var picture: Image {
-        var canvas = Canvas(width: 72, height: 36, colour: 0xFDFDFB)
+        var canvas = Canvas(width: 72, height: 36, unit: 4, colour: 0xFDFDFB)
         let x = 36 + state[0] / 2.4 * 30
         canvas.fill(0...71, 30...30, 0x9AA0A6)
         canvas.fill(x - 5...x + 5, 26...30, 0x2B4C7E)
         canvas.line(
-            from: (x, 26), to: (x + 22 * sin(state[2]), 26 - 22 * cos(state[2])), thickness: 2,
+            from: (x + 0.5, 26.5),
+            to: (x + 0.5 + 22 * sin(state[2]), 26.5 - 22 * cos(state[2])), thickness: 2,
             0xC4622D)
         return canvas.image
     }

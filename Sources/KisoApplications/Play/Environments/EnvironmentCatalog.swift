@@ -16,7 +16,8 @@ public enum EnvironmentCatalog {
     public static func environment(named name: String) throws -> any Environment {
         guard let found = all.first(where: { $0.name == name.lowercased() }) else {
             throw KisoError(
-                .usage, "there is no environment '\(name)'; there are \(names.joined(separator: ", "))")
+                .usage,
+                "there is no environment '\(name)'; there are \(names.joined(separator: ", "))")
         }
         return found
     }

@@ -76,7 +76,9 @@ final class LineProgram: @unchecked Sendable {
             do {
                 return try JSONDecoder().decode(A.self, from: Data(line))
             } catch {
-                throw nonsense("answer \(answers)", "'\(Self.shortened(line))'", "a JSON object; see the README of play")
+                throw nonsense(
+                    "answer \(answers)", "'\(Self.shortened(line))'",
+                    "a JSON object; see the README of play")
             }
         }
     }
@@ -161,7 +163,8 @@ final class LineProgram: @unchecked Sendable {
                 waitpid(process, &status, 0)
                 how =
                     status & 0x7F == 0
-                    ? "ended with code \(status >> 8 & 0xFF)" : "was ended by signal \(status & 0x7F)"
+                    ? "ended with code \(status >> 8 & 0xFF)"
+                    : "was ended by signal \(status & 0x7F)"
                 break
             }
             usleep(10_000)

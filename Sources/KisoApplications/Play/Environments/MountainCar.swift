@@ -49,9 +49,9 @@ public struct MountainCar: Environment {
             reward: -1, isTerminated: isOver, isTruncated: !isOver && steps >= Self.limit)
     }
 
-    /// The hills, 72×36.
+    /// The hills, 288×144.
     public var picture: Image {
-        var canvas = Canvas(width: 72, height: 36, colour: 0xFDFDFB)
+        var canvas = Canvas(width: 72, height: 36, unit: 4, colour: 0xFDFDFB)
         func spot(_ place: Double) -> (x: Double, y: Double) {
             ((place + 1.2) / 1.8 * 71, 32 - (sin(3 * place) + 1) / 2 * 26)
         }

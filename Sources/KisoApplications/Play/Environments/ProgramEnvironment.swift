@@ -1,7 +1,6 @@
 import Foundation
 public import KisoCore
 public import KisoIO
-import KisoTrain
 
 /// An environment that is a program of its own: it reads requests as lines of JSON on its standard input and
 /// answers each with a line on its standard output.
@@ -32,10 +31,11 @@ public struct ProgramEnvironment: Environment {
     /// What it showed last.
     public private(set) var observation: [Float]
     /// What it showed last, or a bar for each number.
-    public private(set) var picture: Image
+    public var picture: Image { screen ?? Self.bars(observation) }
     /// There is one program.
     public var isCopyable: Bool { false }
 
+    private var screen: Image?
     private let child: LineProgram
     /// The sides of the pictures that come; `nil` for numbers.
     private let pixels: (height: Int, width: Int)?
@@ -85,7 +85,8 @@ public struct ProgramEnvironment: Environment {
         actions = description.actions
         if let sides = description.pixels {
             guard sides.count == 2, sides.allSatisfy({ (1...4096).contains($0) }) else {
-                throw child.nonsense("describe", "pixels \(sides)", "a height and a width up to 4096")
+                throw child.nonsense(
+                    "describe", "pixels \(sides)", "a height and a width up to 4096")
             }
             pixels = (sides[0], sides[1])
             observationShape = [1, Self.side, Self.side]
@@ -93,7 +94,9 @@ public struct ProgramEnvironment: Environment {
             frames = 4
         } else {
             let sizes = description.observation ?? []
-            let count = sizes.reduce(1) { $0.multipliedReportingOverflow(by: max(0, $1)).partialValue }
+            let count = sizes.reduce(1) {
+                $0.multipliedReportingOverflow(by: max(0, $1)).partialValue
+            }
             guard (1...4).contains(sizes.count), sizes.allSatisfy({ (1...1 << 20).contains($0) }),
                 (1...1 << 20).contains(count)
             else {
@@ -107,7 +110,6 @@ public struct ProgramEnvironment: Environment {
             frames = 1
         }
         observation = [Float](repeating: 0, count: observationShape.count)
-        picture = Self.bars(observation)
     }
 
     /// Plays some steps at random, so that what is wrong is known before training.
@@ -132,7 +134,8 @@ public struct ProgramEnvironment: Environment {
     }
 
     /// Asks for a step.
-    public mutating func step(_ action: Int, using random: inout RandomGenerator) throws -> Outcome {
+    public mutating func step(_ action: Int, using random: inout RandomGenerator) throws -> Outcome
+    {
         let answer: Answer = try child.ask(Request(command: "step", action: action))
         guard let reward = answer.reward, reward.isFinite, abs(reward) < 1e30 else {
             throw child.nonsense(
@@ -154,8 +157,9 @@ public struct ProgramEnvironment: Environment {
             }
             let image = Image(
                 width: pixels.width, height: pixels.height, channels: 1, pixels: Array(data))
-            picture = image.resized(width: Self.side, height: Self.side)
-            observation = picture.pixels.map { Float($0) / 255 }
+            let small = image.resized(width: Self.side, height: Self.side)
+            observation = small.pixels.map { Float($0) / 255 }
+            screen = small
             return
         }
         guard let numbers = answer.observation, numbers.count == observationShape.count else {
@@ -164,10 +168,10 @@ public struct ProgramEnvironment: Environment {
                 "\(observationShape.count)")
         }
         if let place = numbers.firstIndex(where: { !$0.isFinite }) {
-            throw child.nonsense(command, "\(numbers[place]) as number \(place + 1)", "finite numbers")
+            throw child.nonsense(
+                command, "\(numbers[place]) as number \(place + 1)", "finite numbers")
         }
         observation = numbers
-        picture = Self.bars(numbers)
     }
 
     /// A bar for each of the first numbers, as there is nothing else to show.

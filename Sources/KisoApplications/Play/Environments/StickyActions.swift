@@ -44,7 +44,8 @@ public struct StickyActions: Environment {
     }
 
     /// Acts, or repeats the last action.
-    public mutating func step(_ action: Int, using random: inout RandomGenerator) throws -> Outcome {
+    public mutating func step(_ action: Int, using random: inout RandomGenerator) throws -> Outcome
+    {
         if random.nextUniform() >= probability { last = action }
         return try base.step(last, using: &random)
     }

@@ -119,7 +119,8 @@ extension Asterix: NumberedGame {
             let place = 8 + 4 * lane
             return n[place] == 0
                 ? nil
-                : Thing(x: n[place + 1], goesRight: n[place + 2] == 1, isTreasure: n[place + 3] == 1)
+                : Thing(
+                    x: n[place + 1], goesRight: n[place + 2] == 1, isTreasure: n[place + 3] == 1)
         }
     }
 

@@ -70,11 +70,11 @@ extension GridGame {
         return grid.cells
     }
 
-    /// A pixel a cell; later channels lie above earlier ones.
+    /// A pixel a cell; earlier channels lie above later ones.
     public var picture: Image {
         let cells = observation
         var canvas = Canvas(width: Grid.size, height: Grid.size, colour: 0x15181E)
-        for (channel, entry) in Self.channels.enumerated() {
+        for (channel, entry) in Self.channels.enumerated().reversed() {
             for place in 0..<100 where cells[channel * 100 + place] != 0 {
                 canvas.set(place % 10, place / 10, entry.colour)
             }

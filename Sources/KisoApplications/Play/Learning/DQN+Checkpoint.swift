@@ -140,7 +140,9 @@ extension DQN {
     }
 
     /// The player of a checkpoint: with the network of the best look where there was one.
-    public static func player(_ saved: Saved, in environment: any Environment) throws -> GreedyPlayer {
+    public static func player(_ saved: Saved, in environment: any Environment) throws
+        -> GreedyPlayer
+    {
         let dqn = try DQN(environment, settings: saved.settings)
         try dqn.network.load(saved.answering, from: saved.source)
         return dqn.player

@@ -65,7 +65,8 @@ public final class DQN {
         let network = try words.model(input: environment.stateShape, seed: settings.seed)
         let outputs = try network.outputShape(for: environment.stateShape)
         guard outputs == [environment.actions.count] else {
-            throw KisoError(.configuration, "'\(words.text)' gives \(outputs), no value for each action")
+            throw KisoError(
+                .configuration, "'\(words.text)' gives \(outputs), no value for each action")
         }
         guard settings.capacity > environment.frames else {
             throw KisoError(
@@ -181,7 +182,8 @@ public final class DQN {
         let count = environment.actions.count
         let valued = settings.targetInterval > 0 ? target : network
         let next = valued(batch.next).floats
-        let chosen = settings.isDouble && settings.targetInterval > 0
+        let chosen =
+            settings.isDouble && settings.targetInterval > 0
             ? network(batch.next).floats : next
         return batch.rewards.indices.map { row in
             guard batch.goesOn[row] else { return batch.rewards[row] }

@@ -128,7 +128,9 @@ public struct DQNSettings: Sendable, Codable, Equatable {
         }
         if batchSize > 1 << 16 { throw refuse("batch-size", batchSize, "at most 65536") }
         if capacity > 1 << 26 { throw refuse("capacity", capacity, "at most \(1 << 26)") }
-        if !(0...1).contains(discount) { throw refuse("discount", discount, "a number from 0 to 1") }
+        if !(0...1).contains(discount) {
+            throw refuse("discount", discount, "a number from 0 to 1")
+        }
         for (name, value) in [("epsilon", firstEpsilon), ("last-epsilon", lastEpsilon)]
         where !(0...1).contains(value) {
             throw refuse(name, value, "a number from 0 to 1")

@@ -119,7 +119,7 @@ public struct ReplayBuffer: Sendable {
     /// Ages of random transitions, each as likely as any other; some may occur more than once.
     ///
     /// - Returns: `nil` when there is no transition.
-    func sample(_ wanted: Int, using random: inout RandomGenerator) -> [Int]? {
+    package func sample(_ wanted: Int, using random: inout RandomGenerator) -> [Int]? {
         var ages: [Int] = []
         var misses = 0
         while ages.count < wanted {
@@ -135,7 +135,7 @@ public struct ReplayBuffer: Sendable {
     }
 
     /// The transitions of some ages.
-    func transitions(_ ages: [Int]) -> Transitions {
+    package func transitions(_ ages: [Int]) -> Transitions {
         let slots = ages.map(place)
         return Transitions(
             states: states(ages),

@@ -1,6 +1,6 @@
 import KisoCore
 import KisoOps
-import KisoTensor
+package import KisoTensor
 
 extension Tensor {
     /// The mean Huber loss, with δ = 1, of the values of chosen actions.
@@ -8,7 +8,7 @@ extension Tensor {
     /// - Parameters:
     ///   - actions: the chosen action of each row, `[n]`, as `int64`.
     ///   - targets: what its value should be, `[n]`.
-    func temporalDifference(actions: Tensor, targets: Tensor) -> Tensor {
+    package func temporalDifference(actions: Tensor, targets: Tensor) -> Tensor {
         .apply(TemporalDifferenceOp(), self, actions, targets)
     }
 }

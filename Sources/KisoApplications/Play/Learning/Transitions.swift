@@ -1,10 +1,10 @@
-import KisoTensor
+package import KisoTensor
 
 /// What is learnt from: states, what was done, what came of it.
-struct Transitions: Sendable {
-    let states: Tensor
-    let actions: [Int]
-    let rewards: [Float]
-    let goesOn: [Bool]
-    let next: Tensor
+package struct Transitions: Sendable {
+    package let states: Tensor
+    package let actions: [Int]
+    package let rewards: [Float]
+    package let goesOn: [Bool]
+    package let next: Tensor
 }
