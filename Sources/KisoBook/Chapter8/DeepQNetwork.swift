@@ -1,6 +1,8 @@
 import Foundation
 import KisoApplications
 import KisoCore
+import KisoIO
+import KisoNN
 import KisoPlot
 import KisoTensor
 

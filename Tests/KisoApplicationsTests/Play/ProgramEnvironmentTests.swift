@@ -9,9 +9,12 @@ struct ProgramEnvironmentTests {
     private static let start = #"{"observation":[0,1]}"#
 
     /// A program in the shell that prints an answer for each line that it reads, and then does something.
-    private func program(_ answers: [String], then last: String = "exit 3") -> String {
-        let lines = answers.map { "read line; printf '%s\\\\n' '\\''\($0)'\\''" }
-        return "sh -c '" + (lines + ["read line", last]).joined(separator: "; ") + "'"
+    private func program(_ answers: [String], then last: String = "exit 3") throws -> String {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("kiso-play-\(UUID().uuidString).sh")
+        let lines = answers.map { "read -r line; printf '%s\\n' '\($0)'\n" }
+        try Data((lines.joined() + "read -r line\n\(last)\n").utf8).write(to: url)
+        return "sh \(url.path)"
     }
 
     private func failure(_ command: String, timeout: Double = 5) -> KisoError? {
@@ -43,7 +46,7 @@ struct ProgramEnvironmentTests {
 
     @Test("a program that ends is noticed, and its code told")
     func ends() throws {
-        let error = try #require(failure(program([Self.description, Self.start])))
+        let error = try #require(failure(try program([Self.description, Self.start])))
         #expect(error.kind == .unavailable)
         #expect(error.message.contains("ended with code 3, behind 2 answers"))
     }
@@ -58,7 +61,7 @@ struct ProgramEnvironmentTests {
     @Test("a program that hangs is noticed")
     func hangs() throws {
         let error = try #require(
-            failure(program([Self.description], then: "sleep 60"), timeout: 0.4))
+            failure(try program([Self.description], then: "sleep 60"), timeout: 0.4))
         #expect(error.kind == .unavailable)
         #expect(error.message.contains("no answer within 0.4 seconds"))
     }
@@ -77,7 +80,7 @@ struct ProgramEnvironmentTests {
             ([description, start, #"{"observation":[0,1],"reward":"much"}"#], "much"),
         ])
     func nonsense(answers: [String], text: String) throws {
-        let error = try #require(failure(program(answers, then: "sleep 5")))
+        let error = try #require(failure(try program(answers, then: "sleep 5")))
         #expect(error.kind == .badData)
         #expect(error.message.contains(text), "\(error.message)")
     }

@@ -1,5 +1,6 @@
 import KisoApplications
 import KisoCore
+import KisoTensor
 import Testing
 
 @Suite("A replay buffer")

@@ -83,7 +83,7 @@ public struct Seaquest: GridGame {
         enemyWait = max(0, enemyWait - 1)
         diverWait = max(0, diverWait - 1)
         shotWait = max(0, shotWait - 1)
-        if air < 0 { isOver = true }
+        if air <= 0 { isOver = true }
         breathe(&reward, &isOver)
         return (reward, isOver)
     }
@@ -113,7 +113,7 @@ public struct Seaquest: GridGame {
             return
         }
         if isUp { return }
-        guard saved > 0 else {
+        guard saved != 0 else {
             isOver = true
             return
         }
@@ -121,9 +121,10 @@ public struct Seaquest: GridGame {
         if saved == Self.seats {
             saved = 0
             reward += max(0, air) * 10 / Self.fullAir
-        } else {
-            saved -= 1
         }
+        // Behind six divers MinAtar counts one less than none, which buys one more breath; so do we, since its
+        // scores are what others compare with.
+        saved -= 1
         air = Self.fullAir
         guard enemyInterval > 1 || moveInterval > 2 else { return }
         if moveInterval > 2 && !ramps.isMultiple(of: 2) { moveInterval -= 1 }
