@@ -74,7 +74,7 @@ struct ProgramEnvironmentTests {
             ([#"{"actions":["a"],"observation":[0]}"#], "observation of shape [0]"),
             ([#"{"actions":["a"],"observation":[99999999999]}"#], "observation of shape"),
             ([description, #"{"observation":[0,1,2]}"#], "3 numbers"),
-            ([description, #"{"observation":[0,1e60]}"#], ""),
+            ([description, #"{"observation":[0,1e60]}"#], "1e60"),
             ([description, #"[]"#], "[]"),
             ([description, start, #"{"observation":[0,1]}"#], "no reward"),
             ([description, start, #"{"observation":[0,1],"reward":"much"}"#], "much"),
