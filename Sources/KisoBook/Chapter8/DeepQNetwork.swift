@@ -166,7 +166,7 @@ struct DeepQNetwork: Experiment {
 
 extension DeepQNetwork {
     private func drawAgent(_ notebook: Notebook) throws {
-        var graph = GraphDrawing(title: "Reinforcement learning: an agent and its environment")
+        var graph = GraphDrawing(title: "An agent and its environment", direction: .down)
         let agent = graph.addNode("agent", shape: .box)
         let environment = graph.addNode("environment", shape: .box)
         graph.addEdge(from: agent, to: environment, above: "action")
@@ -219,7 +219,7 @@ extension DeepQNetwork {
         try notebook.draw(
             "breakout",
             Figure(
-                title: "Breakout: mean score of the last hundred games of training",
+                title: "Breakout: mean score of the last hundred games",
                 x: "frame", y: "score", legend: .topLeft,
                 series: curves.map { name, agent in
                     let curve = agent.progress.curve
@@ -231,7 +231,7 @@ extension DeepQNetwork {
         try notebook.draw(
             "breakout-values",
             Figure(
-                title: "Breakout: what the network thinks that it will get, and what it gets",
+                title: "Breakout: what the network expects and gets",
                 x: "frame", y: "", legend: .topLeft,
                 series: [
                     .line(

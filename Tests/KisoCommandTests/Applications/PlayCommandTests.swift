@@ -17,10 +17,13 @@ struct PlayCommandTests {
         .init("play", "train", "cartpole", "--arch", "conv:3", says: ["conv"]),
         .init("play", "train", "--program", " ", says: ["expected a command line"]),
         .init(
-            "play", "train", "--program", "sh -c 'exit 4'", code: 69, says: ["ended with code 4"]),
+            "play", "train", "--program", "sh -c 'exit 4'", code: 69,
+            says: ["ended with code 4"]),
         .init(
             "play", "train", "--program", "/no/such", code: 69, says: ["'/no/such'"]),
-        .init("play", "train", "--program", "sh -c 'echo y; cat'", code: 65, says: ["gave 'y'", "JSON"]),
+        .init(
+            "play", "train", "--program", "sh -c 'echo y; read x; read x'", code: 65,
+            says: ["gave 'y'", "JSON"]),
         .init(
             "play", "train", "--program", "sleep 9", "--timeout", "0.3", code: 69,
             says: ["no answer within 0.3 seconds"]),
