@@ -13,8 +13,11 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 /// A Swift target of ours with the settings that all of them share.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
 }
 
 /// A program: its commands, on top of rooms.
@@ -52,6 +55,7 @@ let cTargets: [Target] = [
     systemLibrary("CZlib", "zlib1g-dev"),
     systemLibrary("CPNG", "libpng-dev"),
     systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
+    systemLibrary("CGIF", "libgif-dev"),
     systemLibrary("CArchive", "libarchive-dev"),
     systemLibrary("CCrypto", "libssl-dev"),
     .target(name: "CStandardStreams", path: "Sources/C/CStandardStreams"),
@@ -75,8 +79,8 @@ let rooms: [Target] = [
     room(
         "KisoIO",
         [
-            "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CArchive"),
-            codec("CCrypto"),
+            "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CGIF"),
+            codec("CArchive"), codec("CCrypto"),
         ]),
     room("KisoPlot", ["KisoCore", "KisoIO"]),
     room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
@@ -112,7 +116,7 @@ let rooms: [Target] = [
         [
             "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect",
-        ]),
+        ], exclude: ["Play/README.md"]),
     // The book stands beside the library, so that nobody compiles it who does not want it.
     room(
         "KisoBook",
@@ -229,8 +233,8 @@ let package = Package(
             name: "Native",
             description: """
                 The system's libraries: the fast CPU backend over oneDNN, and compressed files, \
-                images, archives and checksums through zlib, libpng, libjpeg-turbo, libarchive and \
-                libcrypto.
+                images, archives and checksums through zlib, libpng, libjpeg-turbo, giflib, libarchive \
+                and libcrypto.
                 """),
     ],
     dependencies: [

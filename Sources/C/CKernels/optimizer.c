@@ -23,13 +23,18 @@ static void momentum_piece(
     }
 }
 
+// Zero for what is smaller than any normal number. The mean of a gradient that has become 0, as behind a ReLU
+// that is silent, would stay among the subnormal numbers for ever, and they take a hundred times as long: a
+// step of a network for a small game took twice the time with them.
+static inline float without_subnormal(float x) { return __builtin_fabsf(x) < 0x1p-126f ? 0 : x; }
+
 VECTORISED
 static void adam_piece(
     float *restrict w, const float *restrict g, float *restrict m, float *restrict v, float rate,
     float first, float second, float epsilon, long count) {
     for (long i = 0; i < count; i++) {
-        m[i] += first * (g[i] - m[i]);
-        v[i] += second * (g[i] * g[i] - v[i]);
+        m[i] = without_subnormal(m[i] + first * (g[i] - m[i]));
+        v[i] = without_subnormal(v[i] + second * (g[i] * g[i] - v[i]));
         w[i] -= rate * m[i] / (__builtin_elementwise_sqrt(v[i]) + epsilon);
     }
 }

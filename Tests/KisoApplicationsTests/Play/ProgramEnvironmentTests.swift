@@ -1,0 +1,87 @@
+import Foundation
+import KisoApplications
+import KisoCore
+import Testing
+
+@Suite("An environment that is a program", .serialized)
+struct ProgramEnvironmentTests {
+    private static let description = #"{"name":"x","actions":["a","b"],"observation":[2]}"#
+    private static let start = #"{"observation":[0,1]}"#
+
+    /// A program in the shell that prints an answer for each line that it reads, and then does something.
+    private func program(_ answers: [String], then last: String = "exit 3") throws -> String {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("kiso-play-\(UUID().uuidString).sh")
+        let lines = answers.map { "read -r line; printf '%s\\n' '\($0)'\n" }
+        try Data((lines.joined() + "read -r line\n\(last)\n").utf8).write(to: url)
+        return "sh \(url.path)"
+    }
+
+    private func failure(_ command: String, timeout: Double = 5) -> KisoError? {
+        do {
+            var environment = try ProgramEnvironment(command, timeout: timeout)
+            try environment.check(steps: 5)
+            return nil
+        } catch {
+            return error as? KisoError
+        }
+    }
+
+    @Test("answers are understood")
+    func good() throws {
+        var environment = try ProgramEnvironment(
+            program([
+                Self.description, Self.start,
+                #"{"observation":[0.5,-1],"reward":2,"terminated":false,"truncated":true}"#,
+            ]), timeout: 5)
+        var random = RandomGenerator(seed: 0)
+        #expect(environment.name == "x")
+        #expect(environment.actions == ["a", "b"])
+        try environment.reset(using: &random)
+        #expect(environment.observation == [0, 1])
+        #expect(
+            try environment.step(1, using: &random) == Outcome(reward: 2, isTruncated: true))
+        #expect(environment.observation == [0.5, -1])
+    }
+
+    @Test("a program that ends is noticed, and its code told")
+    func ends() throws {
+        let error = try #require(failure(try program([Self.description, Self.start])))
+        #expect(error.kind == .unavailable)
+        #expect(error.message.contains("ended with code 3, behind 2 answers"))
+    }
+
+    @Test("a program that is not there is noticed")
+    func missing() throws {
+        let error = try #require(failure("/no/such/program"))
+        #expect(error.kind == .unavailable)
+        #expect(error.message.contains("ended with code 127"))
+    }
+
+    @Test("a program that hangs is noticed")
+    func hangs() throws {
+        let error = try #require(
+            failure(try program([Self.description], then: "sleep 60"), timeout: 0.4))
+        #expect(error.kind == .unavailable)
+        #expect(error.message.contains("no answer within 0.4 seconds"))
+    }
+
+    @Test(
+        "nonsense is named",
+        arguments: [
+            ([#"hello"#], "hello"),
+            ([#"{"actions":[],"observation":[2]}"#], "0 actions"),
+            ([#"{"actions":["a"],"observation":[0]}"#], "observation of shape [0]"),
+            ([#"{"actions":["a"],"observation":[99999999999]}"#], "observation of shape"),
+            ([description, #"{"observation":[0,1,2]}"#], "3 numbers"),
+            ([description, #"{"observation":[0,1e60]}"#], "1e60"),
+            ([description, #"[]"#], "[]"),
+            ([description, start, #"{"observation":[0,1]}"#], "no reward"),
+            ([description, start, #"{"observation":[0,1],"reward":"much"}"#], "much"),
+        ])
+    func nonsense(answers: [String], text: String) throws {
+        let error = try #require(failure(try program(answers, then: "sleep 5")))
+        #expect(error.kind == .badData)
+        #expect(error.message.contains(text), "\(error.message)")
+    }
+}
