@@ -23,6 +23,7 @@ public struct BookSurroundings {
     let loadImages: (String) async throws -> ImageDataset
     let loadWeights: () async throws -> URL
     let loadPhotos: () async throws -> URL
+    let loadTestPhotographs: () async throws -> URL
     let loadPretrained: (String) async throws -> Predictor
 
     /// By default nothing is shown, and files come from where they usually lie.
@@ -34,6 +35,7 @@ public struct BookSurroundings {
     ///   - loadImages: gets a data set by its name.
     ///   - loadWeights: gets the file of the author's trained weights.
     ///   - loadPhotos: gets a folder of photographs with a folder for each class.
+    ///   - loadTestPhotographs: gets a folder of a few photographs and a painting.
     ///   - loadPretrained: gets a network that others have trained by its name.
     public init(
         choices: [Choice: URL] = [:], show: @escaping @Sendable (String) -> Void = { _ in },
@@ -43,6 +45,9 @@ public struct BookSurroundings {
         },
         loadWeights: @escaping () async throws -> URL = { try await BookWeightFile.locate() },
         loadPhotos: @escaping () async throws -> URL = { try await StampPhotos.folder() },
+        loadTestPhotographs: @escaping () async throws -> URL = {
+            try await TestPhotographs.folder()
+        },
         loadPretrained: @escaping (String) async throws -> Predictor = {
             try await PretrainedWeights(named: $0).load()
         }
@@ -53,6 +58,7 @@ public struct BookSurroundings {
         self.loadImages = loadImages
         self.loadWeights = loadWeights
         self.loadPhotos = loadPhotos
+        self.loadTestPhotographs = loadTestPhotographs
         self.loadPretrained = loadPretrained
     }
 }

@@ -74,6 +74,9 @@ struct BookOptions: ParsableArguments {
             loadPhotos: {
                 try await StampPhotos.folder { quiet ? () : DatasetProgress.show($0) }
             },
+            loadTestPhotographs: {
+                try await TestPhotographs.folder { quiet ? () : DatasetProgress.show($0) }
+            },
             loadPretrained: { name in
                 try await PretrainedWeights(named: name).load {
                     quiet ? () : DatasetProgress.show($0)
