@@ -25,6 +25,7 @@ public struct BookSurroundings {
     let loadWeights: () async throws -> URL
     let loadPhotos: () async throws -> URL
     let loadBackgrounds: () async throws -> (train: [Image], test: [Image])
+    let loadTestPhotographs: () async throws -> URL
     let loadPretrained: (String) async throws -> Predictor
 
     /// By default nothing is shown, and files come from where they usually lie.
@@ -37,6 +38,7 @@ public struct BookSurroundings {
     ///   - loadWeights: gets the file of the author's trained weights.
     ///   - loadPhotos: gets a folder of photographs with a folder for each class.
     ///   - loadBackgrounds: gets photographs to put things on.
+    ///   - loadTestPhotographs: gets a folder of a few photographs and a painting.
     ///   - loadPretrained: gets a network that others have trained by its name.
     public init(
         choices: [Choice: URL] = [:], show: @escaping @Sendable (String) -> Void = { _ in },
@@ -49,6 +51,9 @@ public struct BookSurroundings {
         loadBackgrounds: @escaping () async throws -> (train: [Image], test: [Image]) = {
             try await BackgroundPhotographs.load()
         },
+        loadTestPhotographs: @escaping () async throws -> URL = {
+            try await TestPhotographs.folder()
+        },
         loadPretrained: @escaping (String) async throws -> Predictor = {
             try await PretrainedWeights(named: $0).load()
         }
@@ -60,6 +65,7 @@ public struct BookSurroundings {
         self.loadWeights = loadWeights
         self.loadPhotos = loadPhotos
         self.loadBackgrounds = loadBackgrounds
+        self.loadTestPhotographs = loadTestPhotographs
         self.loadPretrained = loadPretrained
     }
 }

@@ -17,6 +17,13 @@ extension Notebook {
         try await surroundings.loadBackgrounds()
     }
 
+    /// A folder of a few photographs and a painting, ``TestPhotographs``; gets them when they are not there yet.
+    ///
+    /// - Throws: `KisoError(.unavailable)` when they cannot be had.
+    public func testPhotographs() async throws -> URL {
+        try await surroundings.loadTestPhotographs()
+    }
+
     /// A network that others have trained, by its name; gets it when it is not there yet.
     ///
     /// - Throws: `KisoError(.unavailable)` when it cannot be had.

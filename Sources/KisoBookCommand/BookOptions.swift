@@ -77,6 +77,9 @@ struct BookOptions: ParsableArguments {
             loadBackgrounds: {
                 try await BackgroundPhotographs.load { quiet ? () : DatasetProgress.show($0) }
             },
+            loadTestPhotographs: {
+                try await TestPhotographs.folder { quiet ? () : DatasetProgress.show($0) }
+            },
             loadPretrained: { name in
                 try await PretrainedWeights(named: name).load {
                     quiet ? () : DatasetProgress.show($0)

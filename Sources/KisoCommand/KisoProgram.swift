@@ -13,6 +13,7 @@ struct KisoProgram: CommandLineProgram {
             EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SummaryCommand.self, GraphCommand.self,
             DetectCommand.self, PlayCommand.self,
+            StyleCommand.self, GenerateCommand.self,
             DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,
             BenchCommand.self,
             OpsCommand.self,

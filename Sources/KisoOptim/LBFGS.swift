@@ -202,6 +202,14 @@ public final class LBFGS {
             let edge = 0.1 * (high - low)
             return cubic.isFinite && cubic > low + edge && cubic < high - edge ? cubic : middle
         }
+        /// Where the slope would be zero if it went on changing as it did, from twice to ten times as far: a
+        /// first step, of whose length nothing is known, may be too short by orders of magnitude.
+        func beyond(_ a: Trial, _ b: Trial) -> Double {
+            let change = b.slope - a.slope
+            let zero = b.length - b.slope * (b.length - a.length) / change
+            return change > 0 && zero.isFinite
+                ? min(max(zero, 2 * b.length), 10 * b.length) : 10 * b.length
+        }
         var previous: Trial = (0, here, slope)
         var length = first
         while count < evaluationLimit {
@@ -211,8 +219,8 @@ public final class LBFGS {
             }
             if isFlat(next) { return (next.length, next.point) }
             if next.slope >= 0 { return try zoom(next, previous).map { ($0.length, $0.point) } }
+            length = beyond(previous, next)
             previous = next
-            length *= 2
         }
         return best.map { ($0.length, $0.point) }
     }

@@ -19,6 +19,6 @@ extension Chapter {
             TrainDeepNetwork(), Misclassified(), Record(), Augmentation(), AugmentationBySize(),
             HalfFloat(), BinaryNetwork(), ReceptiveField(),
             LayerTimes(), VGGDepth(), InceptionModules(), Degradation(), ResidualAccuracy(),
-            TransferLearning(), FoundDigits(), DeepQNetwork(),
+            TransferLearning(), FoundDigits(), PaintedPictures(), DrawnDigits(), DeepQNetwork(),
         ])
 }

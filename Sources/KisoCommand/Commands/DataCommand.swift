@@ -47,8 +47,9 @@ struct DataCommand: AsyncParsableCommand {
             abstract: "Fetch a data set into the cache, and verify its checksums.")
         @Argument(
             help: """
-                The data set: \((DatasetCatalog.names + [StampPhotos.name]).joined(separator: ", ")); \
-                \(StampPhotos.name) are photographs of seven kinds of things.
+                The data set: \((DatasetCatalog.names + [StampPhotos.name, TestPhotographs.name]).joined(separator: ", ")); \
+                \(StampPhotos.name) are photographs of seven kinds of things, \(TestPhotographs.name) six \
+                photographs and a painting.
                 """)
         var name: String
         @OptionGroup var output: OutputOptions
@@ -61,6 +62,12 @@ struct DataCommand: AsyncParsableCommand {
                 }
                 if !quiet {
                     Console.message("begin with 'kiso train --data \(folder.path)'")
+                }
+                return Console.result(folder.path)
+            }
+            if name == TestPhotographs.name {
+                let folder = try await TestPhotographs.folder {
+                    quiet ? () : DatasetProgress.show($0)
                 }
                 return Console.result(folder.path)
             }

@@ -1,0 +1,139 @@
+public import Foundation
+import KisoCore
+import KisoIO
+import KisoNN
+import KisoOptim
+import KisoTensor
+import KisoTrain
+
+/// All of the training of an adversarial pair in one safetensors file: `generator.…`, `discriminator.…`, what
+/// their optimizers remember, and `kiso.generation` with the numbers.
+public struct GenerationCheckpoint: Sendable {
+    /// How the two are made and learn.
+    public let settings: GenerationSettings
+    /// What they were trained on.
+    public let data: Source
+    private let file: ModelFile
+    private let description: Description
+    private let place: String
+
+    /// What a pair was trained on, to notice when it is something else.
+    public struct Source: Sendable, Codable, Equatable {
+        /// As the command line names it.
+        public let path: String
+        /// How many pictures there were to learn from.
+        public let count: Int
+
+        /// A source.
+        public init(path: String, count: Int) {
+            self.path = path
+            self.count = count
+        }
+    }
+
+    private struct Description: Codable {
+        var settings: GenerationSettings
+        var data: Source
+        var progress: GenerationProgress
+        var iterations: [Int]
+        var steps: [Int]
+    }
+
+    private static let key = "kiso.generation"
+
+    /// The file's content for a training.
+    public static func encoded(_ training: GenerationTraining, data: Source) throws -> [UInt8] {
+        let pair = training.pair
+        let description = Description(
+            settings: training.settings, data: data, progress: training.progress,
+            iterations: [
+                pair.generatorLearner.updater.iteration,
+                pair.discriminatorLearner.updater.iteration,
+            ],
+            steps: [pair.generatorLearner.steps, pair.discriminatorLearner.steps])
+        var tensors: [(name: String, tensor: Tensor)] = []
+        func add(_ prefix: String, _ more: [String: Tensor]) {
+            tensors += more.sorted { $0.key < $1.key }.map { (prefix + $0.key, $0.value) }
+        }
+        add("generator.", pair.generator.state)
+        add("discriminator.", pair.discriminator.state)
+        add("optimizer/generator/", pair.generatorLearner.updater.state)
+        add("optimizer/discriminator/", pair.discriminatorLearner.updater.state)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let metadata = [
+            "kiso.format": "2", "kiso.model": "dcgan", "kiso.data": data.path,
+            key: String(decoding: try encoder.encode(description), as: UTF8.self),
+        ]
+        return try ModelFile(tensors: tensors, metadata: metadata).encoded()
+    }
+
+    /// Reads a file.
+    ///
+    /// - Throws: `KisoError` `.missingInput` without it, `.badData` when it is damaged or something else.
+    public init(_ url: URL) throws {
+        file = try ModelFile.read(url)
+        place = url.path
+        guard let text = file.metadata[Self.key] else {
+            throw KisoError(
+                .badData,
+                "\(url.path): holds no generator with its discriminator; 'kiso generate train' makes one"
+            )
+        }
+        do {
+            description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
+        } catch {
+            throw KisoError(.badData, "\(url.path): its training cannot be read: \(error)")
+        }
+        do {
+            try description.settings.check()
+        } catch {
+            throw KisoError(.badData, "\(url.path): its settings: \(error)")
+        }
+        let parts = [description.iterations, description.steps, [description.progress.batch]]
+        guard parts.map(\.count) == [2, 2, 1], parts.allSatisfy({ $0.allSatisfy { $0 >= 0 } }),
+            description.progress.sums.count == 3
+        else { throw KisoError(.badData, "\(url.path): its training counts wrongly") }
+        settings = description.settings
+        data = description.data
+    }
+
+    /// The epochs that were over.
+    public var records: [GenerationRecord] { description.progress.records }
+
+    /// The pair without its optimizers, to draw and to look at.
+    ///
+    /// - Throws: `KisoError` `.badData` when the values do not fit the settings.
+    public func pair() throws -> AdversarialPair {
+        let pair = AdversarialPair(settings)
+        try pair.generator.load(state("generator."), from: place)
+        try pair.discriminator.load(state("discriminator."), from: place)
+        return pair
+    }
+
+    /// Lets a training of the same settings go on here.
+    ///
+    /// - Throws: `KisoError` `.badData` when the file is of other settings or damaged.
+    public func restore(_ training: GenerationTraining) throws {
+        guard training.settings == settings else {
+            throw KisoError(.badData, "\(place): was written with other settings")
+        }
+        let pair = training.pair
+        try pair.generator.load(state("generator."), from: place)
+        try pair.discriminator.load(state("discriminator."), from: place)
+        try pair.generatorLearner.updater.restore(
+            state("optimizer/generator/"), iteration: description.iterations[0], from: place)
+        try pair.discriminatorLearner.updater.restore(
+            state("optimizer/discriminator/"), iteration: description.iterations[1], from: place)
+        pair.generatorLearner.steps = description.steps[0]
+        pair.discriminatorLearner.steps = description.steps[1]
+        training.progress = description.progress
+    }
+
+    private func state(_ prefix: String) -> [String: Tensor] {
+        Dictionary(
+            file.tensors.filter { $0.name.hasPrefix(prefix) }
+                .map { (String($0.name.dropFirst(prefix.count)), $0.tensor) }
+        ) { first, _ in first }
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import KisoApplications
+import KisoCore
+import KisoData
+import KisoIO
+import KisoNN
+import KisoTensor
+import KisoTestSupport
+import KisoTrain
+import Testing
+
+@Suite("Training an adversarial pair")
+struct GenerationTrainingTests {
+    private func pictures(_ count: Int = 40) throws -> LabeledImages {
+        var random = RandomGenerator(seed: 3)
+        let bytes = (0..<count * 784).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        return try LabeledImages(
+            images: NDArray(bytes, shape: [count, 1, 28, 28]),
+            labels: NDArray((0..<count).map { UInt8($0 % 2) }, shape: [count]))
+    }
+
+    private func settings() throws -> GenerationSettings {
+        var settings = try GenerationSettings(size: 28, channels: 1)
+        (settings.width, settings.noise, settings.batchSize, settings.seed) = (2, 4, 8, 5)
+        return settings
+    }
+
+    private func tensors(_ training: GenerationTraining) -> [String: Tensor] {
+        training.pair.generator.state.merging(
+            Dictionary(
+                uniqueKeysWithValues: training.pair.discriminator.state.map { ("d." + $0, $1) })
+        ) { first, _ in first }
+    }
+
+    @Test("Interrupted within an epoch and taken up again it has the same bits")
+    func resumes() async throws {
+        let data = try pictures()
+        let whole = try GenerationTraining(settings())
+        try await whole.fit(data, epochs: 2)
+        #expect(whole.records.count == 2)
+
+        let first = try GenerationTraining(settings())
+        let ending = try await Task {
+            try await first.fit(data, epochs: 2) { event in
+                if case .step(2, 3, _, _, _) = event { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }.value
+        guard case .cancelled = ending else {
+            Issue.record("ended with \(ending)")
+            return
+        }
+        #expect(first.isWithinEpoch && first.records.count == 1)
+        let source = GenerationCheckpoint.Source(path: "noise", count: 40)
+        try await withFolder { folder in
+            let file = folder.appendingPathComponent("model.safetensors")
+            try AtomicFile.write(try GenerationCheckpoint.encoded(first, data: source), to: file)
+            let checkpoint = try GenerationCheckpoint(file)
+            #expect(checkpoint.data == source)
+            let second = try GenerationTraining(checkpoint.settings)
+            try checkpoint.restore(second)
+            try await second.fit(data, epochs: 2)
+            #expect(tensors(second) == tensors(whole))
+            #expect(second.records.map(\.generatorLoss) == whole.records.map(\.generatorLoss))
+            #expect(second.samples() == whole.samples())
+        }
+    }
+
+    @Test("A run's folder holds the checkpoint, the best generator, sheets and metrics")
+    func files() async throws {
+        try await withFolder { folder in
+            let training = try GenerationTraining(settings())
+            let run = try RunFolder(below: folder, model: "dcgan")
+            let files = GenerationRun(run, training, source: .init(path: "noise", count: 40))
+            try await training.fit(pictures(), epochs: 2) { try files.receive($0) }
+            let sheet = try Image.read(run.figure("epoch-2.png"))
+            #expect(sheet.width == 8 * 58 + 2)
+            #expect(FileManager.default.fileExists(atPath: run.figure("epoch-0.png").path))
+            // Without a judge the newest is the best.
+            let best = try Predictor.load(run.bestModel)
+            let noise = Tensor.full([2, 4], 0.5)
+            #expect(
+                try best(noise) == DCGAN.pictures(of: noise, by: training.pair.generator))
+            let pair = try GenerationCheckpoint(run.lastModel).pair()
+            #expect(pair.generator.state == training.pair.generator.state)
+            let metrics = try String(
+                contentsOf: run.url.appendingPathComponent("metrics.jsonl"), encoding: .utf8)
+            #expect(metrics.split(separator: "\n").count == 2)
+        }
+    }
+
+    @Test("A file of something else is refused", .enabled(if: hasCodecs))
+    func otherFile() throws {
+        try withFolder { folder in
+            let file = folder.appendingPathComponent("model.safetensors")
+            let network = Sequential(seed: 0) { Affine(inputs: 2, outputs: 2) }
+            try Predictor(network, input: [2]).save(to: file)
+            expectError(.badData, ["generator"]) { try GenerationCheckpoint(file) }
+        }
+    }
+
+    @Test("Every size makes networks that fit", arguments: GenerationSettings.sizes)
+    func sizes(_ size: Int) throws {
+        var settings = try GenerationSettings(size: size, channels: 3)
+        settings.width = 2
+        let pair = AdversarialPair(settings)
+        let pictures = DCGAN.pictures(of: .zeros([2, 100]), by: pair.generator)
+        #expect(pictures.shape == [2, 3, size, size])
+        #expect(pair.discriminator(pictures, pass: .inference).shape == [2, 1])
+        #expect(pair.discriminator.features(pictures).shape[1] == settings.features)
+    }
+
+    @Test("A size that makes no network is refused")
+    func badSize() {
+        expectError(.usage, ["size 30"]) { try GenerationSettings(size: 30, channels: 1) }
+    }
+}
+
+extension GenerationSettings {
+    /// Each map is reduced to 4×4; a map of 7 or 14 to 4.
+    fileprivate var features: Int {
+        var (sum, side, channels) = (0, size / 2, width)
+        while side >= 4 {
+            let pool = (side + 3) / 4
+            let left = (side + pool - 1) / pool
+            sum += left * left * channels
+            (side, channels) = (side / 2, channels * 2)
+        }
+        return sum
+    }
+}
