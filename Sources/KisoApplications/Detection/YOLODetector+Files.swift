@@ -40,7 +40,4 @@ extension YOLODetector {
         }
         return folder.appendingPathComponent(others[0])
     }
-
-    /// Writes the detector into one file, as ``read(_:)`` takes it.
-    public func write(to url: URL) throws { try AtomicFile.write(file().encoded(), to: url) }
 }

@@ -20,6 +20,10 @@ struct FoundDigits: Experiment {
         one network does all of it: it makes features of the whole picture once, proposes boxes from \
         them, and looks at the features inside each box.
 
+        Both are tried. R-CNN's regions come from selective search, which joins parts of like colour and \
+        texture; a network makes features of every region, and a support vector machine for each class \
+        judges them.
+
         The pictures are scenes: one to six digits, coloured and of different sizes, on parts of \
         photographs, 128×128. Digits and photographs of the test are in no scene of the training. They are \
         composed, and so easier than photographs of real scenes. The quick form has a few scenes on plain \
@@ -27,7 +31,7 @@ struct FoundDigits: Experiment {
         """
     let outcome = """
         One network, trained from nothing in minutes, finds and names nearly all digits, and needs a few \
-        hundredths of a second for a picture.
+        hundredths of a second for a picture. R-CNN needs many times as long, and finds less.
         """
 
     func run(_ notebook: Notebook) async throws {
@@ -73,6 +77,49 @@ struct FoundDigits: Experiment {
         notebook.note("share of things found", figures.recallAtHalf)
         try draw(figures, notebook)
         try show(detector, test, notebook)
+        if !notebook.isQuick { try await compare(generator, detector, notebook) }
+    }
+
+    /// R-CNN, which looks at hundreds of regions one by one, and how long both take.
+    private func compare(
+        _ generator: (SceneGenerator.Part) -> SceneGenerator, _ detector: ProposalDetector,
+        _ notebook: Notebook
+    ) async throws {
+        let test = DetectionExamples(scenes: generator(.test), count: 100)
+        let say = notebook.surroundings.show
+        let regions = try await RegionDetector.trained(
+            on: DetectionExamples(
+                scenes: generator(.train), count: notebook.setting(600, quick: 60, full: 2000)),
+            epochs: 4, seed: notebook.seed
+        ) { say("  R-CNN: \($0)") }
+        var (found, things) = (0, 0)
+        for index in 0..<test.count {
+            let (image, objects) = try test.example(index)
+            let boxes = regions.search.boxes(in: image)
+            things += objects.count
+            found += objects.count { thing in boxes.contains { $0.overlap(thing.box) >= 0.5 } }
+        }
+        notebook.check(
+            "R-CNN: share of things among the regions", Double(found) / Double(things), in: 0.9...1,
+            by: .ours)
+        var milliseconds: [Double] = []
+        for judged in [regions, detector] as [any ObjectDetector] {
+            let start = ContinuousClock.now
+            let figures = try judged.evaluated(on: test, overlap: 0.4)
+            milliseconds.append((ContinuousClock.now - start) / .milliseconds(test.count))
+            guard judged is RegionDetector else { continue }
+            notebook.check(
+                "R-CNN: mean average precision at an overlap of 0.5", figures.precisionAtHalf,
+                in: 0.7...1, by: .ours)
+        }
+        notebook.note("R-CNN: milliseconds a picture", milliseconds[0].rounded())
+        try notebook.draw(
+            "8.16-times",
+            Figure(
+                title: "How long a picture takes",
+                x: Figure.Axis(
+                    ticks: .labels([.init(at: 0, "R-CNN"), .init(at: 1, "Faster R-CNN")])),
+                y: "milliseconds", legend: .hidden, series: [.bars(milliseconds)]))
     }
 
     private static func plain(_ value: UInt8) -> Image {

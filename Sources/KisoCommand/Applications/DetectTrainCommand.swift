@@ -7,7 +7,7 @@ import KisoCommandSupport
 struct DetectTrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a small Faster R-CNN to find things in pictures.",
+        abstract: "Train a detector to find things in pictures.",
         discussion: """
             With pictures of your own (--data), first says what it read and draws a sheet of them; look at \
             it before the training has gone far. Without, it learns from scenes of digits on photographs.
@@ -22,6 +22,12 @@ struct DetectTrainCommand: AsyncParsableCommand {
     var count = 8000
     @Option(help: "The share of the pictures of --data that judges.")
     var validation = 0.1
+    @Option(
+        help: """
+            faster-rcnn: one network proposes boxes and looks into them. rcnn, as the book draws it: \
+            selective search, a network for every region, support vector machines; slow.
+            """)
+    var method = DetectionMethod.fasterRCNN
     @Option(help: "How often every picture is used.")
     var epochs = 4
     @Option(help: "Pictures in a batch.")
@@ -55,21 +61,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
     func run() async throws {
         try threads.apply()
         let (train, test) = try await examples()
-        let detector = ProposalDetector(classes: train.classes, side: train.side, seed: scenes.seed)
-        let trainer = detector.trainer(
-            optimizer: Adam(learningRate: lr), seed: scenes.seed,
-            callbacks: minutes.map { [TimeLimit(minutes: $0)] } ?? [],
-            sinks: output.quiet ? [] : [ProgressSink(colour: Colour(output.color))])
-        let (epochs, batchSize, out) = (epochs, batchSize, out)
-        do {
-            _ = try await Interruption.cancelling {
-                try await trainer.fit(train, epochs: epochs, batchSize: batchSize)
-            }
-        } catch let interruption as Interruption {
-            try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
-            if !output.quiet { Console.message("interrupted; what was learnt is in \(out)") }
-            throw interruption
-        }
+        let detector = try await learn(train)
         try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
         let figures = try await Interruption.cancelling { try detector.evaluated(on: test) }
         if !output.quiet {
@@ -77,6 +69,33 @@ struct DetectTrainCommand: AsyncParsableCommand {
         }
         if output.json { return try Console.json(figures) }
         for line in figures.lines { Console.result(line) }
+    }
+
+    private func learn(_ train: DetectionExamples) async throws -> any ObjectDetector {
+        let (epochs, batchSize, seed) = (epochs, batchSize, scenes.seed)
+        let quiet = output.quiet
+        if method == .rcnn {
+            return try await Interruption.cancelling {
+                try await RegionDetector.trained(on: train, epochs: epochs, seed: seed) {
+                    if !quiet { Console.message($0) }
+                }
+            }
+        }
+        let detector = ProposalDetector(classes: train.classes, side: train.side, seed: seed)
+        let trainer = detector.trainer(
+            optimizer: Adam(learningRate: lr), seed: seed,
+            callbacks: minutes.map { [TimeLimit(minutes: $0)] } ?? [],
+            sinks: quiet ? [] : [ProgressSink(colour: Colour(output.color))])
+        do {
+            _ = try await Interruption.cancelling {
+                try await trainer.fit(train, epochs: epochs, batchSize: batchSize)
+            }
+        } catch let interruption as Interruption {
+            try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
+            if !quiet { Console.message("interrupted; what was learnt is in \(out)") }
+            throw interruption
+        }
+        return detector
     }
 
     /// What is learnt from, and what judges.
@@ -108,4 +127,10 @@ struct DetectTrainCommand: AsyncParsableCommand {
         }
         return (part(order[held...]), part(order[..<held]))
     }
+}
+
+/// How a detector is built.
+enum DetectionMethod: String, CaseIterable, ExpressibleByArgument {
+    case fasterRCNN = "faster-rcnn"
+    case rcnn
 }

@@ -67,7 +67,7 @@ struct DarknetTests {
             classes: ["a", "b", "c"], source: "small")
         try withFolder { folder in
             let url = folder.appendingPathComponent("small.safetensors")
-            try detector.write(to: url)
+            try DetectorFile.write(detector, to: url)
             let read = try YOLODetector.read(url)
             #expect(read.classes == detector.classes)
             let image = picture()

@@ -12,13 +12,22 @@ public enum DetectorFile {
         if url.pathExtension == "weights" { return try YOLODetector.read(url) }
         let file = try ModelFile.read(url)
         if let detector = try ProposalDetector(file, source: url.path) { return detector }
+        if let detector = try RegionDetector(file, source: url.path) { return detector }
         return try YOLODetector(file, source: url.path)
     }
 
-    /// Writes a detector that has learnt.
+    /// Writes a detector of Kiso's.
     ///
-    /// - Throws: `KisoError` when the file cannot be written.
-    public static func write(_ detector: ProposalDetector, to url: URL) throws {
-        try AtomicFile.write(detector.file().encoded(), to: url)
+    /// - Throws: `KisoError` `.usage` for one of your own, which only you can write; what writing throws.
+    public static func write(_ detector: any ObjectDetector, to url: URL) throws {
+        let file: ModelFile
+        switch detector {
+        case let detector as ProposalDetector: file = try detector.file()
+        case let detector as RegionDetector: file = try detector.file()
+        case let detector as YOLODetector: file = try detector.file()
+        default:
+            throw KisoError(.usage, "a \(type(of: detector)) is no detector that is written here")
+        }
+        try AtomicFile.write(file.encoded(), to: url)
     }
 }
