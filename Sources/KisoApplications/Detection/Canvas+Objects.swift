@@ -46,9 +46,8 @@ extension DetectionData {
             let picture = pictures[index * pictures.count / count]
             let image = try picture.image()
             let scale = Double(side - 8) / Double(max(image.width, image.height))
-            let (width, height) = (
-                max(1, Int(Double(image.width) * scale)), max(1, Int(Double(image.height) * scale))
-            )
+            let width = max(1, Int(Double(image.width) * scale))
+            let height = max(1, Int(Double(image.height) * scale))
             let objects = picture.objects.map { object in
                 var object = object
                 object.box = object.box.scaled(
@@ -58,9 +57,9 @@ extension DetectionData {
             }
             let drawn = Canvas(
                 image.resized(width: width, height: height), showing: objects, classes: classes)
+            let (left, top) = (index % columns * side, index / columns * side)
             canvas.draw(
-                drawn.image, x: index % columns * side + (side - width) / 2,
-                y: index / columns * side + (side - height) / 2)
+                drawn.image, x: left + (side - width) / 2, y: top + (side - height) / 2)
         }
         return canvas.image
     }

@@ -173,7 +173,7 @@ struct PaintedPictures: Experiment {
         _ content: Image, _ style: Image, _ network: StyleNetwork, steps: Int,
         _ notebook: Notebook
     ) throws -> [Double] {
-        let canvas = Canvas(pixels: Parameter(content.tensor))
+        let canvas = PaintedCanvas(pixels: Parameter(content.tensor))
         let (height, width) = (style.height, style.width)
         let scale = Double(content.width) / Double(max(height, width))
         let small = style.resized(
@@ -200,6 +200,6 @@ struct PaintedPictures: Experiment {
 }
 
 /// A picture that learns.
-private struct Canvas: Module {
+private struct PaintedCanvas: Module {
     let pixels: Parameter
 }

@@ -86,7 +86,7 @@ public struct Acrobot: Environment {
 
     /// The links and the line, 288×288.
     public var picture: Image {
-        var canvas = Canvas(width: 48, height: 48, unit: 6, colour: 0xFDFDFB)
+        var canvas = GameCanvas(width: 48, height: 48, unit: 6, colour: 0xFDFDFB)
         let hinge = (x: 24.0, y: 24.0), length = 11.0
         canvas.fill(0...47, hinge.y - length...hinge.y - length, 0x9AA0A6)
         let joint = (

@@ -59,7 +59,7 @@ public struct CartPole: Environment {
 
     /// The cart on its track, 288×144.
     public var picture: Image {
-        var canvas = Canvas(width: 72, height: 36, unit: 4, colour: 0xFDFDFB)
+        var canvas = GameCanvas(width: 72, height: 36, unit: 4, colour: 0xFDFDFB)
         let x = 36 + state[0] / 2.4 * 30
         canvas.fill(0...71, 30...30, 0x9AA0A6)
         canvas.fill(x - 5...x + 5, 26...30, 0x2B4C7E)

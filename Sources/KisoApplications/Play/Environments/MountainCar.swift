@@ -51,7 +51,7 @@ public struct MountainCar: Environment {
 
     /// The hills, 288×144.
     public var picture: Image {
-        var canvas = Canvas(width: 72, height: 36, unit: 4, colour: 0xFDFDFB)
+        var canvas = GameCanvas(width: 72, height: 36, unit: 4, colour: 0xFDFDFB)
         func spot(_ place: Double) -> (x: Double, y: Double) {
             ((place + 1.2) / 1.8 * 71, 32 - (sin(3 * place) + 1) / 2 * 26)
         }

@@ -176,7 +176,7 @@ public struct ProgramEnvironment: Environment {
 
     /// A bar for each of the first numbers, as there is nothing else to show.
     private static func bars(_ numbers: [Float]) -> Image {
-        var canvas = Canvas(width: 64, height: 32, colour: 0xFDFDFB)
+        var canvas = GameCanvas(width: 64, height: 32, colour: 0xFDFDFB)
         let shown = numbers.prefix(32)
         for (place, number) in shown.enumerated() {
             let left = Double(place * 64 / shown.count)

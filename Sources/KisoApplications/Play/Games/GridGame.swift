@@ -73,7 +73,7 @@ extension GridGame {
     /// A pixel a cell; earlier channels lie above later ones.
     public var picture: Image {
         let cells = observation
-        var canvas = Canvas(width: Grid.size, height: Grid.size, colour: 0x15181E)
+        var canvas = GameCanvas(width: Grid.size, height: Grid.size, colour: 0x15181E)
         for (channel, entry) in Self.channels.enumerated().reversed() {
             for place in 0..<100 where cells[channel * 100 + place] != 0 {
                 canvas.set(place % 10, place / 10, entry.colour)

@@ -2,7 +2,7 @@ import Foundation
 package import KisoIO
 
 /// A small picture that is drawn on, in units of some pixels.
-struct Canvas {
+struct GameCanvas {
     private let width: Int
     private let height: Int
     private let unit: Int
