@@ -7,10 +7,10 @@ public import KisoIO
 ///
 /// ```swift
 /// let photographs = try await BackgroundPhotographs.load()
-/// photographs.train.count    // 8
+/// photographs.train.count    // 12
 /// ```
 ///
-/// Three of them are for tests alone. Each is compared with its SHA-256.
+/// With the photographs of ``TestPhotographs`` they are seventeen, of which five are for tests alone. Each is compared with its SHA-256.
 public enum BackgroundPhotographs {
     /// `"backgrounds"`.
     public static let name = "backgrounds"
@@ -32,7 +32,9 @@ public enum BackgroundPhotographs {
     ]
 
     /// Those that nothing is trained on.
-    package static let forTests: Set = ["coffee.png", "gravel.png", "rocket.jpg"]
+    package static let forTests: Set = [
+        "coffee.png", "gravel.png", "rocket.jpg", "eagle.jpg", "person.jpg",
+    ]
 
     /// Where they are kept.
     public static var place: URL {
@@ -85,18 +87,28 @@ public enum BackgroundPhotographs {
         return place
     }
 
-    /// The pictures, those to train on and those for tests.
+    /// The pictures, those to train on and those for tests: these, and the six of ``TestPhotographs``.
     ///
     /// - Throws: as ``folder(progress:)``, and what reading a picture throws.
     public static func load(
         progress: @escaping @Sendable (DatasetEvent) -> Void = { _ in }
     ) async throws -> (train: [Image], test: [Image]) {
-        let folder = try await folder(progress: progress)
+        let places = [
+            (try await folder(progress: progress), checksums.keys.sorted()),
+            (try await TestPhotographs.folder(progress: progress), photographs),
+        ]
         func pictures(_ isTest: Bool) throws -> [Image] {
-            try checksums.keys.sorted().filter { forTests.contains($0) == isTest }.map {
-                try Image.read(folder.appendingPathComponent($0)).color()
+            try places.flatMap { folder, names in
+                try names.filter { forTests.contains($0) == isTest }.map {
+                    try Image.read(folder.appendingPathComponent($0)).color()
+                }
             }
         }
         return (try pictures(false), try pictures(true))
     }
+
+    /// Those of ``TestPhotographs`` that are no painting.
+    private static let photographs = [
+        "dog.jpg", "eagle.jpg", "giraffe.jpg", "horses.jpg", "kite.jpg", "person.jpg",
+    ]
 }

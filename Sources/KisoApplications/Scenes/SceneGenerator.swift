@@ -14,7 +14,8 @@ public import KisoIO
 /// let scene = generator.scene(17)
 /// ```
 ///
-/// They are composed, and so easier than photographs of real scenes; a number measured on them says so.
+/// Grounds of scenes for training are varied at random, those for tests are photographs as they are. Scenes are
+/// composed, and so easier than photographs of real scenes; a number measured on them says so.
 public struct SceneGenerator: Sendable {
     /// What scenes are for.
     public enum Part: String, CaseIterable, Sendable {
@@ -71,6 +72,7 @@ public struct SceneGenerator: Sendable {
         var random = RandomGenerator(seed: seed).split("scene \(part.rawValue) \(number)")
         let background = random.index(below: backgrounds.count)
         var image = ground(backgrounds[background], &random)
+        if part == .train { vary(&image, &random) }
         var owners = [UInt8](repeating: 0, count: side * side)
         var placed: [Scene.Thing] = []
         let count = things.lowerBound + random.index(below: things.count)
@@ -108,6 +110,37 @@ public struct SceneGenerator: Sendable {
         let top = random.index(below: photograph.height - size + 1)
         return photograph.cut(x: left..<left + size, y: top..<top + size)
             .resized(width: side, height: side)
+    }
+
+    /// A ground as it may be elsewhere: mirrored, turned, with its colours exchanged, brighter or darker, or with
+    /// another one shining through; so that few photographs teach what no ground is.
+    private func vary(_ image: inout Image, _ random: inout RandomGenerator) {
+        let order = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]][
+            random.index(below: 6)]
+        let (mirrors, turns) = (random.nextUniform() < 0.5, random.nextUniform() < 0.5)
+        let contrast = 0.5 + random.nextUniform()
+        let brightness = 127 + (random.nextUniform() - 0.5) * 100
+        let inverts = random.nextUniform() < 0.25
+        let other =
+            random.nextUniform() < 0.5
+            ? ground(backgrounds[random.index(below: backgrounds.count)], &random) : nil
+        let share = other == nil ? 0 : 0.5 * random.nextUniform()
+        let old = image.pixels
+        for y in 0..<side {
+            for x in 0..<side {
+                let (across, row) = turns ? (y, x) : (x, y)
+                let column = mirrors ? side - 1 - across : across
+                for channel in 0..<3 {
+                    var value = Double(old[(row * side + column) * 3 + order[channel]])
+                    if let other {
+                        value += share * (Double(other.pixels[(y * side + x) * 3 + channel]) - value)
+                    }
+                    if inverts { value = 255 - value }
+                    value = brightness + (value - 127) * contrast
+                    image.pixels[(y * side + x) * 3 + channel] = UInt8(min(max(value, 0), 255))
+                }
+            }
+        }
     }
 
     /// The thing in a size that is drawn; `nil` if nothing of it would be seen.

@@ -29,7 +29,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
             """)
     var method = DetectionMethod.fasterRCNN
     @Option(help: "How often every picture is used.")
-    var epochs = 4
+    var epochs = 7
     @Option(help: "Pictures in a batch.")
     var batchSize = 16
     @Option(help: "The learning rate of Adam, which falls along a cosine.")

@@ -52,7 +52,8 @@ struct SceneTests {
     @Test(
         "No cut-out photograph and no background of the tests is in training",
         .enabled(
-            if: StampPhotos.isStored && BackgroundPhotographs.isStored,
+            if: StampPhotos.isStored && BackgroundPhotographs.isStored
+                && TestPhotographs.isStored,
             "needs 'kiso data get stamps' and scenes that were made once"))
     func photographs() async throws {
         let sprites = try await SceneSprites.stamps(StampPhotos.folder())
@@ -63,7 +64,7 @@ struct SceneTests {
         let pictures = Set(sprites.train.map { Data($0.image.pixels) })
         #expect(!sprites.test.contains { pictures.contains(Data($0.image.pixels)) })
         let grounds = try await BackgroundPhotographs.load()
-        #expect(grounds.train.count == 8 && grounds.test.count == 3)
+        #expect(grounds.train.count == 12 && grounds.test.count == 5)
         #expect(!grounds.test.contains { grounds.train.contains($0) })
     }
 
