@@ -4,6 +4,7 @@ import KisoCore
 import KisoIO
 import KisoNN
 import KisoTensor
+import KisoTrain
 import Testing
 
 /// Five rooms in a row; the last one on the right has the treasure. Broken off after twenty steps.
@@ -133,6 +134,34 @@ struct DQNTests {
         try dqn.save(to: url, environment: "corridor")
         #expect {
             try DQN.resuming(DQN.read(url), in: CartPole())
+        } throws: { ($0 as? KisoError)?.kind == .badData }
+    }
+
+    /// The file is whole, its checksum right; what is replayed in it is not.
+    @Test(
+        "replayed transitions that cannot be are refused",
+        arguments: ["actions", "marks", "rewards"])
+    func hostile(part: String) throws {
+        let dqn = try DQN(Corridor(), settings: settings)
+        _ = try dqn.train { $0.progress.steps < 100 }
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("kiso-play-\(UUID().uuidString).safetensors")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try dqn.save(to: url, environment: "corridor")
+        var file = try ModelFile.read(url)
+        let place = try #require(
+            file.tensors.firstIndex { $0.name == "learning/replay/\(part)" })
+        let count = file.tensors[place].tensor.count
+        switch part {
+        case "actions":
+            file.tensors[place].tensor = Tensor([Int32](repeating: 7, count: count), shape: [count])
+        case "marks":
+            file.tensors[place].tensor = Tensor([UInt8](repeating: 2, count: count), shape: [count])
+        default: file.tensors[place].tensor = Tensor([1, 2], shape: [2])
+        }
+        try AtomicFile.write(try file.encoded(), to: url)
+        #expect {
+            try DQN.resuming(DQN.read(url), in: Corridor())
         } throws: { ($0 as? KisoError)?.kind == .badData }
     }
 

@@ -39,6 +39,8 @@ extension DQN {
         tensors += replay.tensors.map { (Self.learning + "replay/" + $0.name, $0.tensor) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         let description = Description(
             settings: settings, progress: progress, environment: source,
             iteration: learner.updater.iteration, start: replay.start, count: replay.count,
@@ -97,13 +99,24 @@ extension DQN {
         }
         let description: Description
         do {
-            description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            description = try decoder.decode(Description.self, from: Data(text.utf8))
         } catch {
             throw KisoError(.badData, "\(url.path): its training cannot be read: \(error)")
         }
-        guard description.progress.steps >= 0, description.progress.updates >= 0,
-            description.progress.episodesBegun >= 0, description.iteration >= 0
-        else { throw KisoError(.badData, "\(url.path): counts steps below 0") }
+        let progress = description.progress
+        for (name, count) in [
+            ("steps", progress.steps), ("updates", progress.updates),
+            ("episodes", progress.episodes), ("begun episodes", progress.episodesBegun),
+            ("breaks", progress.breaks), ("iterations", description.iteration),
+        ] where !(0...1 << 38).contains(count) {
+            throw KisoError(.badData, "\(url.path): counts \(count) \(name)")
+        }
+        do { try description.settings.check() } catch let error as KisoError {
+            throw KisoError(.badData, "\(url.path): \(error.message)")
+        }
         return Saved(
             settings: description.settings, progress: description.progress,
             environment: description.environment, description: description,
@@ -128,7 +141,7 @@ extension DQN {
         dqn.learner.steps = description.iteration
         try dqn.replay.restore(
             saved.part(learning + "replay/"), start: description.start, count: description.count,
-            from: source)
+            choices: environment.actions.count, from: source)
         let best = saved.part(learning + "best/")
         dqn.best = best.isEmpty ? nil : best
         dqn.progress = description.progress

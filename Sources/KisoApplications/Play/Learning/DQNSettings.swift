@@ -123,7 +123,7 @@ public struct DQNSettings: Sendable, Codable, Equatable {
             ("target-interval", targetInterval, 0), ("epsilon-steps", epsilonSteps, 0),
             ("capacity", capacity, 16), ("evaluation-interval", evaluationInterval, 0),
             ("evaluation-episodes", evaluationEpisodes, 1),
-        ] where value < least || value > 1 << 40 {
+        ] where value < least || value > 1 << 38 {
             throw refuse(name, value, "a whole number from \(least)")
         }
         if batchSize > 1 << 16 { throw refuse("batch-size", batchSize, "at most 65536") }

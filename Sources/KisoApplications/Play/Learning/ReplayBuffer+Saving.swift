@@ -18,9 +18,10 @@ extension ReplayBuffer {
 
     /// Takes what ``tensors`` gave.
     ///
+    /// - Parameter choices: how many actions there are.
     /// - Throws: `KisoError` `.badData` when the parts do not fit each other or this buffer.
     mutating func restore(
-        _ parts: [String: Tensor], start: Int, count: Int, from source: String
+        _ parts: [String: Tensor], start: Int, count: Int, choices: Int, from source: String
     ) throws {
         guard let observations = parts["observations"], let actions = parts["actions"],
             let rewards = parts["rewards"], let marks = parts["marks"]
@@ -45,5 +46,9 @@ extension ReplayBuffer {
         self.marks = marks.values()
         self.start = start
         self.count = count
+        let isOpen = count > 0 && endsOpen
+        guard self.actions.allSatisfy({ (0..<Int32(choices)).contains($0) }), !isOpen else {
+            throw KisoError(.badData, "\(source): a replayed transition has no action or no end")
+        }
     }
 }

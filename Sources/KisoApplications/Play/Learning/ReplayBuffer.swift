@@ -201,6 +201,12 @@ public struct ReplayBuffer: Sendable {
         return ages.isEmpty ? nil : ages
     }
 
+    /// Whether the newest observation has an action that has led nowhere, which cannot be.
+    var endsOpen: Bool {
+        let mark = marks[place(count - 1)]
+        return mark & Self.hasAction != 0 && mark & Self.over == 0
+    }
+
     /// An observation as this buffer would give it back.
     func rounded(_ observation: [Float]) -> [Float] {
         switch storage {
