@@ -13,8 +13,11 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 /// A Swift target of ours with the settings that all of them share.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
 }
 
 /// A program: its commands, on top of rooms.
@@ -112,7 +115,7 @@ let rooms: [Target] = [
         [
             "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect",
-        ]),
+        ], exclude: ["Generation/README.md", "Style/README.md"]),
     // The book stands beside the library, so that nobody compiles it who does not want it.
     room(
         "KisoBook",
