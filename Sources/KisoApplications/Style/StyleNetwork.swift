@@ -97,9 +97,11 @@ public struct StyleNetwork: Layer {
     /// The smallest side of a picture that leaves something behind the poolings.
     public static let leastSide = 32
 
-    /// The numbers that one picture makes between the layers, for an estimate of memory.
+    /// The numbers that one picture makes between the layers, for an estimate of memory: those of 64×64 pixels
+    /// as often as they fit into it, since no network is recorded for pictures of any size.
     func elements(height: Int, width: Int) throws -> Int {
-        var shape: Shape = [3, height, width]
+        let side = 64
+        var shape: Shape = [3, side, side]
         var all = shape.count
         for part in parts {
             for result in try part.shapes(for: shape) {
@@ -107,7 +109,7 @@ public struct StyleNetwork: Layer {
                 shape = result
             }
         }
-        return all
+        return all / (side * side) * height * width
     }
 
     /// The bytes of the weights.
