@@ -39,6 +39,11 @@ public struct AdversarialPair: Sendable {
 
     /// Draws.
     public let generator: Sequential
+    /// Draws with the average of the generator's weights over its last steps, which draws better than the
+    /// generator itself: an adversarial pair never rests, each circles around what would be right.
+    ///
+    /// Source: Y. Yazıcı et al., "The unusual effectiveness of averaging in GAN training", ICLR 2019.
+    public let averaged: Sequential
     /// Tells drawn pictures from real ones.
     public let discriminator: Discriminator
     /// Moves the generator.
@@ -46,6 +51,7 @@ public struct AdversarialPair: Sendable {
     /// Moves the discriminator.
     public let discriminatorLearner: Learner<Encounter>
     private let settings: GenerationSettings
+    private let averagedLearner: Learner<Tensor>
 
     /// A pair with first values drawn from the settings' seed.
     public init(_ settings: GenerationSettings) {
@@ -55,6 +61,12 @@ public struct AdversarialPair: Sendable {
         self.settings = settings
         self.generator = generator
         self.discriminator = discriminator
+        let averaged = DCGAN.generator(settings)
+        self.averaged = averaged
+        // It takes no step: only its statistics are computed anew.
+        averagedLearner = Learner(averaged, seed: settings.seed) { (noise: Tensor, pass) in
+            Measured(loss: averaged(noise, pass: pass).sum(), count: noise.shape[0])
+        }
         discriminatorLearner = Learner(discriminator, optimizer: adam(), seed: settings.seed) {
             (batch: Encounter, pass) in
             let drawn = generator(batch.noise, pass: Self.constant(pass))
@@ -90,10 +102,27 @@ public struct AdversarialPair: Sendable {
         for _ in 0..<settings.generatorSteps {
             loss = try generatorLearner.step(DCGAN.noise(count, settings, using: &random))
                 .loss.item()
+            // The average is young: first values do not stay in it.
+            let taken = Double(generatorLearner.steps)
+            let keep = min(settings.averaging, (taken + 1) / (taken + 10))
+            for (mean, own) in zip(averaged.trainableParameters, generator.trainableParameters) {
+                mean.value = mean.value * keep + own.value * (1 - keep)
+            }
         }
         return Measure(
             discriminatorLoss: seen.loss.item(), generatorLoss: loss,
             right: seen.figures["right"] ?? .nan)
+    }
+
+    /// Pictures of noise, by the averaged generator; its batch normalisations take the statistics that its
+    /// weights give, of noise that is always the same.
+    public func pictures(of noise: Tensor) throws -> Tensor {
+        try averagedLearner.recomputeStatistics(
+            over: (0..<10).lazy.map { index in
+                var random = RandomGenerator(seed: settings.seed).split("statistics \(index)")
+                return .success(DCGAN.noise(100, settings, using: &random))
+            })
+        return DCGAN.pictures(of: noise, by: averaged)
     }
 
     /// A pass in which layers act as in training, but their parameters are constants: batch normalisation

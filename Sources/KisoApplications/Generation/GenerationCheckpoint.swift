@@ -6,7 +6,7 @@ import KisoOptim
 import KisoTensor
 import KisoTrain
 
-/// All of the training of an adversarial pair in one safetensors file: `generator.…`, `discriminator.…`, what
+/// All of the training of an adversarial pair in one safetensors file: `generator.…`, `averaged.…`, `discriminator.…`, what
 /// their optimizers remember, and `kiso.generation` with the numbers.
 public struct GenerationCheckpoint: Sendable {
     /// How the two are made and learn.
@@ -56,6 +56,7 @@ public struct GenerationCheckpoint: Sendable {
             tensors += more.sorted { $0.key < $1.key }.map { (prefix + $0.key, $0.value) }
         }
         add("generator.", pair.generator.state)
+        add("averaged.", pair.averaged.state)
         add("discriminator.", pair.discriminator.state)
         add("optimizer/generator/", pair.generatorLearner.updater.state)
         add("optimizer/discriminator/", pair.discriminatorLearner.updater.state)
@@ -107,6 +108,7 @@ public struct GenerationCheckpoint: Sendable {
     public func pair() throws -> AdversarialPair {
         let pair = AdversarialPair(settings)
         try pair.generator.load(state("generator."), from: place)
+        try pair.averaged.load(state("averaged."), from: place)
         try pair.discriminator.load(state("discriminator."), from: place)
         return pair
     }
@@ -120,6 +122,7 @@ public struct GenerationCheckpoint: Sendable {
         }
         let pair = training.pair
         try pair.generator.load(state("generator."), from: place)
+        try pair.averaged.load(state("averaged."), from: place)
         try pair.discriminator.load(state("discriminator."), from: place)
         try pair.generatorLearner.updater.restore(
             state("optimizer/generator/"), iteration: description.iterations[0], from: place)

@@ -47,10 +47,10 @@ public struct GenerationReport: Sendable, Codable, Equatable {
         var random = RandomGenerator(seed: seed).split("report")
         let noise = DCGAN.noise(count, settings, using: &random)
         try progress("drawing \(count) pictures")
-        let pictures = DCGAN.pictures(of: noise, by: pair.generator)
+        let pictures = try pair.pictures(of: noise)
         try progress("judging them")
         let verdict = judge(pictures)
-        let untrained = AdversarialPair(settings).generator
+        let untrained = AdversarialPair(settings)
         let real = data.train.batch(Array(0..<min(count, data.train.count))).inputs
         let heldBack = data.test.batch(Array(0..<min(count, data.test.count))).inputs
         drawn = count
@@ -58,7 +58,7 @@ public struct GenerationReport: Sendable, Codable, Equatable {
         distance = verdict.distance
         shares = verdict.shares
         sure = verdict.sure
-        untrainedDistance = judge(DCGAN.pictures(of: noise, by: untrained)).distance
+        untrainedDistance = try judge(untrained.pictures(of: noise)).distance
         realDistance = judge(real).distance
         realScore = judge(heldBack).score
         try progress("looking for copies")

@@ -50,7 +50,7 @@ public final class GenerationRun: Sendable {
             try writeSheet("samples.png")
             if isBest {
                 let best = Predictor(
-                    training.pair.generator, input: [training.settings.noise], name: "dcgan",
+                    training.pair.averaged, input: [training.settings.noise], name: "dcgan",
                     data: source.path)
                 try best.save(to: folder.bestModel)
             }
@@ -77,7 +77,7 @@ public final class GenerationRun: Sendable {
 
     private func writeSheet(_ name: String) throws {
         let scale = max(1, 56 / training.settings.size)
-        let sheet = PictureSheet.image(training.samples(), columns: 8, scale: scale)
+        let sheet = PictureSheet.image(try training.samples(), columns: 8, scale: scale)
         try AtomicFile.write(try sheet.encodePNG(), to: folder.figure(name))
     }
 }

@@ -22,6 +22,8 @@ public struct GenerationSettings: Sendable, Codable, Equatable {
     /// Steps of the generator for each of the discriminator, 2 by default: with one the discriminator was
     /// right in 93 % of its answers in the first epoch on MNIST, and the generator learnt slowly.
     public var generatorSteps = 2
+    /// How much the average of the generator's weights keeps at each of its steps.
+    public var averaging = 0.998
     /// Names everything random.
     public var seed: UInt64 = 0
 
@@ -53,6 +55,8 @@ public struct GenerationSettings: Sendable, Codable, Equatable {
         try require((2...4096).contains(batchSize), "batch-size", batchSize, "2 to 4096")
         try require(
             learningRate.isFinite && learningRate > 0, "lr", learningRate, "a positive number")
+        try require(
+            (0..<1).contains(averaging), "averaging", averaging, "0 to less than 1")
         try require((0..<1).contains(beta1), "beta1", beta1, "0 to less than 1")
     }
 

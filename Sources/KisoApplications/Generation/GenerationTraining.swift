@@ -8,7 +8,7 @@ public import KisoTensor
 /// ```swift
 /// let training = try GenerationTraining(GenerationSettings(size: 28, channels: 1), judge: judge)
 /// try await training.fit(mnist.train, epochs: 5) { event in … }
-/// let picture = DCGAN.pictures(of: noise, by: training.pair.generator)
+/// let picture = DCGAN.pictures(of: noise, by: training.pair.averaged)
 /// ```
 ///
 /// Everything random follows from the seed and the number of the epoch or the step, so training that was
@@ -59,10 +59,9 @@ public final class GenerationTraining: @unchecked Sendable {
     public var isWithinEpoch: Bool { progress.batch > 0 }
 
     /// Pictures of the noise that is the same throughout a training.
-    public func samples(_ count: Int = 64) -> Tensor {
+    public func samples(_ count: Int = 64) throws -> Tensor {
         var random = RandomGenerator(seed: settings.seed).split("samples")
-        return DCGAN.pictures(
-            of: DCGAN.noise(count, settings, using: &random), by: pair.generator)
+        return try pair.pictures(of: DCGAN.noise(count, settings, using: &random))
     }
 
     /// Trains until an epoch is over.
@@ -126,11 +125,8 @@ public final class GenerationTraining: @unchecked Sendable {
         _ epoch: Int, _ clock: SittingClock, _ handler: (GenerationEvent) throws -> Void
     ) throws {
         var random = RandomGenerator(seed: settings.seed).split("judged")
-        let verdict = judge.map {
-            $0(
-                DCGAN.pictures(
-                    of: DCGAN.noise(judged, settings, using: &random), by: pair.generator))
-        }
+        let verdict = try judge?(
+            pair.pictures(of: DCGAN.noise(judged, settings, using: &random)))
         let batches = Double(max(progress.batch, 1))
         let record = GenerationRecord(
             epoch: epoch, discriminatorLoss: progress.sums[0] / batches,

@@ -45,7 +45,7 @@ struct DrawnDigits: Experiment {
         let training = try GenerationTraining(
             settings, judge: judge, judged: notebook.setting(2000, quick: 200))
         let epochs = notebook.setting(5, quick: 2, full: 15)
-        var stages = [training.samples(10)]
+        var stages = [try training.samples(10)]
         let kept = notebook.progress?.appendingPathComponent("pair.safetensors")
         let source = GenerationCheckpoint.Source(path: mnist.name, count: count)
         if let kept, FileManager.default.fileExists(atPath: kept.path) {
@@ -54,7 +54,7 @@ struct DrawnDigits: Experiment {
         let ending = try await training.fit(data.train, epochs: epochs) { event in
             try show(event, notebook)
             guard case .epoch = event else { return }
-            stages.append(training.samples(10))
+            stages.append(try training.samples(10))
             if let kept {
                 try FileManager.default.createDirectory(
                     at: kept.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -116,9 +116,9 @@ struct DrawnDigits: Experiment {
         try notebook.draw(
             "walk",
             .images(
-                figures(DCGAN.pictures(of: walk, by: training.pair.generator)), columns: 10,
+                figures(try training.pair.pictures(of: walk)), columns: 10,
                 title: "On the way from one digit to another"))
-        let some = training.samples(10)
+        let some = try training.samples(10)
         let nearest = try NearestPictures(to: some, in: data.train).places
         try notebook.draw(
             "nearest",

@@ -56,7 +56,7 @@ struct GenerateRunCommand: ParsableCommand {
         let hasBest = FileManager.default.fileExists(atPath: folder.bestModel.path)
         let generator: any TensorLayer =
             last || !hasBest
-            ? try checkpoint.pair().generator : try Predictor.load(folder.bestModel).network
+            ? try checkpoint.pair().averaged : try Predictor.load(folder.bestModel).network
         var random = RandomGenerator(seed: seed).split("run")
         let rows = (count + columns - 1) / columns
         let noise =
