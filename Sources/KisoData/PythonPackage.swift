@@ -42,7 +42,8 @@ package struct PythonPackage: Sendable {
                 guard found == checksum else {
                     throw KisoError(
                         .badData,
-                        "\(name) \(version): the SHA-256 of what came is \(found), expected \(checksum)")
+                        "\(name) \(version): the SHA-256 of what came is \(found), expected \(checksum)"
+                    )
                 }
             }
             return try FileReading.bytes(of: file)

@@ -23,7 +23,7 @@ public enum StampPhotos {
         ("thing", ["household", "hobbies/music"]), ("vehicle", ["vehicles"]),
     ]
 
-    private static let package = "tuxpaint-stamps-default"
+    private static let package = DebianPackage(name: "tuxpaint-stamps-default")
     private static let prefix = "usr/share/tuxpaint/stamps/"
 
     /// Where the pictures are kept.
@@ -45,13 +45,7 @@ public enum StampPhotos {
         progress: @escaping @Sendable (DatasetEvent) -> Void = { _ in }
     ) async throws -> URL {
         if isStored { return place }
-        let pictures = try await TemporaryFolder.with { folder in
-            let command = ["apt-get", "download", package]
-            progress(.running(command: command.joined(separator: " ")))
-            try await ExternalProgram.run(command, in: folder)
-            let file = try TemporaryFolder.file(endingWith: ".deb", in: folder)
-            return try Self.pictures(inPackage: FileReading.bytes(of: file))
-        }
+        let pictures = try Self.pictures(inPackage: await package.fetched(progress: progress))
         try store(pictures, at: place)
         progress(.stored(folder: place))
         return place
@@ -61,19 +55,15 @@ public enum StampPhotos {
     package static func pictures(
         inPackage bytes: [UInt8]
     ) throws -> [(path: String, content: [UInt8])] {
-        let name = "the package \(package)"
-        let outer = try Archive.members(of: bytes, name: name)
-        guard let data = outer.first(where: { $0.name.hasPrefix("data.tar") })?.name else {
-            throw KisoError(.badData, "\(name): no member data.tar")
-        }
-        let tar = try Archive.extract(data, from: bytes, name: name)
         var pictures: [(path: String, content: [UInt8])] = []
-        try Archive.forEachMember(of: tar, limit: 1 << 30, name: "\(name), \(data)") {
-            if let path = path(of: $0.name) { pictures.append((path, $1)) }
+        try package.forEachFile(in: bytes) { member, content in
+            if let path = path(of: member) { pictures.append((path, content)) }
         }
         guard Set(pictures.map { $0.path.prefix { $0 != "/" } }).count == classes.count else {
             throw KisoError(
-                .badData, "\(name): has not the pictures that were expected; another version?")
+                .badData,
+                "the package \(package.name): has not the pictures that were expected; another version?"
+            )
         }
         return pictures
     }

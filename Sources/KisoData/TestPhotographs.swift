@@ -47,8 +47,8 @@ public enum TestPhotographs {
     ) async throws -> URL {
         if isStored { return place }
         var pictures: [String: [UInt8]] = [:]
-        try await DebianPackage(name: "darknet").forEachFile(progress: progress) {
-            path, content in
+        let package = DebianPackage(name: "darknet")
+        try package.forEachFile(in: await package.fetched(progress: progress)) { path, content in
             let file = String(path.split(separator: "/").last ?? "")
             if path == "usr/share/darknet/data/\(file)", checksums[file] != nil {
                 pictures[file] = content

@@ -12,7 +12,8 @@ extension Canvas {
             let color = Self.color(ofClass: object.label)
             outline(object.box, color)
             label(
-                classes[object.label] + String(format: " %.2f", object.score), at: object.box, color)
+                classes[object.label] + String(format: " %.2f", object.score), at: object.box, color
+            )
         }
     }
 

@@ -54,7 +54,8 @@ public struct DetectionEvaluation: Sendable {
                 truth.map { Self.overlap(object.box, $0) }
             }
             var right = Array(
-                repeating: [Bool?](repeating: false, count: Self.overlaps.count), count: found.count)
+                repeating: [Bool?](repeating: false, count: Self.overlaps.count), count: found.count
+            )
             for (level, least) in Self.overlaps.enumerated() {
                 var isTaken = [Bool](repeating: false, count: truth.count)
                 for index in found.indices {

@@ -45,7 +45,8 @@ struct FittedPicture {
                     for channel in 0..<3 {
                         func value(_ line: Int) -> Float {
                             let first = Float(pixels[line + a + channel])
-                            return first + (Float(pixels[line + b + channel]) - first) * column.share
+                            return first + (Float(pixels[line + b + channel]) - first)
+                                * column.share
                         }
                         let above = value(upper)
                         let mixed = above + (value(lower) - above) * row.share

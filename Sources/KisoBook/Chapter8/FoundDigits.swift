@@ -48,7 +48,8 @@ struct FoundDigits: Experiment {
         func generator(_ part: SceneGenerator.Part) -> SceneGenerator {
             SceneGenerator(
                 sprites: sprites, backgrounds: grounds, part: part, seed: notebook.seed,
-                side: notebook.setting(128, quick: 64), sizes: notebook.setting(20...56, quick: 14...28))
+                side: notebook.setting(128, quick: 64),
+                sizes: notebook.setting(20...56, quick: 14...28))
         }
         let train = DetectionExamples(
             scenes: generator(.train), count: notebook.setting(8000, quick: 64, full: 30_000))
@@ -159,6 +160,7 @@ struct FoundDigits: Experiment {
         }
         try notebook.draw(
             "8.16",
-            .images(pictures, columns: 4, title: "What the detector finds in scenes it has not seen"))
+            .images(
+                pictures, columns: 4, title: "What the detector finds in scenes it has not seen"))
     }
 }

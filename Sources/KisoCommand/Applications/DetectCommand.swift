@@ -118,7 +118,8 @@ struct DetectPicturesCommand: AsyncParsableCommand {
             let stem = url.deletingPathExtension().lastPathComponent
             let drawn = place.appendingPathComponent("\(stem).detected.png")
             try AtomicFile.write(
-                Canvas(image, showing: found, classes: network.classes).image.encodePNG(), to: drawn)
+                Canvas(image, showing: found, classes: network.classes).image.encodePNG(), to: drawn
+            )
             let picture = LabeledPicture(
                 url: url, width: image.width, height: image.height,
                 objects: found.map { LabeledObject(box: $0.box, label: $0.label) })

@@ -104,7 +104,8 @@ struct DetectTrainCommand: AsyncParsableCommand {
             let generators = try await scenes.generators(quiet: output.quiet)
             if !output.quiet {
                 Console.message(
-                    "learning from \(count) scenes, judged by 500 of other things on other photographs")
+                    "learning from \(count) scenes, judged by 500 of other things on other photographs"
+                )
             }
             return (
                 DetectionExamples(scenes: generators.train, count: count),

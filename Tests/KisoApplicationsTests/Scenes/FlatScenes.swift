@@ -26,8 +26,12 @@ enum FlatScenes {
     }()
 
     static let grounds: (train: [Image], test: [Image]) = (
-        [0, 60].map { Image(width: 50, height: 40, channels: 3, pixels: Array(repeating: $0, count: 6000)) },
-        [30].map { Image(width: 40, height: 50, channels: 3, pixels: Array(repeating: $0, count: 6000)) }
+        [0, 60].map {
+            Image(width: 50, height: 40, channels: 3, pixels: Array(repeating: $0, count: 6000))
+        },
+        [30].map {
+            Image(width: 40, height: 50, channels: 3, pixels: Array(repeating: $0, count: 6000))
+        }
     )
 
     static func generator(

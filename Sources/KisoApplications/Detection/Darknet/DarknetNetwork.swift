@@ -171,7 +171,8 @@ private struct DarknetBuilder {
             isPadded ? size / 2 : try section.integer("padding", default: 0, in: 0...31)
         let isNormalized = try section.integer("batch_normalize", default: 0, in: 0...1) == 1
         guard inputs % groups == 0, filters % groups == 0 else {
-            throw section.problem("\(groups) groups do not divide \(inputs) and \(filters) channels")
+            throw section.problem(
+                "\(groups) groups do not divide \(inputs) and \(filters) channels")
         }
         guard before.height + 2 * padding >= size, before.width + 2 * padding >= size else {
             throw section.problem("a map of \(before.height)×\(before.width) is too small")

@@ -19,7 +19,8 @@ enum DarknetWeights {
         let (major, minor) = (word(0), word(1))
         guard major < 16, minor < 100 else {
             throw KisoError(
-                .badData, "\(source): version \(major).\(minor) is believable for no Darknet weights")
+                .badData,
+                "\(source): version \(major).\(minor) is believable for no Darknet weights")
         }
         // Since version 0.2 the number of pictures takes eight bytes.
         let header = major * 10 + minor >= 2 ? 20 : 16
@@ -35,9 +36,10 @@ enum DarknetWeights {
         }
         let values = bytes.withUnsafeBytes { buffer in
             (0..<count).map {
-                Float(bitPattern: UInt32(
-                    littleEndian: buffer.loadUnaligned(
-                        fromByteOffset: header + $0 * 4, as: UInt32.self)))
+                Float(
+                    bitPattern: UInt32(
+                        littleEndian: buffer.loadUnaligned(
+                            fromByteOffset: header + $0 * 4, as: UInt32.self)))
             }
         }
         if let bad = values.firstIndex(where: { !$0.isFinite }) {

@@ -85,7 +85,9 @@ enum COCOLabels {
     static func encoded(_ pictures: [LabeledPicture], classes: [String]) throws -> [UInt8] {
         var file = File(
             images: [], annotations: [],
-            categories: classes.enumerated().map { File.Category(id: $0.offset + 1, name: $0.element) })
+            categories: classes.enumerated().map {
+                File.Category(id: $0.offset + 1, name: $0.element)
+            })
         for (index, picture) in pictures.enumerated() {
             file.images.append(
                 File.Picture(

@@ -65,7 +65,8 @@ public struct DetectionData: Sendable {
         (self.classes, self.pictures) = checker.finished(pictures)
         report = checker.report
         guard report.objects > 0 else {
-            throw KisoError(.badData, "\(folder.path): nothing is marked in \(raw.count) label files")
+            throw KisoError(
+                .badData, "\(folder.path): nothing is marked in \(raw.count) label files")
         }
     }
 

@@ -43,7 +43,8 @@ public struct DetectionReport: Sendable, Codable {
         }
         for (number, text) in [
             (boxesCut, "beyond the picture, cut"), (boxesTurned, "with swapped corners, turned"),
-            (boxesLeftOut, "empty or outside, left out"), (ignored, "that do not count (difficult)"),
+            (boxesLeftOut, "empty or outside, left out"),
+            (ignored, "that do not count (difficult)"),
         ] where number > 0 {
             lines.append("  \(count(number, "box", "boxes")) \(text)")
         }

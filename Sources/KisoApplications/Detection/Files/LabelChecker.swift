@@ -15,7 +15,8 @@ struct LabelChecker {
         isOpen = names == nil
         self.names = names ?? []
         indices = Dictionary(
-            self.names.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+            self.names.enumerated().map { ($0.element, $0.offset) }
+        ) { first, _ in first }
     }
 
     mutating func labeled(_ raw: RawPicture, _ url: URL) throws -> LabeledPicture {

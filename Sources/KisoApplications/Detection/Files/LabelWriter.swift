@@ -31,7 +31,8 @@ public struct LabelWriter: Sendable {
     /// Writes an XML file of VOC for a picture.
     public func writeVOC(_ picture: LabeledPicture, to folder: URL) throws {
         try AtomicFile.write(
-            Array(VOCLabels.text(picture, classes: classes).utf8), to: place(picture, "xml", folder))
+            Array(VOCLabels.text(picture, classes: classes).utf8), to: place(picture, "xml", folder)
+        )
     }
 
     /// Writes a text file of YOLO for a picture.

@@ -25,7 +25,8 @@ public struct ProposalDetector: ObjectDetector {
     ///   - seed: what first weights are drawn from.
     /// - Precondition: There is a class; the side is a multiple of 4 from 32 on.
     public init(classes: [String], side: Int, seed: UInt64 = 0) {
-        precondition(!classes.isEmpty && side % 4 == 0 && side >= 32, "classes and a side of pictures")
+        precondition(
+            !classes.isEmpty && side % 4 == 0 && side >= 32, "classes and a side of pictures")
         self.classes = classes
         self.side = side
         network = ProposalNetwork(classes: classes.count, side: side)

@@ -28,10 +28,12 @@ package enum RegionPooling {
         var start = 0
         for box in boxes.joined() {
             for row in 0..<size {
-                let y = samples(box.top + (Double(row) + 0.5) * box.height / Double(size), stride, rows)
+                let y = samples(
+                    box.top + (Double(row) + 0.5) * box.height / Double(size), stride, rows)
                 for column in 0..<size {
                     let x = samples(
-                        box.left + (Double(column) + 0.5) * box.width / Double(size), stride, columns)
+                        box.left + (Double(column) + 0.5) * box.width / Double(size), stride,
+                        columns)
                     weights[start + y.first * columns + x.first] += (1 - y.share) * (1 - x.share)
                     weights[start + y.first * columns + x.second] += (1 - y.share) * x.share
                     weights[start + y.second * columns + x.first] += y.share * (1 - x.share)

@@ -25,7 +25,9 @@ enum RegionCrops {
                 for column in 0..<side {
                     let x = left + (Double(column) + 0.5) * stepX - 0.5
                     for channel in 0..<3 {
-                        guard let value = image.value(x: x, y: y, channel: channel) else { continue }
+                        guard let value = image.value(x: x, y: y, channel: channel) else {
+                            continue
+                        }
                         values[((index * 3 + channel) * side + row) * side + column] = value / 255
                     }
                 }

@@ -41,8 +41,9 @@ struct RegionGrouping {
                     found[number].textures[
                         channel * Self.textureBins + Int(texture[place * 3 + channel])] += 1
                 }
-                for other in [x + 1 < width ? place + 1 : place, y + 1 < height ? place + width : place]
-                {
+                for other in [
+                    x + 1 < width ? place + 1 : place, y + 1 < height ? place + width : place,
+                ] {
                     let neighbour = segmentation.regions[other]
                     if neighbour != number {
                         found[number].neighbours.insert(neighbour)

@@ -119,8 +119,9 @@ private struct RegionTraining {
             ParameterGroup(body.namedTrainableParameters),
             ParameterGroup(head.namedTrainableParameters),
         ]
-        let learner = Learner(network, optimizer: Adam(learningRate: 0.001), groups: groups, seed: seed)
-        { (batch: Supervised, pass) in
+        let learner = Learner(
+            network, optimizer: Adam(learningRate: 0.001), groups: groups, seed: seed
+        ) { (batch: Supervised, pass) in
             let logits = head(body(batch.inputs, pass: pass), pass: pass)
             return Measured(
                 loss: logits.softmaxCrossEntropy(labels: batch.targets), count: batch.count,

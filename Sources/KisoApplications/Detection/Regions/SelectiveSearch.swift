@@ -79,8 +79,9 @@ public struct SelectiveSearch: Sendable {
             for x in 0..<width {
                 for channel in 0..<3 {
                     func value(_ x: Int, _ y: Int) -> Float {
-                        values[(min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)) * 3
-                            + channel]
+                        values[
+                            (min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)) * 3
+                                + channel]
                     }
                     let across = value(x + 1, y) - value(x - 1, y)
                     let down = value(x, y + 1) - value(x, y - 1)
