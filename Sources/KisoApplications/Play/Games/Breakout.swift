@@ -1,41 +1,48 @@
-/// Breakout: a paddle keeps a ball from the bottom, and the ball breaks three rows of bricks: +1 each.
+/// Breakout: a paddle keeps a ball in play that breaks bricks, +1 each.
 ///
-/// The ball flies diagonally. What it hits turns it back: walls sideways, ceiling and bricks up and down;
-/// the edge of the paddle turns it both ways. A ball that has just broken a brick passes the next one
-/// unharmed. Three new rows come when all are broken. Over when the ball passes the paddle.
+/// The ball flies along diagonals and bounces off walls, the ceiling, bricks and the paddle; the side of the
+/// paddle decides whether it goes on or back. When no brick is left and the ball is down at the paddle, three new
+/// rows appear. Over when the ball reaches the bottom beside the paddle.
+///
+/// Source: the rules of K. Young and T. Tian, arXiv 1903.03176.
 public struct Breakout: GridGame {
-    private struct Cell: Equatable {
-        var x: Int
-        var y: Int
-    }
+    private static let side = Grid.size
+    /// The rows that begin with bricks.
+    private static let brickRows = 1...3
+    private static let wall = [Bool](repeating: true, count: brickRows.count * side)
 
     private var paddle = 4
-    private var ball = Cell(x: 0, y: 3)
-    private var flight = Cell(x: 1, y: 1)
-    private var trail = Cell(x: 0, y: 3)
-    /// Three rows of ten below the ceiling's, row after row.
-    private var bricks = [Bool](repeating: true, count: 30)
-    private var isPassingBrick = false
+    private var x = 0
+    private var y = 3
+    private var stepX = 1
+    private var stepY = 1
+    /// Where the ball was a frame ago.
+    private var trailX = 0
+    private var trailY = 3
+    /// Whether the ball has broken a brick in the last frame; then it breaks none in this.
+    private var hasJustBroken = false
+    /// Row by row, from the top one.
+    private var bricks = Breakout.wall
 
-    /// A game at its beginning.
+    /// A game at its beginning, with the ball on the left.
     public init() {}
 
     /// `breakout`.
     public var name: String { "breakout" }
     /// Stay, left, right.
     public static let moves: [GridMove] = [.stay, .left, .right]
-    /// Paddle, ball, the ball's last place, bricks.
+    /// Paddle, ball, the cell where the ball was, bricks.
     public static let channels: [(name: String, colour: UInt32)] = [
-        ("paddle", 0x6FB1FC), ("ball", 0xFFFFFF), ("trail", 0x6B7280), ("brick", 0xD9694A),
+        ("paddle", 0x6FB1FC), ("ball", 0xFFFFFF), ("trail", 0x4B5563), ("brick", 0xD9694A),
     ]
 
-    /// The ball comes from one of two sides.
+    /// Begins with all bricks; the ball comes from the left or from the right.
     public mutating func begin(_ chance: (Int) -> Int) {
         self = Breakout()
         if chance(2) == 1 {
-            ball.x = 9
-            trail.x = 9
-            flight.x = -1
+            x = Self.side - 1
+            trailX = x
+            stepX = -1
         }
     }
 
@@ -44,72 +51,63 @@ public struct Breakout: GridGame {
         _ move: GridMove, _ chance: (Int) -> Int
     ) -> (reward: Int, isOver: Bool) {
         if move == .left { paddle = max(0, paddle - 1) }
-        if move == .right { paddle = min(9, paddle + 1) }
-        trail = ball
-        var next = Cell(x: ball.x + flight.x, y: ball.y + flight.y)
-        if !(0...9).contains(next.x) {
-            next.x = ball.x
-            flight.x.negate()
-        }
-        var reward = 0, isOver = false, touchesBrick = false
-        if next.y < 0 {
-            next.y = ball.y
-            flight.y.negate()
-        } else if let brick = brick(at: next) {
-            touchesBrick = true
-            if !isPassingBrick {
-                bricks[brick] = false
-                reward = 1
-                next.y = ball.y
-                flight.y.negate()
+        if move == .right { paddle = min(Self.side - 1, paddle + 1) }
+        (trailX, trailY) = (x, y)
+        let mayBreak = !hasJustBroken
+        hasJustBroken = false
+        // A wall or the ceiling stops the ball in one direction and turns it round.
+        if (0..<Self.side).contains(x + stepX) { x += stepX } else { stepX = -stepX }
+        if y + stepY >= 0 { y += stepY } else { stepY = -stepY }
+        if Self.brickRows.contains(y) {
+            let place = (y - Self.brickRows.lowerBound) * Self.side + x
+            if bricks[place] && mayBreak {
+                bricks[place] = false
+                hasJustBroken = true
+                bounce()
+                return (1, false)
             }
-        } else if next.y == 9 {
-            if !bricks.contains(true) { bricks = [Bool](repeating: true, count: 30) }
-            isOver = !bounce(&next)
+        } else if y == Self.side - 1 {
+            if !bricks.contains(true) { bricks = Self.wall }
+            return (0, !meetPaddle())
         }
-        isPassingBrick = touchesBrick
-        ball = next
-        return (reward, isOver)
+        return (0, false)
     }
 
-    private func brick(at cell: Cell) -> Int? {
-        guard (1...3).contains(cell.y) else { return nil }
-        let place = (cell.y - 1) * 10 + cell.x
-        return bricks[place] ? place : nil
+    /// Sends the ball back to its row.
+    private mutating func bounce() {
+        y = trailY
+        stepY = -stepY
     }
 
-    /// Turns a ball that would reach the paddle's row; whether the paddle was there.
-    private mutating func bounce(_ next: inout Cell) -> Bool {
-        guard paddle == ball.x || paddle == next.x else { return false }
-        if paddle != ball.x { flight.x.negate() }
-        flight.y.negate()
-        next.y = ball.y
+    /// A paddle below the ball sends it on, a paddle where it was about to land sends it back.
+    private mutating func meetPaddle() -> Bool {
+        guard paddle == trailX || paddle == x else { return false }
+        if paddle != trailX { stepX = -stepX }
+        bounce()
         return true
     }
 
     /// Puts the things on a grid.
     public func draw(on grid: inout Grid) {
-        grid.put(0, paddle, 9)
-        grid.put(1, ball.x, ball.y)
-        grid.put(2, trail.x, trail.y)
+        grid.put(0, paddle, Self.side - 1)
+        grid.put(1, x, y)
+        grid.put(2, trailX, trailY)
         for (place, isThere) in bricks.enumerated() where isThere {
-            grid.put(3, place % 10, 1 + place / 10)
+            grid.put(3, place % Self.side, Self.brickRows.lowerBound + place / Self.side)
         }
     }
 }
 
 extension Breakout: NumberedGame {
     package init(numbers n: [Int]) {
-        paddle = n[0]
-        ball = Cell(x: n[1], y: n[2])
-        flight = Cell(x: n[3], y: n[4])
-        trail = Cell(x: n[5], y: n[6])
-        isPassingBrick = n[7] == 1
+        (paddle, x, y, stepX, stepY) = (n[0], n[1], n[2], n[3], n[4])
+        (trailX, trailY) = (n[5], n[6])
+        hasJustBroken = n[7] == 1
         bricks = n[8..<38].map { $0 == 1 }
     }
 
     package var numbers: [Int] {
-        [paddle, ball.x, ball.y, flight.x, flight.y, trail.x, trail.y, isPassingBrick ? 1 : 0]
+        [paddle, x, y, stepX, stepY, trailX, trailY, hasJustBroken ? 1 : 0]
             + bricks.map { $0 ? 1 : 0 }
     }
 }
