@@ -30,8 +30,9 @@ struct FoundDigits: Experiment {
         grounds.
         """
     let outcome = """
-        One network, trained from nothing in minutes, finds and names nearly all digits, and needs a few \
-        hundredths of a second for a picture. R-CNN needs many times as long, and finds less.
+        One network, trained from nothing in minutes, finds and names most digits, thin ones worst, and \
+        needs a few hundredths of a second for a picture. R-CNN needs many times as long, and takes much of \
+        a photograph for digits.
         """
 
     func run(_ notebook: Notebook) async throws {
