@@ -19,6 +19,7 @@ import KisoTrain
 ///
 /// Source: J. Redmon, A. Farhadi, "YOLOv3: An incremental improvement", arXiv:1804.02767.
 public struct YOLODetector: ObjectDetector {
+    /// The names of the classes.
     public let classes: [String]
     /// How pictures become inputs.
     public var fitting = PictureFitting.letterbox
@@ -51,6 +52,7 @@ public struct YOLODetector: ObjectDetector {
         self.classes = classes
     }
 
+    /// What a picture shows, surest first: see ``ObjectDetector/objects(in:threshold:overlap:)``.
     public func objects(
         in image: Image, threshold: Double, overlap: Double
     ) -> [DetectedObject] {

@@ -36,6 +36,10 @@ public struct GenerationReport: Sendable, Codable, Equatable {
     /// Measures a pair.
     ///
     /// - Parameters:
+    ///   - pair: what draws.
+    ///   - settings: how it was made.
+    ///   - data: the real pictures.
+    ///   - judge: what looks at the drawn ones.
     ///   - count: how many pictures are drawn.
     ///   - seed: names their noise.
     ///   - progress: is told what is being measured.

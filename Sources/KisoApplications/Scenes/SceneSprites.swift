@@ -20,7 +20,9 @@ public struct SceneSprites: Sendable {
     /// Handwritten digits, white, for a ``SceneGenerator`` to colour: those of MNIST's training images for
     /// training, those of its test images for tests.
     ///
-    /// - Parameter most: how many of each are taken, the first ones.
+    /// - Parameters:
+    ///   - images: MNIST.
+    ///   - most: how many of each are taken, the first ones.
     public static func digits(_ images: ImageDataset, most: Int = 6000) -> SceneSprites {
         func sprites(_ part: LabeledImages, _ name: String) -> [Sprite] {
             let pixels = part.images.values(as: UInt8.self)
@@ -40,7 +42,7 @@ public struct SceneSprites: Sendable {
             test: sprites(images.test, "test"))
     }
 
-    /// Cut-out photographs in a folder for each class, as ``StampPhotos`` has them; every fourth of a class is
+    /// Cut-out photographs in a folder for each class, as `StampPhotos` has them; every fourth of a class is
     /// for tests.
     ///
     /// - Throws: `KisoError` when a picture cannot be read or a class has fewer than four with transparent

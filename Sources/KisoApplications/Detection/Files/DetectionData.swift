@@ -25,7 +25,7 @@ public struct DetectionData: Sendable {
     /// - Parameters:
     ///   - folder: the folder.
     ///   - format: the format; by default the one that is there.
-    ///   - classes: the classes that things may have; by default those of the files. Another one is an error.
+    ///   - known: the classes that things may have; by default those of the files. Another one is an error.
     /// - Throws: `KisoError` `.missingInput` without folder or labels, `.badData` that names the file and the
     ///   place that is wrong, also for labels in pixels where parts are expected.
     public init(_ folder: URL, format: LabelFormat? = nil, classes known: [String]? = nil) throws {

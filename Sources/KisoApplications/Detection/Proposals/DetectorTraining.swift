@@ -51,6 +51,9 @@ public struct DetectionExamples: Sendable {
 }
 
 extension DetectionExamples: Dataset {
+    /// Some of the pictures, brought to the size, and what is in them.
+    ///
+    /// - Throws: `KisoError` when a picture cannot be read.
     public func batch(_ places: [Int]) throws -> DetectionBatch {
         var inputs: [Tensor] = []
         var truth: [[LabeledObject]] = []

@@ -12,6 +12,7 @@ import KisoTrain
 /// Source: S. Ren, K. He, R. Girshick, J. Sun, "Faster R-CNN: Towards real-time object detection with region
 /// proposal networks", NIPS 2015.
 public struct ProposalDetector: ObjectDetector {
+    /// The names of the classes.
     public let classes: [String]
     /// The side of the pictures that it looks at; others are brought to it.
     public let side: Int
@@ -33,6 +34,7 @@ public struct ProposalDetector: ObjectDetector {
         network.willInitialize(seed: seed)
     }
 
+    /// What a picture shows, surest first: see ``ObjectDetector/objects(in:threshold:overlap:)``.
     public func objects(
         in image: Image, threshold: Double, overlap: Double
     ) -> [DetectedObject] {

@@ -15,6 +15,7 @@ import KisoTrain
 /// Source: R. Girshick, J. Donahue, T. Darrell, J. Malik, "Rich feature hierarchies for accurate object
 /// detection and semantic segmentation", CVPR 2014.
 public struct RegionDetector: ObjectDetector {
+    /// The names of the classes.
     public let classes: [String]
     /// Where regions come from.
     public var search = SelectiveSearch()
