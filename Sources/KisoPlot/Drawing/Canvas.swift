@@ -60,7 +60,10 @@ public struct Canvas: Sendable {
 
     /// Draws the edge of a box, on its inner side.
     ///
-    /// - Parameter thickness: in pixels; ``lineWidth`` by default.
+    /// - Parameters:
+    ///   - box: the box.
+    ///   - color: with what.
+    ///   - thickness: in pixels; ``lineWidth`` by default.
     public mutating func outline(_ box: Box, _ color: Figure.Color, thickness: Int? = nil) {
         guard let (columns, rows) = pixels(of: box) else { return }
         let line = thickness ?? lineWidth
