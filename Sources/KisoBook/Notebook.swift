@@ -144,6 +144,14 @@ extension Notebook {
         add(Finding(name, value, expected: expected, by: source, isWithin: value == expected))
     }
 
+    /// A number that only a whole run is judged by: the quick form, which teaches nothing, shows it.
+    public func checkWhole(
+        _ name: String, _ value: Double, in band: ClosedRange<Double>, by source: Finding.Source
+    ) {
+        if isQuick { return note(name, value) }
+        check(name, value, in: band, by: source)
+    }
+
     /// A number that depends on chance: right when it lies in the band.
     ///
     /// - Parameters:

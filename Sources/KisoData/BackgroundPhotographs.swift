@@ -16,20 +16,23 @@ public enum BackgroundPhotographs {
     public static let name = "backgrounds"
 
     /// The files and their SHA-256.
-    package static let checksums = [
-        "astronaut.png": "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
-        "brick.png": "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf",
-        "chelsea.png": "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
-        "coffee.png": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
-        "grass.png": "b6b6022426b38936c43a4ac09635cd78af074e90f42ffa8227ac8b7452d39f89",
-        "gravel.png": "c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12",
-        "hubble_deep_field.jpg":
-            "3a19c5dd8a927a9334bb1229a6d63711b1c0c767fb27e2286e7c84a3e2c2f5f4",
-        "ihc.png": "f8dd1aa387ddd1f49d8ad13b50921b237df8e9b262606d258770687b0ef93cef",
-        "motorcycle_left.png": "db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
-        "retina.jpg": "38a07f36f27f095e818aea7b96d34202c05176d30253c66733f2e00379e9e0e6",
-        "rocket.jpg": "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
-    ]
+    private static let pictures = CheckedPictures(
+        name: name,
+        checksums: [
+            "astronaut.png": "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+            "brick.png": "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf",
+            "chelsea.png": "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
+            "coffee.png": "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+            "grass.png": "b6b6022426b38936c43a4ac09635cd78af074e90f42ffa8227ac8b7452d39f89",
+            "gravel.png": "c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12",
+            "hubble_deep_field.jpg":
+                "3a19c5dd8a927a9334bb1229a6d63711b1c0c767fb27e2286e7c84a3e2c2f5f4",
+            "ihc.png": "f8dd1aa387ddd1f49d8ad13b50921b237df8e9b262606d258770687b0ef93cef",
+            "motorcycle_left.png":
+                "db18e9c4157617403c3537a6ba355dfeafe9a7eabb6b9b94cb33f6525dd49179",
+            "retina.jpg": "38a07f36f27f095e818aea7b96d34202c05176d30253c66733f2e00379e9e0e6",
+            "rocket.jpg": "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
+        ])
 
     /// Those that nothing is trained on.
     package static let forTests: Set = [
@@ -37,14 +40,10 @@ public enum BackgroundPhotographs {
     ]
 
     /// Where they are kept.
-    public static var place: URL {
-        CachePaths.datasets.appendingPathComponent(name, isDirectory: true)
-    }
+    public static var place: URL { pictures.place }
 
     /// Whether the cache has all of them.
-    public static var isStored: Bool {
-        checksums.keys.allSatisfy { FileReading.exists(place.appendingPathComponent($0)) }
-    }
+    public static var isStored: Bool { pictures.isStored }
 
     /// The folder with the pictures; they are fetched when they are not there yet.
     ///
@@ -58,31 +57,14 @@ public enum BackgroundPhotographs {
         // The wheel is another one for each processor; its pictures are the same.
         let package = PythonPackage("scikit-image", "0.26.0")
         let wheel = try await package.wheel(progress: progress)
-        var pictures: [String: [UInt8]] = [:]
+        var found: [String: [UInt8]] = [:]
         let prefix = "skimage/data/"
         try Archive.forEachMember(of: wheel, limit: 1 << 30, name: "the wheel of scikit-image") {
             guard $0.name.hasPrefix(prefix) else { return }
             let file = String($0.name.dropFirst(prefix.count))
-            if checksums[file] != nil { pictures[file] = $1 }
+            found[file] = $1
         }
-        for (file, expected) in checksums.sorted(by: { $0.key < $1.key }) {
-            let found = try pictures[file].map { try SHA256.hexDigest(of: $0) }
-            if found != expected {
-                throw KisoError(
-                    .badData,
-                    "the wheel of scikit-image: SHA-256 of \(file) is \(found ?? "that of nothing"), "
-                        + "expected \(expected)")
-            }
-        }
-        do {
-            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        } catch {
-            throw KisoError(
-                .cannotCreate, "\(place.path): cannot be made; set KISO_CACHE to another folder")
-        }
-        for (file, content) in pictures {
-            try AtomicFile.write(content, to: place.appendingPathComponent(file))
-        }
+        try pictures.store(found, from: "the wheel of scikit-image")
         progress(.stored(folder: place))
         return place
     }
@@ -94,17 +76,17 @@ public enum BackgroundPhotographs {
         progress: @escaping @Sendable (DatasetEvent) -> Void = { _ in }
     ) async throws -> (train: [Image], test: [Image]) {
         let places = [
-            (try await folder(progress: progress), checksums.keys.sorted()),
+            (try await folder(progress: progress), pictures.checksums.keys.sorted()),
             (try await TestPhotographs.folder(progress: progress), photographs),
         ]
-        func pictures(_ isTest: Bool) throws -> [Image] {
+        func images(_ isTest: Bool) throws -> [Image] {
             try places.flatMap { folder, names in
                 try names.filter { forTests.contains($0) == isTest }.map {
                     try Image.read(folder.appendingPathComponent($0)).color()
                 }
             }
         }
-        return (try pictures(false), try pictures(true))
+        return (try images(false), try images(true))
     }
 
     /// Those of ``TestPhotographs`` that are no painting.

@@ -17,25 +17,23 @@ public enum TestPhotographs {
     public static let name = "photographs"
 
     /// The files and their SHA-256.
-    package static let checksums = [
-        "dog.jpg": "5a9522051c3cec2bbd2f6323fccba32e8fbf3ddcc2b3e2fd46b04c720bc6f866",
-        "eagle.jpg": "f95f57297fd51a6c5ddceb5ed6916fa759d1d65f402fee34c05b31a9608755c0",
-        "giraffe.jpg": "00dc48a9b2af8a1fe4c4b79319726591f1033c7e1150f21e7577a79f3b6659f1",
-        "horses.jpg": "c8f0a677a1356569e2ce71d2fa88c1030c0ae57ecf5e14170e02d9a86a20dcb4",
-        "kite.jpg": "87410f52f79cc256c3949b48a3548632c07c8e9943468ef8caa6250f6643be8e",
-        "person.jpg": "cdcbab947e46110fc2b77784ac54ddbbab2640f1e44cb5e91fc8984a9793a7d1",
-        "scream.jpg": "dcab7bae866fbb396e01ab27a9c8d2d40b3e80911dafb05a5fa18d1bac6b8d17",
-    ]
+    private static let pictures = CheckedPictures(
+        name: name,
+        checksums: [
+            "dog.jpg": "5a9522051c3cec2bbd2f6323fccba32e8fbf3ddcc2b3e2fd46b04c720bc6f866",
+            "eagle.jpg": "f95f57297fd51a6c5ddceb5ed6916fa759d1d65f402fee34c05b31a9608755c0",
+            "giraffe.jpg": "00dc48a9b2af8a1fe4c4b79319726591f1033c7e1150f21e7577a79f3b6659f1",
+            "horses.jpg": "c8f0a677a1356569e2ce71d2fa88c1030c0ae57ecf5e14170e02d9a86a20dcb4",
+            "kite.jpg": "87410f52f79cc256c3949b48a3548632c07c8e9943468ef8caa6250f6643be8e",
+            "person.jpg": "cdcbab947e46110fc2b77784ac54ddbbab2640f1e44cb5e91fc8984a9793a7d1",
+            "scream.jpg": "dcab7bae866fbb396e01ab27a9c8d2d40b3e80911dafb05a5fa18d1bac6b8d17",
+        ])
 
     /// Where the pictures are kept.
-    public static var place: URL {
-        CachePaths.datasets.appendingPathComponent(name, isDirectory: true)
-    }
+    public static var place: URL { pictures.place }
 
     /// Whether the cache has all of them.
-    public static var isStored: Bool {
-        checksums.keys.allSatisfy { FileReading.exists(place.appendingPathComponent($0)) }
-    }
+    public static var isStored: Bool { pictures.isStored }
 
     /// The folder with the pictures; they are fetched when they are not there yet.
     ///
@@ -46,32 +44,15 @@ public enum TestPhotographs {
         progress: @escaping @Sendable (DatasetEvent) -> Void = { _ in }
     ) async throws -> URL {
         if isStored { return place }
-        var pictures: [String: [UInt8]] = [:]
+        var found: [String: [UInt8]] = [:]
         let package = DebianPackage(name: "darknet")
         try package.forEachFile(in: await package.fetched(progress: progress)) { path, content in
             let file = String(path.split(separator: "/").last ?? "")
-            if path == "usr/share/darknet/data/\(file)", checksums[file] != nil {
-                pictures[file] = content
+            if path == "usr/share/darknet/data/\(file)" {
+                found[file] = content
             }
         }
-        for (file, expected) in checksums.sorted(by: { $0.key < $1.key }) {
-            let found = try pictures[file].map { try SHA256.hexDigest(of: $0) }
-            if found != expected {
-                throw KisoError(
-                    .badData,
-                    "the package darknet: SHA-256 of \(file) is \(found ?? "that of nothing"), expected "
-                        + "\(expected); another version?")
-            }
-        }
-        do {
-            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        } catch {
-            throw KisoError(
-                .cannotCreate, "\(place.path): cannot be made; set KISO_CACHE to another folder")
-        }
-        for (file, content) in pictures {
-            try AtomicFile.write(content, to: place.appendingPathComponent(file))
-        }
+        try pictures.store(found, from: "the package darknet")
         progress(.stored(folder: place))
         return place
     }

@@ -80,7 +80,7 @@ public struct PretrainedDetector: Sendable {
     ) async throws -> YOLODetector {
         if isStored {
             try verify()
-            return try YOLODetector(ModelFile.read(url), source: url.path)
+            return try YOLODetector.read(url)
         }
         let archive = try await package.sources(progress: progress)
         let source = "the package \(package.name)"

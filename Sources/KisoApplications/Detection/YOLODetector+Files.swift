@@ -11,7 +11,10 @@ extension YOLODetector {
     ///   together.
     public static func read(_ url: URL) throws -> YOLODetector {
         guard url.pathExtension == "weights" else {
-            return try YOLODetector(ModelFile.read(url), source: url.path)
+            if let detector = try YOLODetector(ModelFile.read(url), source: url.path) {
+                return detector
+            }
+            throw KisoError(.badData, "\(url.path): holds no detector of the YOLO kind")
         }
         let configuration = url.deletingPathExtension().appendingPathExtension("cfg")
         guard FileReading.exists(configuration) else {

@@ -111,25 +111,17 @@ extension YOLODetector {
 
     /// The detector as one file, with its configuration and the names of its classes.
     func file() throws -> ModelFile {
-        let names = String(decoding: try JSONEncoder().encode(classes), as: UTF8.self)
-        return ModelFile(
-            tensors: network.namedParameters.map { ($0.name, $0.parameter.value) },
-            metadata: [Self.configurationKey: network.text, "kiso.classes": names])
+        try ModelFile(
+            detector: network, classes: classes, key: Self.configurationKey,
+            description: network.text)
     }
 
-    /// The detector of a file.
-    ///
-    /// - Throws: `KisoError` `.badData` when it holds something else.
-    init(_ file: ModelFile, source: String) throws {
-        guard let text = file.metadata[Self.configurationKey],
-            let names = file.metadata["kiso.classes"],
-            let classes = try? JSONDecoder().decode([String].self, from: Data(names.utf8))
-        else {
-            throw KisoError(.badData, "\(source): holds no detector")
-        }
-        try self.init(DarknetNetwork(text, source: source), classes: classes, source: source)
-        try network.load(
-            Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first },
-            from: source)
+    /// The detector of a file; `nil` when it holds one of another kind.
+    init?(_ file: ModelFile, source: String) throws {
+        guard let text = file.metadata[Self.configurationKey] else { return nil }
+        try self.init(
+            DarknetNetwork(text, source: source),
+            classes: file.detectorClasses(source: source), source: source)
+        try file.load(into: network, source: source)
     }
 }

@@ -95,9 +95,9 @@ struct DeepQNetwork: Experiment {
             scores.append(try train("cartpole-\(seed)", CartPole(), settings, notebook).score)
         }
         notebook.note("CartPole: mean scores of 100 episodes, by seed", Finding.text(scores))
-        notebook.check(
+        notebook.checkWhole(
             "CartPole: seeds of \(seeds) whose mean score is 475 or more",
-            Double(scores.count { $0 >= 475 }), in: 4...5, quick: 0...1, by: .ours)
+            Double(scores.count { $0 >= 475 }), in: 4...5, by: .ours)
     }
 
     private func playBreakout(_ notebook: Notebook) throws {
@@ -116,9 +116,9 @@ struct DeepQNetwork: Experiment {
             settings.seed = notebook.seed &+ UInt64(seed)
             let trained = try train("breakout-\(seed)", game, settings, notebook)
             curves.append(("deep Q-network" + (seed == 0 ? "" : ", seed \(seed)"), trained.agent))
-            notebook.check(
+            notebook.checkWhole(
                 "Breakout: mean score of 100 games" + (seed == 0 ? "" : ", seed \(seed)"),
-                trained.score, in: notebook.setting(4, quick: 0, full: 7.5)..., quick: 0...,
+                trained.score, in: notebook.setting(4, quick: 4, full: 7.5) ... .infinity,
                 by: .ours)
         }
         try drawState(curves[0].agent, game, notebook)

@@ -37,10 +37,10 @@ struct DetectorOptions: ParsableArguments {
     var overlap = 0.45
     @Option(
         help: """
-            How pictures become square: letterbox keeps their shape, as Darknet does, stretch does \
-            not, as OpenCV.
+            How pictures become square for Darknet's networks: letterbox keeps their shape, as Darknet \
+            does, stretch does not, as OpenCV. (default: letterbox)
             """)
-    var fitting = PictureFitting.letterbox
+    var fitting: PictureFitting?
 
     func validate() throws {
         for (name, value) in [("threshold", threshold), ("overlap", overlap)]
@@ -60,7 +60,11 @@ struct DetectorOptions: ParsableArguments {
                 quiet ? () : DatasetProgress.show($0)
             }
         }
-        if var once = detector as? YOLODetector {
+        if let fitting {
+            guard var once = detector as? YOLODetector else {
+                throw KisoError(
+                    .usage, "--fitting: is for Darknet's networks, \(self.detector) is none")
+            }
             once.fitting = fitting
             detector = once
         }

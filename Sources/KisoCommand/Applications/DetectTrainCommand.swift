@@ -30,11 +30,14 @@ struct DetectTrainCommand: AsyncParsableCommand {
     var method = DetectionMethod.fasterRCNN
     @Option(help: "How often every picture is used.")
     var epochs = 7
-    @Option(help: "Pictures in a batch.")
-    var batchSize = 16
-    @Option(help: "The learning rate of Adam, which falls along a cosine.")
-    var lr = 0.001
-    @Option(help: "Stop cleanly after so many minutes.")
+    @Option(help: "Pictures in a batch, of faster-rcnn. (default: 16)")
+    var batchSize: Int?
+    @Option(
+        help:
+            "The learning rate of Adam, which falls along a cosine, of faster-rcnn. (default: 0.001)"
+    )
+    var lr: Double?
+    @Option(help: "Stop cleanly after so many minutes, with faster-rcnn.")
     var minutes: Double?
     @Option(help: "The detector's file.")
     var out = "detector.safetensors"
@@ -42,11 +45,22 @@ struct DetectTrainCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        for (name, value) in [("epochs", epochs), ("batch-size", batchSize), ("count", count)]
+        for (name, value) in [
+            ("epochs", epochs), ("batch-size", batchSize ?? 16), ("count", count),
+        ]
         where !(1...1_000_000).contains(value) {
             throw ValidationError("--\(name) \(value): expected a number from 1 to 1000000")
         }
-        guard lr > 0, lr < 10 else { throw ValidationError("--lr \(lr): expected a small number") }
+        if let lr, !(lr > 0 && lr < 10) {
+            throw ValidationError("--lr \(lr): expected a small number")
+        }
+        if method == .rcnn {
+            for (name, isGiven) in [
+                ("batch-size", batchSize != nil), ("lr", lr != nil), ("minutes", minutes != nil),
+            ] where isGiven {
+                throw ValidationError("--\(name): is for --method faster-rcnn")
+            }
+        }
         guard validation > 0, validation < 1 else {
             throw ValidationError("--validation \(validation): expected a share between 0 and 1")
         }
@@ -72,7 +86,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
     }
 
     private func learn(_ train: DetectionExamples) async throws -> any ObjectDetector {
-        let (epochs, batchSize, seed) = (epochs, batchSize, scenes.seed)
+        let (epochs, batchSize, seed) = (epochs, batchSize ?? 16, scenes.seed)
         let quiet = output.quiet
         if method == .rcnn {
             return try await Interruption.cancelling {
@@ -83,7 +97,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
         }
         let detector = ProposalDetector(classes: train.classes, side: train.side, seed: seed)
         let trainer = detector.trainer(
-            optimizer: Adam(learningRate: lr), seed: seed,
+            optimizer: Adam(learningRate: lr ?? 0.001), seed: seed,
             callbacks: minutes.map { [TimeLimit(minutes: $0)] } ?? [],
             sinks: quiet ? [] : [ProgressSink(colour: Colour(output.color))])
         do {
@@ -114,8 +128,10 @@ struct DetectTrainCommand: AsyncParsableCommand {
         }
         let found = try DetectionData(URL(fileURLWithPath: data), format: format)
         for line in found.report.lines { Console.message(line) }
-        try AtomicFile.write(found.sheet().encodePNG(), to: URL(fileURLWithPath: "data.png"))
-        Console.message("look at data.png: are the boxes where the things are?")
+        let sheet = URL(fileURLWithPath: out).deletingPathExtension()
+            .appendingPathExtension("data.png")
+        try AtomicFile.write(found.sheet().encodePNG(), to: sheet)
+        Console.message("look at \(sheet.relativePath): are the boxes where the things are?")
         guard found.pictures.count >= 2 else {
             throw KisoError(.badData, "\(data): one picture cannot both teach and judge")
         }

@@ -15,6 +15,8 @@ struct DarknetNetwork: Layer {
     let width: Int
     /// The text that it was made of.
     let text: String
+    /// The sections that a later one looks back to.
+    private let kept: Set<Int>
 
     /// The meaning of the results, in their order.
     var anchors: [BoxAnchors] {
@@ -39,6 +41,7 @@ struct DarknetNetwork: Layer {
         builder.sizes = [(height, width)]
         for section in configuration.sections.dropFirst() { try builder.add(section) }
         stages = builder.stages
+        kept = Self.kept(stages)
         self.text = text
         let heads = anchors
         guard let first = heads.first, heads.allSatisfy({ $0.classes == first.classes }) else {
@@ -55,7 +58,6 @@ struct DarknetNetwork: Layer {
         var results: [Tensor] = []
         var heads: [Tensor] = []
         var x = input
-        let kept = laterNeeds
         for (index, stage) in stages.enumerated() {
             switch stage {
             case .convolution(let layer): x = layer(x, pass: pass)
@@ -78,8 +80,7 @@ struct DarknetNetwork: Layer {
         return heads
     }
 
-    /// The sections that a later one looks back to.
-    private var laterNeeds: Set<Int> {
+    private static func kept(_ stages: [DarknetStage]) -> Set<Int> {
         var places: Set<Int> = []
         for stage in stages {
             switch stage {

@@ -13,7 +13,8 @@ public enum DetectorFile {
         let file = try ModelFile.read(url)
         if let detector = try ProposalDetector(file, source: url.path) { return detector }
         if let detector = try RegionDetector(file, source: url.path) { return detector }
-        return try YOLODetector(file, source: url.path)
+        if let detector = try YOLODetector(file, source: url.path) { return detector }
+        throw KisoError(.badData, "\(url.path): holds no detector")
     }
 
     /// Writes a detector of Kiso's.

@@ -69,25 +69,17 @@ extension ProposalDetector {
 
     /// The detector as one file.
     func file() throws -> ModelFile {
-        let names = String(decoding: try JSONEncoder().encode(classes), as: UTF8.self)
-        return ModelFile(
-            tensors: network.namedParameters.map { ($0.name, $0.parameter.value) },
-            metadata: [Self.key: String(side), "kiso.classes": names])
+        try ModelFile(
+            detector: network, classes: classes, key: Self.key, description: String(side))
     }
 
     /// The detector of a file; `nil` when it holds one of another kind.
     init?(_ file: ModelFile, source: String) throws {
         guard let text = file.metadata[Self.key] else { return nil }
-        guard let side = Int(text), (32...4096).contains(side), side % 4 == 0,
-            let names = file.metadata["kiso.classes"],
-            let classes = try? JSONDecoder().decode([String].self, from: Data(names.utf8)),
-            (1...10_000).contains(classes.count)
-        else {
-            throw KisoError(.badData, "\(source): the description of its detector is damaged")
+        guard let side = Int(text), (32...1024).contains(side), side % 4 == 0 else {
+            throw KisoError(.badData, "\(source): looks at pictures of '\(text)' pixels")
         }
-        self.init(classes: classes, side: side)
-        try network.load(
-            Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first },
-            from: source)
+        self.init(classes: try file.detectorClasses(source: source), side: side)
+        try file.load(into: network, source: source)
     }
 }

@@ -101,24 +101,14 @@ extension RegionDetector {
 
     /// The detector as one file.
     func file() throws -> ModelFile {
-        let names = String(decoding: try JSONEncoder().encode(classes), as: UTF8.self)
-        return ModelFile(
-            tensors: parts.namedParameters.map { ($0.name, $0.parameter.value) },
-            metadata: [Self.key: "selective-search", "kiso.classes": names])
+        try ModelFile(
+            detector: parts, classes: classes, key: Self.key, description: "selective-search")
     }
 
     /// The detector of a file; `nil` when it holds one of another kind.
     init?(_ file: ModelFile, source: String) throws {
         guard file.metadata[Self.key] != nil else { return nil }
-        guard let names = file.metadata["kiso.classes"],
-            let classes = try? JSONDecoder().decode([String].self, from: Data(names.utf8)),
-            (1...10_000).contains(classes.count)
-        else {
-            throw KisoError(.badData, "\(source): the description of its detector is damaged")
-        }
-        self.init(classes: classes, seed: 0)
-        try parts.load(
-            Dictionary(file.tensors.map { ($0.name, $0.tensor) }) { first, _ in first },
-            from: source)
+        self.init(classes: try file.detectorClasses(source: source), seed: 0)
+        try file.load(into: parts, source: source)
     }
 }
