@@ -38,6 +38,18 @@ struct LBFGSTests {
         for (a, b) in zip(x.value.doubles, [1.0, 2, 3, 4]) { #expect(abs(a - b) < 1e-8) }
     }
 
+    @Test(
+        "A first step that is too short by a factor of a million is lengthened in few evaluations")
+    func flat() throws {
+        let x = Parameter(Tensor([1000] as [Double], shape: [1]), role: .weight)
+        let rule = LBFGS([x])
+        let value = try rule.step { (x.tracked.squared * 5e-7).sum() }
+        // Doubling alone takes twenty evaluations from a step of 10⁻³ on.
+        #expect(rule.evaluations <= 10)
+        // The slope has fallen to nine tenths, which is all that the strong Wolfe conditions ask for.
+        #expect(value < 0.4051)
+    }
+
     /// `torch.optim.LBFGS(line_search_fn="strong_wolfe")` in float64 of PyTorch 2.15 ends at these
     /// weights, and is within 1e-10 of the optimum after 8 evaluations.
     @Test("A full-batch logistic regression has PyTorch's optimum")

@@ -52,6 +52,8 @@ public struct AdversarialPair: Sendable {
     public let discriminatorLearner: Learner<Encounter>
     private let settings: GenerationSettings
     private let averagedLearner: Learner<Tensor>
+    /// The averaged cells with those that they follow.
+    private let followed: [(mean: Parameter, own: Parameter)]
 
     /// A pair with first values drawn from the settings' seed.
     public init(_ settings: GenerationSettings) {
@@ -63,6 +65,7 @@ public struct AdversarialPair: Sendable {
         self.discriminator = discriminator
         let averaged = DCGAN.generator(settings)
         self.averaged = averaged
+        followed = zip(averaged.trainableParameters, generator.trainableParameters).map { ($0, $1) }
         // It takes no step: only its statistics are computed anew.
         averagedLearner = Learner(averaged, seed: settings.seed) { (noise: Tensor, pass) in
             Measured(loss: averaged(noise, pass: pass).sum(), count: noise.shape[0])
@@ -105,9 +108,7 @@ public struct AdversarialPair: Sendable {
             // The average is young: first values do not stay in it.
             let taken = Double(generatorLearner.steps)
             let keep = min(settings.averaging, (taken + 1) / (taken + 10))
-            for (mean, own) in zip(averaged.trainableParameters, generator.trainableParameters) {
-                mean.value = mean.value * keep + own.value * (1 - keep)
-            }
+            for (mean, own) in followed { mean.average(with: own.value, keep: keep) }
         }
         return Measure(
             discriminatorLoss: seen.loss.item(), generatorLoss: loss,

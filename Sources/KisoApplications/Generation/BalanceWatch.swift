@@ -9,6 +9,9 @@ struct BalanceWatch: Codable, Sendable, Equatable {
 
     init() {}
 
+    /// Whether a file's numbers can be.
+    var isPlausible: Bool { (0..<Self.window).contains(count) && sum.isFinite }
+
     /// Takes the share of right answers of the discriminator in a step; gives a warning after a window in
     /// which it was nearly always right, or no better than guessing.
     mutating func add(_ right: Double) -> String? {

@@ -50,6 +50,7 @@ public struct FeatureDistribution: Sendable {
         // The eigenvalues of Σ₁Σ₂ are those of Σ₁^½ Σ₂ Σ₁^½, which is symmetric.
         let product = covariance.squareRoot.around(other.covariance)
         let root = product.eigen().values.reduce(0) { $0 + max($1, 0).squareRoot() }
-        return max(0, gap + covariance.trace + other.covariance.trace - 2 * root)
+        // Rounding alone makes it negative; what is no number stays none.
+        return max(gap + covariance.trace + other.covariance.trace - 2 * root, 0)
     }
 }

@@ -13,6 +13,8 @@ public struct GenerationCheckpoint: Sendable {
     public let settings: GenerationSettings
     /// What they were trained on.
     public let data: Source
+    /// How many epochs were asked for in all.
+    public let epochs: Int
     private let file: ModelFile
     private let description: Description
     private let place: String
@@ -34,18 +36,24 @@ public struct GenerationCheckpoint: Sendable {
     private struct Description: Codable {
         var settings: GenerationSettings
         var data: Source
+        var epochs: Int
         var progress: GenerationProgress
         var iterations: [Int]
         var steps: [Int]
     }
 
     private static let key = "kiso.generation"
+    /// Numbers that JSON has none for.
+    static let unusual = JSONEncoder.NonConformingFloatEncodingStrategy.convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
 
-    /// The file's content for a training.
-    public static func encoded(_ training: GenerationTraining, data: Source) throws -> [UInt8] {
+    /// The file's content for a training of so many epochs in all.
+    public static func encoded(
+        _ training: GenerationTraining, data: Source, epochs: Int
+    ) throws -> [UInt8] {
         let pair = training.pair
         let description = Description(
-            settings: training.settings, data: data, progress: training.progress,
+            settings: training.settings, data: data, epochs: epochs, progress: training.progress,
             iterations: [
                 pair.generatorLearner.updater.iteration,
                 pair.discriminatorLearner.updater.iteration,
@@ -62,6 +70,7 @@ public struct GenerationCheckpoint: Sendable {
         add("optimizer/discriminator/", pair.discriminatorLearner.updater.state)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = Self.unusual
         let metadata = [
             "kiso.format": "2", "kiso.model": "dcgan", "kiso.data": data.path,
             key: String(decoding: try encoder.encode(description), as: UTF8.self),
@@ -82,7 +91,10 @@ public struct GenerationCheckpoint: Sendable {
             )
         }
         do {
-            description = try JSONDecoder().decode(Description.self, from: Data(text.utf8))
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            description = try decoder.decode(Description.self, from: Data(text.utf8))
         } catch {
             throw KisoError(.badData, "\(url.path): its training cannot be read: \(error)")
         }
@@ -92,11 +104,15 @@ public struct GenerationCheckpoint: Sendable {
             throw KisoError(.badData, "\(url.path): its settings: \(error)")
         }
         let parts = [description.iterations, description.steps, [description.progress.batch]]
-        guard parts.map(\.count) == [2, 2, 1], parts.allSatisfy({ $0.allSatisfy { $0 >= 0 } }),
-            description.progress.sums.count == 3
+        let progress = description.progress
+        guard parts.map(\.count) == [2, 2, 1],
+            parts.allSatisfy({ $0.allSatisfy { (0...1 << 38).contains($0) } }),
+            (1...1 << 38).contains(description.epochs), progress.sums.count == 3,
+            (0...progress.batch).contains(progress.measured), progress.balance.isPlausible
         else { throw KisoError(.badData, "\(url.path): its training counts wrongly") }
         settings = description.settings
         data = description.data
+        epochs = description.epochs
     }
 
     /// The epochs that were over.

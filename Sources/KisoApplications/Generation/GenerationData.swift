@@ -2,6 +2,7 @@ public import Foundation
 public import KisoData
 import KisoCore
 import KisoIO
+import KisoTensor
 
 /// Pictures to learn to draw: those of a data set by name, or all in a folder.
 public struct GenerationData: Sendable {
@@ -63,7 +64,10 @@ public struct GenerationData: Sendable {
     /// - Throws: `KisoError` `.missingInput` without the folder or with fewer than 20 pictures in it.
     public init(folder: URL, size: Int) throws {
         let files = try Self.files(in: folder)
+        // Each is made small when it is read: all together may be larger than the memory.
+        let preparation = PicturePreparation(channels: 3, height: size, width: size)
         var pictures: [(place: String, image: Image)] = []
+        var isColored = false
         var broken = 0
         for file in files {
             guard let image = try? Image.read(file) else {
@@ -72,7 +76,15 @@ public struct GenerationData: Sendable {
             }
             let inner = file.path.dropFirst(folder.standardizedFileURL.path.count)
             let parts = inner.split(separator: "/")
-            pictures.append((parts.count > 1 ? String(parts[0]) : "", image))
+            isColored = isColored || image.isColored
+            pictures.append(
+                (parts.count > 1 ? String(parts[0]) : "", Image(Tensor(preparation(image)))))
+            guard pictures.count * size * size * 3 <= 4 << 30 else {
+                throw KisoError(
+                    .badData,
+                    "\(folder.path): \(files.count) pictures of \(size)×\(size) pixels take more "
+                        + "than 4 GiB; choose a smaller --size")
+            }
         }
         guard pictures.count >= 20 else {
             throw KisoError(
@@ -80,23 +92,19 @@ public struct GenerationData: Sendable {
                 "\(folder.path): \(pictures.count) pictures that can be read, expected at least 20 PNG or "
                     + "JPEG files")
         }
-        guard pictures.count * size * size * 3 <= 4 << 30 else {
-            throw KisoError(
-                .badData,
-                "\(folder.path): \(pictures.count) pictures of \(size)×\(size) pixels take more "
-                    + "than 4 GiB; choose a smaller --size")
-        }
-        let channels = pictures.contains { $0.image.isColored } ? 3 : 1
-        let preparation = PicturePreparation(channels: channels, height: size, width: size)
+        let channels = isColored ? 3 : 1
         let names = Set(pictures.map(\.place)).sorted()
         let isClassified = names.count > 1 && names.count <= 256
         let labels = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         // Every tenth is held back, of every class since they are in order.
         func part(_ isTest: Bool) throws -> LabeledImages {
             let chosen = pictures.indices.filter { ($0 % 10 == 9) == isTest }
-            let bytes = chosen.flatMap { index in
-                preparation(pictures[index].image).values(as: Float.self)
-                    .map { UInt8(($0 * 255).rounded()) }
+            let bytes = chosen.flatMap { index -> [UInt8] in
+                let image = pictures[index].image
+                guard isColored else { return image.grayscale().pixels }
+                return (0..<3).flatMap { channel in
+                    stride(from: channel, to: image.pixels.count, by: 3).map { image.pixels[$0] }
+                }
             }
             let classes = chosen.map {
                 isClassified ? UInt8(labels[pictures[$0].place] ?? 0) : 0
@@ -109,7 +117,10 @@ public struct GenerationData: Sendable {
         train = try part(false)
         test = try part(true)
         classNames = isClassified ? names.map { $0.isEmpty ? "other" : $0 } : []
-        notes = broken > 0 ? ["\(broken) files are no pictures that can be read"] : []
+        notes =
+            (broken > 0 ? ["\(broken) files are no pictures that can be read"] : [])
+            + (names.count > 256
+                ? ["\(names.count) folders are more than 256 classes: none are used"] : [])
     }
 
     /// The files in a folder and in the folders in it, in the order of their names.

@@ -44,12 +44,18 @@ public struct GenerationJudge: Sendable {
     ///   pictures.
     public init(_ predictor: Predictor, real: any Dataset<Supervised>) throws {
         guard let chain = predictor.network as? Sequential, chain.layers.count > 1,
-            let last = chain.layers.last, last is Affine
+            let last = chain.layers.last as? Affine
         else {
             throw KisoError(
                 .configuration,
                 "the judge '\(predictor.name)' does not end with an affine layer, whose inputs would be "
                     + "its features")
+        }
+        guard last.inputs <= 512 else {
+            throw KisoError(
+                .configuration,
+                "the judge '\(predictor.name)' has \(last.inputs) features; at most 512 are compared"
+            )
         }
         let example = try real.batch([0]).inputs.shape
         guard Array(example.dimensions.dropFirst()) == predictor.input.dimensions else {

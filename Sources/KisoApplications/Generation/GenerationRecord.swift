@@ -33,6 +33,8 @@ struct GenerationProgress: Codable, Sendable, Equatable {
     var records: [GenerationRecord] = []
     /// How many batches of the next one are over.
     var batch = 0
+    /// How many of them were measured: a batch of one picture is passed over.
+    var measured = 0
     /// The sums of its losses and right answers so far.
     var sums = [0.0, 0.0, 0.0]
     var balance = BalanceWatch()

@@ -23,9 +23,11 @@ public struct GenerationReport: Sendable, Codable, Equatable {
     public let shares: [Double]
     /// The share of drawn pictures that the judge gives a probability above 0.9.
     public let sure: Double
-    /// The share of right answers of a linear classifier on the discriminator's features, trained on the
-    /// labels of the first 1,000 pictures.
-    public let featureAccuracy: Double
+    /// The share of right answers of a linear classifier on the discriminator's features, trained on
+    /// ``labels`` labels; `nil` where the pictures have no classes.
+    public let featureAccuracy: Double?
+    /// How many pictures' labels that classifier has learnt from: 1,000, or all.
+    public let labels: Int
     /// The smallest distance of a drawn picture from one to learn from, over 1,000 drawn ones.
     public let nearest: Double
     /// The first percentile of the same for real pictures that were held back.
@@ -55,8 +57,8 @@ public struct GenerationReport: Sendable, Codable, Equatable {
         try progress("judging them")
         let verdict = judge(pictures)
         let untrained = AdversarialPair(settings)
-        let real = data.train.batch(Array(0..<min(count, data.train.count))).inputs
-        let heldBack = data.test.batch(Array(0..<min(count, data.test.count))).inputs
+        let real = data.train.batch(Self.places(count, of: data.train.count)).inputs
+        let heldBack = data.test.batch(Self.places(count, of: data.test.count)).inputs
         drawn = count
         score = verdict.score
         distance = verdict.distance
@@ -75,10 +77,20 @@ public struct GenerationReport: Sendable, Codable, Equatable {
         nearestReal = percentile
         copies = Double(nearest.count { $0 <= percentile }) / Double(nearest.count)
         try progress("looking at the discriminator's features")
-        featureAccuracy = try FeatureProbe.accuracy(
-            of: { pair.discriminator.features($0) },
-            train: data.train.subset(0..<min(1000, data.train.count)), test: data.test,
-            classes: max(data.classNames.count, 2))
+        labels = min(1000, data.train.count)
+        featureAccuracy =
+            data.classNames.count < 2
+            ? nil
+            : try FeatureProbe.accuracy(
+                of: { pair.discriminator.features($0) },
+                train: data.train.subset(Self.places(labels, of: data.train.count)),
+                test: data.test, classes: data.classNames.count)
+    }
+
+    /// So many places from all over the pictures, which may be sorted by class.
+    private static func places(_ count: Int, of all: Int) -> [Int] {
+        let count = min(count, all)
+        return (0..<count).map { $0 * all / count }
     }
 
     /// In lines for a reader.
@@ -86,7 +98,7 @@ public struct GenerationReport: Sendable, Codable, Equatable {
         func text(_ format: String, _ values: any CVarArg...) -> String {
             String(format: format, arguments: values)
         }
-        return [
+        var lines = [
             text("score %.2f of %d pictures (real ones %.2f)", score, drawn, realScore),
             text(
                 "Fréchet distance %.2f (untrained %.1f, real ones %.2f)", distance,
@@ -95,11 +107,15 @@ public struct GenerationReport: Sendable, Codable, Equatable {
                 "classes from %.1f %% to %.1f %%; sure of %.1f %%", (shares.min() ?? 0) * 100,
                 (shares.max() ?? 0) * 100, sure * 100),
             text(
-                "discriminator's features: %.2f %% of the test with 1,000 labels",
-                featureAccuracy * 100),
-            text(
                 "nearest picture to learn from: %.2f; 1 %% of real ones are nearer than %.2f, of drawn ones "
                     + "%.1f %%", nearest, nearestReal, copies * 100),
         ]
+        if let featureAccuracy {
+            lines.append(
+                text(
+                    "discriminator's features: %.2f %% of the test with %d labels",
+                    featureAccuracy * 100, labels))
+        }
+        return lines
     }
 }

@@ -19,15 +19,18 @@ public final class GenerationRun: Sendable {
     public let folder: RunFolder
     private let training: GenerationTraining
     private let source: GenerationCheckpoint.Source
+    private let epochs: Int
     private let lastSheet = Mutex(ContinuousClock.now)
 
-    /// A training and where it is filed.
+    /// A training of so many epochs in all, and where it is filed.
     public init(
-        _ folder: RunFolder, _ training: GenerationTraining, source: GenerationCheckpoint.Source
+        _ folder: RunFolder, _ training: GenerationTraining, source: GenerationCheckpoint.Source,
+        epochs: Int
     ) {
         self.folder = folder
         self.training = training
         self.source = source
+        self.epochs = epochs
     }
 
     /// Writes what an event asks for.
@@ -36,18 +39,17 @@ public final class GenerationRun: Sendable {
     public func receive(_ event: GenerationEvent) throws {
         switch event {
         case .started(let epoch, _, _):
-            if epoch == 1 && !training.isWithinEpoch { try writeSheet("epoch-0.png") }
+            if epoch == 1 && !training.isWithinEpoch { try writeSheet(["epoch-0.png"]) }
         case .step:
             let isDue = lastSheet.withLock { last in
                 guard ContinuousClock.now - last > .seconds(60) else { return false }
                 last = .now
                 return true
             }
-            if isDue { try writeSheet("samples.png") }
+            if isDue { try writeSheet(["samples.png"]) }
         case .warning: break
         case .epoch(let record, let isBest):
-            try writeSheet("epoch-\(record.epoch).png")
-            try writeSheet("samples.png")
+            try writeSheet(["epoch-\(record.epoch).png", "samples.png"])
             if isBest {
                 let best = Predictor(
                     training.pair.averaged, input: [training.settings.noise], name: "dcgan",
@@ -62,22 +64,25 @@ public final class GenerationRun: Sendable {
     /// Writes the checkpoint as training stands.
     public func save() throws {
         try AtomicFile.write(
-            try GenerationCheckpoint.encoded(training, data: source), to: folder.lastModel)
+            try GenerationCheckpoint.encoded(training, data: source, epochs: epochs),
+            to: folder.lastModel)
         try folder.becomeLatest()
     }
 
     private func writeMetrics() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
+        encoder.nonConformingFloatEncodingStrategy = GenerationCheckpoint.unusual
         let lines = try training.records.map {
             String(decoding: try encoder.encode($0), as: UTF8.self) + "\n"
         }
         try folder.write(lines.joined(), to: "metrics.jsonl")
     }
 
-    private func writeSheet(_ name: String) throws {
+    private func writeSheet(_ names: [String]) throws {
         let scale = max(1, 56 / training.settings.size)
         let sheet = PictureSheet.image(try training.samples(), columns: 8, scale: scale)
-        try AtomicFile.write(try sheet.encodePNG(), to: folder.figure(name))
+        let bytes = try sheet.encodePNG()
+        for name in names { try AtomicFile.write(bytes, to: folder.figure(name)) }
     }
 }

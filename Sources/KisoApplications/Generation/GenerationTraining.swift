@@ -8,7 +8,7 @@ public import KisoTensor
 /// ```swift
 /// let training = try GenerationTraining(GenerationSettings(size: 28, channels: 1), judge: judge)
 /// try await training.fit(mnist.train, epochs: 5) { event in … }
-/// let picture = DCGAN.pictures(of: noise, by: training.pair.averaged)
+/// let pictures = try training.pair.pictures(of: noise)
 /// ```
 ///
 /// Everything random follows from the seed and the number of the epoch or the step, so training that was
@@ -85,6 +85,11 @@ public final class GenerationTraining: @unchecked Sendable {
                 "pictures of \(shape), expected \(settings.channels) channels of \(settings.size)×"
                     + "\(settings.size)")
         }
+        let batches = (data.count + settings.batchSize - 1) / settings.batchSize
+        guard progress.batch <= batches else {
+            throw KisoError(
+                .badData, "batch \(progress.batch) of an epoch of \(batches); other pictures?")
+        }
         let loader = Loader(data, batchSize: settings.batchSize, seed: settings.seed)
         let clock = SittingClock(before: progress.seconds, minutes: minutes)
         var steps = 0
@@ -127,16 +132,17 @@ public final class GenerationTraining: @unchecked Sendable {
         var random = RandomGenerator(seed: settings.seed).split("judged")
         let verdict = try judge?(
             pair.pictures(of: DCGAN.noise(judged, settings, using: &random)))
-        let batches = Double(max(progress.batch, 1))
+        let batches = Double(max(progress.measured, 1))
         let record = GenerationRecord(
             epoch: epoch, discriminatorLoss: progress.sums[0] / batches,
             generatorLoss: progress.sums[1] / batches, right: progress.sums[2] / batches,
             seconds: clock.seconds, verdict: verdict)
         let distance = verdict?.distance ?? -Double(epoch)
-        let isBest = progress.best.map { distance < $0.distance } ?? true
+        let isBest = distance.isFinite && progress.best.map { distance < $0.distance } ?? true
         if isBest { progress.best = .init(epoch: epoch, distance: distance) }
         progress.records.append(record)
         progress.batch = 0
+        progress.measured = 0
         progress.sums = [0, 0, 0]
         progress.seconds = clock.seconds
         try handler(.epoch(record, isBest: isBest))
@@ -145,6 +151,7 @@ public final class GenerationTraining: @unchecked Sendable {
 
 extension GenerationProgress {
     fileprivate mutating func add(_ measure: AdversarialPair.Measure) {
+        measured += 1
         sums[0] += measure.discriminatorLoss
         sums[1] += measure.generatorLoss
         sums[2] += measure.right

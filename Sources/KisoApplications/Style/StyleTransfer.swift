@@ -30,8 +30,9 @@ public struct StyleTransfer: Sendable {
         public let style: Double
         /// What is made small.
         public let total: Double
-        /// The picture now.
-        public let picture: Image
+        /// The picture now; made when it is asked for.
+        public var picture: Image { paint() }
+        let paint: @Sendable () -> Image
     }
 
     /// What came of it.
@@ -100,11 +101,12 @@ public struct StyleTransfer: Sendable {
                 "\(names.style): is of one colour, so there is no style in it; choose "
                     + "another picture")
         }
-        let (height, width) = Self.fitted(content, settings.sizes[0])
-        guard min(height, width) >= StyleNetwork.leastSide / 2 else {
+        for (image, name) in [(content, names.content), (style, names.style)] {
+            let (height, width) = Self.fitted(image, settings.sizes[0])
+            if min(height, width) >= StyleNetwork.leastSide / 2 { continue }
             throw KisoError(
                 .badData,
-                "\(names.content): becomes \(width)×\(height) pixels at the first scale, which is too "
+                "\(name): becomes \(width)×\(height) pixels at the first scale, which is too "
                     + "narrow to look at; choose a larger --size or fewer --scales")
         }
         self.settings = settings
@@ -145,14 +147,15 @@ public struct StyleTransfer: Sendable {
             let scale = Scale(
                 objective: StyleObjective(
                     network, content: content.tensor, style: style.tensor,
-                    strength: settings.strength), canvas: Parameter(tensor), limit: end - steps)
+                    strength: settings.strength), canvas: Parameter(tensor),
+                limit: max(1, end - steps))
             let done = steps
             isComplete = try scale.paint { losses, canvas in
                 try progress(
                     Progress(
                         steps: done + losses.steps, allSteps: settings.steps, size: size,
                         content: losses.content, style: losses.style, total: losses.total,
-                        picture: finished(canvas)))
+                        paint: { finished(canvas) }))
             }
             steps += scale.evaluations
             course = scale.course
@@ -232,6 +235,7 @@ private final class Scale {
 
     /// Takes steps until the limit is reached; returns whether it was.
     func paint(_ report: (StyleTransfer.Losses, Tensor) throws -> Void) throws -> Bool {
+        var isStuck = false
         while evaluations < limit {
             var seen: [StyleTransfer.Losses] = []
             let value: Double
@@ -250,7 +254,13 @@ private final class Scale {
             }
             if course.isEmpty, let first = seen.first { course.append(first) }
             // The step ends where one of its evaluations was.
-            guard var reached = seen.last(where: { $0.total == value }) else { break }
+            guard var reached = seen.last(where: { $0.total == value }) else {
+                // It has found nothing better and forgotten what it knew: once more, then this is the end.
+                if isStuck { break }
+                isStuck = true
+                continue
+            }
+            isStuck = false
             reached.steps = evaluations
             course.append(reached)
             try report(reached, canvas.value)

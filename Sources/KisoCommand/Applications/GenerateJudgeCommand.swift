@@ -18,8 +18,8 @@ struct GenerateJudgeCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard (100...100_000).contains(count) else {
-            throw KisoError(.usage, "--count \(count): expected 100 to 100000")
+        guard (100...20_000).contains(count) else {
+            throw KisoError(.usage, "--count \(count): expected 100 to 20000")
         }
         try threads.apply()
         let folder = try RunFolder(existing: URL(fileURLWithPath: path).resolvingSymlinksInPath())

@@ -54,16 +54,22 @@ struct GenerateRunCommand: ParsableCommand {
         let checkpoint = try GenerationCheckpoint(folder.lastModel)
         let settings = checkpoint.settings
         let hasBest = FileManager.default.fileExists(atPath: folder.bestModel.path)
-        let generator: any TensorLayer =
-            last || !hasBest
-            ? try checkpoint.pair().averaged : try Predictor.load(folder.bestModel).network
+        let side = settings.size * (scale ?? max(1, 56 / settings.size)) + 2
+        guard count * side * side <= Image.pixelLimit else {
+            throw KisoError(
+                .usage,
+                "--count \(count): the sheet would have more than \(Image.pixelLimit) pixels")
+        }
         var random = RandomGenerator(seed: seed).split("run")
         let rows = (count + columns - 1) / columns
         let noise =
             walk
             ? NoiseWalk.rows(rows, columns: columns, settings, using: &random)
             : DCGAN.noise(count, settings, using: &random)
-        let pictures = DCGAN.pictures(of: noise, by: generator)
+        let pictures =
+            last || !hasBest
+            ? try checkpoint.pair().pictures(of: noise)
+            : DCGAN.pictures(of: noise, by: try Predictor.load(folder.bestModel).network)
         let sheet = PictureSheet.image(
             pictures, columns: columns, scale: scale ?? max(1, 56 / settings.size))
         let file = to.map { URL(fileURLWithPath: $0) } ?? folder.figure("generated.png")

@@ -23,8 +23,8 @@ struct GenerateTrainCommand: AsyncParsableCommand {
         help: "The side that the pictures of a folder are brought to: 28, 32, 56, 64. (default: 32)"
     )
     var size: Int?
-    @Option(parsing: .unconditional, help: "How often every picture is seen.")
-    var epochs = 5
+    @Option(parsing: .unconditional, help: "How often every picture is seen. (default: 5)")
+    var epochs: Int?
     @Option(parsing: .unconditional, help: "Real pictures in a step. (default: 64)")
     var batchSize: Int?
     @Option(parsing: .unconditional, help: "The channels of the largest maps. (default: 64)")
@@ -39,8 +39,8 @@ struct GenerateTrainCommand: AsyncParsableCommand {
     var resume: String?
     @Option(parsing: .unconditional, help: "Stop cleanly after so many minutes; --resume goes on.")
     var minutes: Double?
-    @Option(help: "The folder for runs.")
-    var out = "runs"
+    @Option(help: "The folder for runs. (default: runs)")
+    var out: String?
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
@@ -48,7 +48,7 @@ struct GenerateTrainCommand: AsyncParsableCommand {
         if let minutes, !(minutes > 0) {
             throw KisoError(.usage, "--minutes \(minutes): expected a positive number")
         }
-        if epochs < 1 {
+        if let epochs, epochs < 1 {
             throw KisoError(.usage, "--epochs \(epochs): expected a number from 1 on")
         }
         if let resume { return try await goOn(with: resume) }
@@ -59,7 +59,8 @@ struct GenerateTrainCommand: AsyncParsableCommand {
         apply(to: &trial)
         try trial.check()
         try threads.apply()
-        try RunFolder.checkPlace(URL(fileURLWithPath: out))
+        let parent = URL(fileURLWithPath: out ?? "runs")
+        try RunFolder.checkPlace(parent)
         let path = data ?? "mnist"
         let pictures = try await open(path, size: size)
         var settings = try GenerationSettings(size: pictures.size, channels: pictures.channels)
@@ -67,12 +68,12 @@ struct GenerateTrainCommand: AsyncParsableCommand {
         let judge = try await Interruption.cancelling { [settings] in
             try await self.judge(for: pictures, seed: settings.seed)
         }
-        let folder = try RunFolder(below: URL(fileURLWithPath: out), model: "dcgan")
+        let folder = try RunFolder(below: parent, model: "dcgan")
         try folder.writeJSON(RunEnvironment(), to: "environment.json")
         try judge?.predictor.save(to: Self.judgeFile(folder))
         try await train(
             try GenerationTraining(settings, judge: judge), pictures,
-            .init(path: path, count: pictures.train.count), folder)
+            .init(path: path, count: pictures.train.count), epochs ?? 5, folder)
     }
 
     private func apply(to settings: inout GenerationSettings) {
@@ -90,7 +91,7 @@ struct GenerateTrainCommand: AsyncParsableCommand {
         let given: [(String, Bool)] = [
             ("data", data != nil), ("size", size != nil), ("batch-size", batchSize != nil),
             ("width", width != nil), ("lr", lr != nil), ("seed", seed != nil),
-            ("judge", judge != nil),
+            ("judge", judge != nil), ("out", out != nil),
         ]
         if let other = given.first(where: \.1) {
             throw KisoError(
@@ -114,7 +115,8 @@ struct GenerateTrainCommand: AsyncParsableCommand {
             ? try GenerationJudge(try Predictor.load(file), real: pictures.test) : nil
         let training = try GenerationTraining(checkpoint.settings, judge: judge)
         try checkpoint.restore(training)
-        try await train(training, pictures, checkpoint.data, folder)
+        try await train(
+            training, pictures, checkpoint.data, epochs ?? checkpoint.epochs, folder)
     }
 
     private func open(_ path: String, size: Int?) async throws -> GenerationData {
@@ -159,16 +161,16 @@ struct GenerateTrainCommand: AsyncParsableCommand {
 
     private func train(
         _ training: GenerationTraining, _ pictures: GenerationData,
-        _ source: GenerationCheckpoint.Source, _ folder: RunFolder
+        _ source: GenerationCheckpoint.Source, _ epochs: Int, _ folder: RunFolder
     ) async throws {
         let lock = try RunLock(folder)
         defer { withExtendedLifetime(lock) {} }
-        let files = GenerationRun(folder, training, source: source)
+        let files = GenerationRun(folder, training, source: source, epochs: epochs)
         let progress = GenerateProgress(isQuiet: output.quiet)
         let path = folder.url.relativePath
         let ending: GenerationTraining.Ending
         do {
-            ending = try await Interruption.cancelling { [epochs, minutes] in
+            ending = try await Interruption.cancelling { [minutes] in
                 let ending = try await training.fit(
                     pictures.train, epochs: epochs, minutes: minutes
                 ) { event in

@@ -14,7 +14,7 @@ struct PlayEvaluateCommand: AsyncParsableCommand {
     var episodes = 100
     @Option(parsing: .unconditional, help: "Names what is random in them.")
     var seed: UInt64 = 1
-    @Option(help: "The program that is the environment, if it is not where it was.")
+    @Option(help: "The program that is the environment, if one is.")
     var program: String?
     @Option(parsing: .unconditional, help: "How many seconds an answer of the program may take.")
     var timeout = 10.0

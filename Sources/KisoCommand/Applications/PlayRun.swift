@@ -28,16 +28,22 @@ struct PlaySource {
         }
     }
 
-    /// The environment; a program is started and tried.
-    func environment(timeout: Double) throws -> any Environment {
+    /// The command line, where the environment is a program.
+    var command: String? {
+        text.hasPrefix(Self.program) ? String(text.dropFirst(Self.program.count)) : nil
+    }
+
+    /// Checks the seconds that an answer may take.
+    static func check(timeout: Double) throws {
         guard timeout > 0 && timeout <= 86_400 else {
             throw KisoError(.usage, "--timeout \(timeout): expected seconds, from 0 to 86400")
         }
-        guard text.hasPrefix(Self.program) else {
-            return try EnvironmentCatalog.environment(named: text)
-        }
-        var environment = try ProgramEnvironment(
-            String(text.dropFirst(Self.program.count)), timeout: timeout)
+    }
+
+    /// The environment; a program is started and tried.
+    func environment(timeout: Double) throws -> any Environment {
+        guard let command else { return try EnvironmentCatalog.environment(named: text) }
+        var environment = try ProgramEnvironment(command, timeout: timeout)
         try environment.check()
         return environment
     }
@@ -50,7 +56,11 @@ struct PlayRun {
     let url: URL
 
     /// Reads a run's folder or a checkpoint.
+    ///
+    /// - Throws: `KisoError` `.usage` when its environment is a program and none was given: what a file says
+    ///   is never run.
     init(_ path: String, program: String?, timeout: Double) throws {
+        try PlaySource.check(timeout: timeout)
         url = URL(fileURLWithPath: path)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -63,6 +73,12 @@ struct PlayRun {
         }
         saved = try DQN.read(file)
         let source = try program.map { try PlaySource(name: nil, program: $0) }
+        if source == nil, let command = PlaySource(saved.environment).command {
+            throw KisoError(
+                .usage,
+                "\(path): was trained with the program '\(command)'; give it with --program, since "
+                    + "nothing is run because a file says so")
+        }
         do {
             environment = try (source ?? PlaySource(saved.environment))
                 .environment(timeout: timeout)

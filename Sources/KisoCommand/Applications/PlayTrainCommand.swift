@@ -25,21 +25,22 @@ struct PlayTrainCommand: AsyncParsableCommand {
     var resume: String?
     @Option(parsing: .unconditional, help: "Stop cleanly after so many minutes; --resume goes on.")
     var minutes: Double?
-    @Option(help: "The folder for runs.")
-    var out = "runs"
+    @Option(help: "The folder for runs. (default: runs)")
+    var out: String?
 
     func run() async throws {
-        if out.isEmpty { throw KisoError(.usage, "--out '': expected a folder") }
+        if out?.isEmpty == true { throw KisoError(.usage, "--out '': expected a folder") }
         if let minutes, !(minutes > 0) {
             throw KisoError(.usage, "--minutes \(minutes): expected a positive number")
         }
+        try PlaySource.check(timeout: timeout)
         try threads.apply()
         if let resume { try await goOn(with: resume) } else { try await begin() }
     }
 
     private func begin() async throws {
         let source = try PlaySource(name: environment, program: program)
-        let parent = URL(fileURLWithPath: out)
+        let parent = URL(fileURLWithPath: out ?? "runs")
         try RunFolder.checkPlace(parent)
         let environment = try source.environment(timeout: timeout)
         let settings = try settings.applied(to: .suited(to: environment))
@@ -54,7 +55,7 @@ struct PlayTrainCommand: AsyncParsableCommand {
     }
 
     private func goOn(with path: String) async throws {
-        if environment != nil || settings.given.contains(where: { $0 != "steps" }) {
+        if environment != nil || out != nil || settings.given.contains(where: { $0 != "steps" }) {
             throw KisoError(
                 .usage,
                 "--resume goes on with the environment and the settings of its run; only --steps, "
@@ -79,20 +80,23 @@ struct PlayTrainCommand: AsyncParsableCommand {
         let session = PlayTraining(
             agent, run, source: source.text, minutes: minutes, output: output)
         let path = run.url.relativePath
+        let resume =
+            "kiso play train --resume \(path)"
+            + (source.command.map { " --program \"\($0)\"" } ?? "")
         let end: DQN.End
         do {
             end = try await Interruption.cancelling { try session.train() }
         } catch let interruption as Interruption {
             if !output.quiet {
                 Console.message(
-                    "interrupted; saved in \(path); go on with 'kiso play train --resume \(path)'")
+                    "interrupted; saved in \(path); go on with '\(resume)'")
             }
             throw interruption
         }
         if end == .stopped {
             if !output.quiet {
                 Console.message(
-                    "stopped: the time is over\ngo on with 'kiso play train --resume \(path)'")
+                    "stopped: the time is over\ngo on with '\(resume)'")
             }
             return
         }

@@ -21,7 +21,7 @@ struct PlayWatchCommand: AsyncParsableCommand {
     var speed = 15.0
     @Option(parsing: .unconditional, help: "Names what is random in the episodes.")
     var seed: UInt64 = 1
-    @Option(help: "The program that is the environment, if it is not where it was.")
+    @Option(help: "The program that is the environment, if one is.")
     var program: String?
     @Option(parsing: .unconditional, help: "How many seconds an answer of the program may take.")
     var timeout = 10.0
@@ -31,11 +31,16 @@ struct PlayWatchCommand: AsyncParsableCommand {
         guard (1...1000).contains(episodes) else {
             throw KisoError(.usage, "--episodes \(episodes): expected a number from 1 to 1000")
         }
-        guard (1...10_000).contains(frames) else {
-            throw KisoError(.usage, "--frames \(frames): expected a number from 1 to 10000")
+        guard (1...(gif == nil ? 10_000 : 3000)).contains(frames) else {
+            throw KisoError(
+                .usage,
+                "--frames \(frames): expected a number from 1 to \(gif == nil ? 10_000 : 3000)")
         }
         guard speed >= 0.1 && speed <= 1000 else {
             throw KisoError(.usage, "--speed \(speed): expected a number from 0.1 to 1000")
+        }
+        if gif != nil && speed > 50 {
+            throw KisoError(.usage, "--speed \(speed): a GIF has at most 50 frames a second")
         }
         if gif == nil && isatty(STDOUT_FILENO) == 0 {
             throw KisoError(
@@ -45,24 +50,32 @@ struct PlayWatchCommand: AsyncParsableCommand {
         let run = try PlayRun(run, program: program, timeout: timeout)
         let player = try run.player()
         let command = self
-        let reports = try await Interruption.cancelling {
+        let start = ContinuousClock.now
+        let ends = try await Interruption.cancelling {
             try command.play(run.environment, player)
         }
-        for (index, score) in reports.enumerated() {
+        for (index, end) in ends.enumerated() {
             Console.explain(
-                String(format: "episode %d: score %g", index + 1, score), json: output.json)
+                String(format: "episode %d: score %g", index + 1, end.score)
+                    + (end.isOver ? "" : " (broken off behind \(frames) frames)"),
+                json: output.json)
         }
         if output.json {
-            try Console.json(PlayReport(run.environment, scores: reports, seconds: 0))
+            try Console.json(
+                PlayReport(
+                    run.environment, scores: ends.map(\.score),
+                    seconds: (ContinuousClock.now - start) / .seconds(1)))
         }
     }
 
-    /// The scores of the episodes, which are shown as they are played.
-    private func play(_ environment: any Environment, _ player: GreedyPlayer) throws -> [Double] {
+    /// The scores of the episodes, which are shown as they are played, and whether each came to its end.
+    private func play(
+        _ environment: any Environment, _ player: GreedyPlayer
+    ) throws -> [(score: Double, isOver: Bool)] {
         let screen = gif == nil ? TerminalScreen() : nil
         defer { screen?.close() }
         var pictures: [Image] = []
-        var scores: [Double] = []
+        var scores: [(score: Double, isOver: Bool)] = []
         for episode in 0..<episodes {
             var seat = try GreedyPlayer.Seat(environment, seed: seed, episode: episode)
             while !seat.isOver && seat.steps < frames {
@@ -79,7 +92,7 @@ struct PlayWatchCommand: AsyncParsableCommand {
                 try seat.act(values.indices.max { values[$0] < values[$1] } ?? 0)
             }
             if gif != nil && pictures.count < frames { pictures.append(seat.environment.picture) }
-            scores.append(seat.score)
+            scores.append((seat.score, seat.isOver))
         }
         if let gif {
             let side = max(pictures[0].width, pictures[0].height)

@@ -76,6 +76,10 @@ struct StyleCommand: AsyncParsableCommand {
         let target =
             to.map { URL(fileURLWithPath: $0) }
             ?? source.deletingPathExtension().appendingPathExtension("styled.png")
+        for other in [source, URL(fileURLWithPath: style)]
+        where other.standardizedFileURL == target.standardizedFileURL {
+            throw KisoError(.usage, "--to \(target.relativePath): would overwrite what is read")
+        }
         let content = try Image.read(source)
         let painting = try Image.read(URL(fileURLWithPath: style))
         try checkPlace(target)

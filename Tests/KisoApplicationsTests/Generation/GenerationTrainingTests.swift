@@ -4,6 +4,7 @@ import KisoCore
 import KisoData
 import KisoIO
 import KisoNN
+import KisoOps
 import KisoTensor
 import KisoTestSupport
 import KisoTrain
@@ -26,10 +27,12 @@ struct GenerationTrainingTests {
     }
 
     private func tensors(_ training: GenerationTraining) -> [String: Tensor] {
-        training.pair.generator.state.merging(
-            Dictionary(
-                uniqueKeysWithValues: training.pair.discriminator.state.map { ("d." + $0, $1) })
-        ) { first, _ in first }
+        let parts: [(String, [String: Tensor])] = [
+            ("g.", training.pair.generator.state), ("a.", training.pair.averaged.state),
+            ("d.", training.pair.discriminator.state),
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: parts.flatMap { name, state in state.map { (name + $0, $1) } })
     }
 
     @Test("Interrupted within an epoch and taken up again it has the same bits")
@@ -53,16 +56,18 @@ struct GenerationTrainingTests {
         let source = GenerationCheckpoint.Source(path: "noise", count: 40)
         try await withFolder { folder in
             let file = folder.appendingPathComponent("model.safetensors")
-            try AtomicFile.write(try GenerationCheckpoint.encoded(first, data: source), to: file)
+            try AtomicFile.write(
+                try GenerationCheckpoint.encoded(first, data: source, epochs: 2), to: file)
             let checkpoint = try GenerationCheckpoint(file)
             #expect(checkpoint.data == source)
+            #expect(checkpoint.epochs == 2)
             let second = try GenerationTraining(checkpoint.settings)
             try checkpoint.restore(second)
             try await second.fit(data, epochs: 2)
-            #expect(tensors(second) == tensors(whole))
-            #expect(second.records.map(\.generatorLoss) == whole.records.map(\.generatorLoss))
             let (a, b) = (try second.samples(), try whole.samples())
             #expect(a == b)
+            #expect(tensors(second) == tensors(whole))
+            #expect(second.records.map(\.generatorLoss) == whole.records.map(\.generatorLoss))
         }
     }
 
@@ -71,7 +76,8 @@ struct GenerationTrainingTests {
         try await withFolder { folder in
             let training = try GenerationTraining(settings())
             let run = try RunFolder(below: folder, model: "dcgan")
-            let files = GenerationRun(run, training, source: .init(path: "noise", count: 40))
+            let files = GenerationRun(
+                run, training, source: .init(path: "noise", count: 40), epochs: 2)
             try await training.fit(pictures(), epochs: 2) { try files.receive($0) }
             let sheet = try Image.read(run.figure("epoch-2.png"))
             #expect(sheet.width == 8 * 58 + 2)
@@ -88,6 +94,37 @@ struct GenerationTrainingTests {
                 contentsOf: run.url.appendingPathComponent("metrics.jsonl"), encoding: .utf8)
             #expect(metrics.split(separator: "\n").count == 2)
         }
+    }
+
+    @Test("The average follows the generator, and a batch of one picture counts for nothing")
+    func averages() async throws {
+        var settings = try settings()
+        (settings.averaging, settings.generatorSteps) = (0, 1)
+        let pair = AdversarialPair(settings)
+        let data = try pictures(8)
+        let names = pair.generator.namedTrainableParameters.map(\.name)
+        _ = try pair.step(data.batch(Array(0..<8)).inputs)
+        // With nothing kept it is the generator.
+        for name in names { #expect(pair.averaged.state[name] == pair.generator.state[name]) }
+
+        settings.averaging = 0.1
+        let second = AdversarialPair(settings)
+        let before = second.averaged.state
+        _ = try second.step(data.batch(Array(0..<8)).inputs)
+        for name in names {
+            let old = try #require(before[name]), own = try #require(second.generator.state[name])
+            let mean = try #require(second.averaged.state[name])
+            // The first step keeps the smaller of a tenth and 2 / 11.
+            #expect(mean.allClose(to: old * 0.1 + own * 0.9, absolute: 1e-6))
+        }
+
+        let training = try GenerationTraining(self.settings())
+        var losses: [Double] = []
+        try await training.fit(pictures(17), epochs: 1) { event in
+            if case .step(_, _, _, let measure, _) = event { losses.append(measure.generatorLoss) }
+        }
+        #expect(losses.count == 2)
+        #expect(abs(training.records[0].generatorLoss - (losses[0] + losses[1]) / 2) < 1e-12)
     }
 
     @Test("A file of something else is refused", .enabled(if: hasCodecs))

@@ -4,6 +4,7 @@ import KisoCore
 import KisoIO
 import KisoNN
 import KisoTensor
+import KisoTestSupport
 import KisoTrain
 import Testing
 
@@ -188,13 +189,27 @@ struct DQNTests {
         #expect(loss.gradients(at: [values])[0].floats == [0.25, 0, 0, -0.5])
     }
 
+    @Test(
+        "without replay, what would be learnt twice or never is refused; memory that is not there, too"
+    )
+    func refused() {
+        for (interval, updates, batch) in [(1, 2, 1), (8, 1, 4)] {
+            var settings = settings
+            settings.replays = false
+            (settings.interval, settings.updates, settings.batchSize) = (interval, updates, batch)
+            expectError(.configuration, ["no-replay"]) { try settings.check() }
+        }
+    }
+
     @Test("learning without replay, without a copy and without double Q runs, too")
     func ablations() throws {
         for change in 0..<3 {
             var settings = settings
             settings.steps = 300
             switch change {
-            case 0: settings.replays = false
+            case 0:
+                settings.replays = false
+                (settings.interval, settings.updates, settings.batchSize) = (4, 1, 8)
             case 1: settings.targetInterval = 0
             default: settings.isDouble = false
             }

@@ -58,12 +58,54 @@ struct ProgramEnvironmentTests {
         #expect(error.message.contains("ended with code 127"))
     }
 
-    @Test("a program that hangs is noticed")
+    @Test("a program that hangs is noticed, and ended with all that it has started")
     func hangs() throws {
+        let mark = "7\(UInt32.random(in: 10_000...99_999))"
+        let start = ContinuousClock.now
         let error = try #require(
-            failure(try program([Self.description], then: "sleep 60"), timeout: 0.4))
+            failure(
+                try program([Self.description], then: "sleep \(mark) & sleep \(mark)"), timeout: 0.4
+            ))
         #expect(error.kind == .unavailable)
         #expect(error.message.contains("no answer within 0.4 seconds"))
+        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(!Self.isRunning("sleep", mark))
+    }
+
+    /// Whether a process has these words.
+    private static func isRunning(_ words: String...) -> Bool {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.contains { name in
+            let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") ?? Data()
+            return line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) } == words
+        }
+    }
+
+    @Test("a program that answers byte by byte gets no more time")
+    func drips() throws {
+        let drip = "while :; do printf .; sleep 0.1; done"
+        let error = try #require(
+            failure(try program([Self.description], then: drip), timeout: 0.5))
+        #expect(error.message.contains("no answer within 0.5 seconds"))
+    }
+
+    @Test("a line that nobody asked for is an error, not the next answer")
+    func unasked() throws {
+        let twice = Self.start + "\n" + Self.start
+        let step = #"{"observation":[0,1],"reward":0}"#
+        let error = try #require(
+            failure(try program([Self.description, twice, step, step], then: "sleep 5")))
+        #expect(error.kind == .badData)
+        #expect(error.message.contains("unasked") || error.message.contains("no reward"))
+    }
+
+    @Test("what a shell takes is taken")
+    func shell() throws {
+        let inner = try program([Self.description, Self.start])
+        var environment = try ProgramEnvironment("A=1 && cd /tmp && \(inner)", timeout: 5)
+        var random = RandomGenerator(seed: 0)
+        try environment.reset(using: &random)
+        #expect(environment.observation == [0, 1])
     }
 
     @Test(

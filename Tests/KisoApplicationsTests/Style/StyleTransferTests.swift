@@ -65,6 +65,17 @@ struct StyleTransferTests {
         var sizes: [Int] = []
         let result = try transfer.run { sizes.append($0.size) }
         #expect(Set(sizes) == [40, 80])
+        #expect(sizes == sizes.sorted())
+        #expect(result.steps >= 20)
+        // Each scale takes one step at least, and what it says is of a picture that was looked at.
+        let short = try StyleTransfer(
+            smallStyleNetwork(), content: photo, style: painting,
+            settings: settings {
+                $0.size = 80
+                ($0.scales, $0.steps) = (2, 1)
+            }
+        ).run()
+        #expect(short.start.style > 0 && short.end.total > 0 && short.course.count >= 2)
         #expect(result.picture.width == 80)
     }
 
@@ -85,6 +96,14 @@ struct StyleTransferTests {
         let changed = ColourStatistics(b.recolouring(photo, as: a))
         // What does not fit into 0 to 255 is cut off, and all is rounded.
         expectClose(changed.mean, a.mean, absolute: 0.05)
+
+        // Far from the edges nothing is cut off, and the covariance is the other's, too.
+        let narrow = picture(40, 40) { x, y, c in 110 + (x * (c + 1) + y * 3) % 40 }
+        let wide = picture(40, 40) { x, y, c in 100 + (x + y * (3 - c)) % 60 }
+        let target = ColourStatistics(narrow)
+        let moved = ColourStatistics(ColourStatistics(wide).recolouring(wide, as: target))
+        expectClose(moved.mean, target.mean, absolute: 0.003)
+        expectClose(moved.covariance, target.covariance, absolute: 3e-4)
     }
 
     @Test("What cannot be painted is said in one line")
@@ -99,6 +118,11 @@ struct StyleTransferTests {
             try StyleTransfer(
                 network, content: picture(20, 20) { x, _, _ in x }, style: painting,
                 settings: settings(), names: ("dot.png", "scream.png"))
+        }
+        expectError(.badData, ["ribbon.png", "too"]) {
+            try StyleTransfer(
+                network, content: photo, style: picture(400, 40) { x, y, c in x + y * c },
+                settings: settings(), names: ("photo.png", "ribbon.png"))
         }
         expectError(.usage, ["--strength", "-1"]) {
             try StyleTransfer(

@@ -134,6 +134,15 @@ struct PlayCommandTests {
             #expect(outcome.errorLines.count == 1)
             #expect(outcome.errors.contains("ended with code 5"))
             #expect(outcome.errors.contains("saved at step"))
+
+            // What a file says is not run.
+            for arguments in [
+                ["play", "train", "--resume", "runs/latest"], ["play", "evaluate", "runs/latest"],
+            ] {
+                let refused = try await program.run(arguments)
+                #expect(refused.code == 64)
+                #expect(refused.errors.contains("'sh short.sh'; give it with --program"))
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ final class LineProgram: @unchecked Sendable {
     private let socket: Int32
     private let lock = NSLock()
     private var pending: [UInt8] = []
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    private var isReaped = false
     /// How many answers there were.
     private var answers = 0
 
@@ -40,7 +42,7 @@ final class LineProgram: @unchecked Sendable {
             posix_spawn_file_actions_destroy(&actions)
             posix_spawnattr_destroy(&attributes)
         }
-        let words = ["/bin/sh", "-c", "exec " + command]
+        let words = ["/bin/sh", "-c", command]
         let settings = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = settings.map { strdup($0) } + [nil]
@@ -56,22 +58,38 @@ final class LineProgram: @unchecked Sendable {
 
     deinit {
         close(socket)
+        if isReaped { return }
         // A program that has noticed the end of its input gets half a second to leave.
         for _ in 0..<50 {
-            if waitpid(process, nil, WNOHANG) != 0 { return }
+            if hasEnded { break }
             usleep(10_000)
         }
+        // What it has started stays in its group, also when it has gone itself.
         kill(-process, SIGKILL)
         waitpid(process, nil, 0)
     }
 
-    /// Asks and waits for the answer.
+    /// Whether the program has ended; looks without taking.
+    private var hasEnded: Bool {
+        var information = siginfo_t()
+        return waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+            && information.si_signo != 0
+    }
+
+    /// Asks and waits for the answer; what the program has printed unasked is an error.
     func ask<A: Decodable>(_ request: some Encodable) throws -> A {
         try lock.withLock {
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
-            try send(Array(try encoder.encode(request)) + [0x0A])
-            let line = try readLine()
+            let deadline = ContinuousClock.now + .seconds(timeout)
+            receiveWhatIsThere()
+            guard pending.isEmpty else {
+                throw nonsense(
+                    answers == 0 ? "before it was asked it" : "behind answer \(answers) it",
+                    "'\(Self.shortened(pending))' unasked", "one line of JSON for each request")
+            }
+            try send(Array(try encoder.encode(request)) + [0x0A], deadline)
+            let line = try readLine(deadline)
             answers += 1
             do {
                 return try JSONDecoder().decode(A.self, from: Data(line))
@@ -97,10 +115,15 @@ final class LineProgram: @unchecked Sendable {
                     .filter { $0.value >= 32 && $0.value != 127 }))
     }
 
-    private func send(_ bytes: [UInt8]) throws {
+    private func receiveWhatIsThere() {
+        let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+        if count > 0 { pending += buffer[..<count] }
+    }
+
+    private func send(_ bytes: [UInt8], _ deadline: ContinuousClock.Instant) throws {
         var sent = 0
         while sent < bytes.count {
-            try wait(for: Int16(POLLOUT))
+            try wait(for: Int16(POLLOUT), deadline)
             let count = bytes.withUnsafeBytes {
                 // A program that has ended must not end this one.
                 Foundation.send(
@@ -113,8 +136,7 @@ final class LineProgram: @unchecked Sendable {
         }
     }
 
-    private func readLine() throws -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    private func readLine(_ deadline: ContinuousClock.Instant) throws -> [UInt8] {
         var looked = 0
         while true {
             if let end = pending[looked...].firstIndex(of: 0x0A) {
@@ -126,7 +148,7 @@ final class LineProgram: @unchecked Sendable {
             if looked > Self.lineLimit {
                 throw nonsense("answer \(answers + 1)", "a line without end", "at most 16 MiB")
             }
-            try wait(for: Int16(POLLIN))
+            try wait(for: Int16(POLLIN), deadline)
             let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count < 0 && (errno == EINTR || errno == EAGAIN) { continue }
             guard count > 0 else { throw ended() }
@@ -134,10 +156,9 @@ final class LineProgram: @unchecked Sendable {
         }
     }
 
-    private func wait(for event: Int16) throws {
-        let end = ContinuousClock.now + .seconds(timeout)
+    private func wait(for event: Int16, _ deadline: ContinuousClock.Instant) throws {
         while true {
-            let left = (end - .now) / .seconds(1)
+            let left = (deadline - .now) / .seconds(1)
             var entry = pollfd(fd: socket, events: event, revents: 0)
             let code = poll(&entry, 1, Int32(max(0, min(left, 1e6)) * 1000))
             if code > 0 { return }
@@ -155,12 +176,10 @@ final class LineProgram: @unchecked Sendable {
         var status: Int32 = 0
         var how = "closed its output"
         for _ in 0..<20 {
-            // Looks without taking, so that the end of this still finds it.
-            var information = siginfo_t()
-            if waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0,
-                information.si_signo != 0
-            {
+            if !isReaped && hasEnded {
+                kill(-process, SIGKILL)
                 waitpid(process, &status, 0)
+                isReaped = true
                 how =
                     status & 0x7F == 0
                     ? "ended with code \(status >> 8 & 0xFF)"

@@ -110,7 +110,7 @@ extension DQN {
         for (name, count) in [
             ("steps", progress.steps), ("updates", progress.updates),
             ("episodes", progress.episodes), ("begun episodes", progress.episodesBegun),
-            ("breaks", progress.breaks), ("iterations", description.iteration),
+            ("iterations", description.iteration),
         ] where !(0...1 << 38).contains(count) {
             throw KisoError(.badData, "\(url.path): counts \(count) \(name)")
         }

@@ -1,3 +1,4 @@
+import Foundation
 import KisoCore
 public import KisoNN
 import KisoOps
@@ -73,6 +74,16 @@ public final class DQN {
                 .configuration,
                 "capacity \(settings.capacity): a state is \(environment.frames) observations")
         }
+        let bytes = settings.capacity.multipliedReportingOverflow(
+            by: environment.observationShape.count * (environment.storage == .floats ? 4 : 1))
+        guard !bytes.overflow,
+            bytes.partialValue <= Int(clamping: ProcessInfo.processInfo.physicalMemory)
+        else {
+            throw KisoError(
+                .unavailable,
+                "capacity \(settings.capacity): observations of \(environment.observationShape.count) "
+                    + "numbers take more memory than this machine has; choose a smaller one")
+        }
         self.environment = environment
         self.settings = settings
         self.network = network
@@ -144,9 +155,7 @@ public final class DQN {
     private func chooseAction() -> Int {
         var random = choices
         random.advance(by: 2 * progress.steps)
-        let epsilon =
-            progress.steps < settings.start ? 1 : settings.epsilon(at: progress.steps)
-        if random.nextUniform() < epsilon {
+        if random.nextUniform() < settings.epsilon(at: progress.steps) {
             return Int(random.next() % UInt64(environment.actions.count))
         }
         return network(replay.newest).floats.largestIndex
@@ -243,7 +252,6 @@ public final class DQN {
             return true
         }
         progress.actions = nil
-        progress.breaks += 1
         return false
     }
 }

@@ -40,8 +40,6 @@ public struct DQNProgress: Sendable, Codable, Equatable {
     var score = 0.0
     /// The mean loss of the newest updates.
     public internal(set) var loss = 0.0
-    /// How often an episode that could not be played again was broken off.
-    var breaks = 0
     /// Which of the seed's episodes this is.
     var episodesBegun = 0
 

@@ -45,8 +45,9 @@ public struct DQNSettings: Sendable, Codable, Equatable {
     /// The defaults.
     public init() {}
 
-    /// The share of random actions behind so many steps.
+    /// The share of random actions behind so many steps; all of them before the first update.
     public func epsilon(at step: Int) -> Double {
+        if step < start { return 1 }
         let share = min(1, Double(step) / Double(max(1, epsilonSteps)))
         return firstEpsilon + (lastEpsilon - firstEpsilon) * share
     }
@@ -125,6 +126,13 @@ public struct DQNSettings: Sendable, Codable, Equatable {
             ("evaluation-episodes", evaluationEpisodes, 1),
         ] where value < least || value > 1 << 38 {
             throw refuse(name, value, "a whole number from \(least)")
+        }
+        if !replays && (updates != 1 || batchSize < interval) {
+            throw refuse(
+                "no-replay",
+                "with interval \(interval), updates \(updates), batch-size \(batchSize)",
+                "one update of all that an interval brings: updates 1, a batch-size from the interval on"
+            )
         }
         if batchSize > 1 << 16 { throw refuse("batch-size", batchSize, "at most 65536") }
         if capacity > 1 << 26 { throw refuse("capacity", capacity, "at most \(1 << 26)") }
