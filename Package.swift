@@ -56,6 +56,7 @@ let cTargets: [Target] = [
     systemLibrary("CPNG", "libpng-dev"),
     systemLibrary("CTurboJPEG", "libturbojpeg0-dev"),
     systemLibrary("CGIF", "libgif-dev"),
+    systemLibrary("CWebP", "libwebp-dev"),
     systemLibrary("CArchive", "libarchive-dev"),
     systemLibrary("CCrypto", "libssl-dev"),
     .target(name: "CStandardStreams", path: "Sources/C/CStandardStreams"),
@@ -80,7 +81,7 @@ let rooms: [Target] = [
         "KisoIO",
         [
             "KisoCore", codec("CZlib"), codec("CPNG"), codec("CTurboJPEG"), codec("CGIF"),
-            codec("CArchive"), codec("CCrypto"),
+            codec("CWebP"), codec("CArchive"), codec("CCrypto"),
         ]),
     room("KisoPlot", ["KisoCore", "KisoIO"]),
     room("KisoNN", ["KisoCore", "KisoTensor", "KisoOps", "KisoIO"]),
@@ -234,8 +235,8 @@ let package = Package(
             name: "Native",
             description: """
                 The system's libraries: the fast CPU backend over oneDNN, and compressed files, \
-                images, archives and checksums through zlib, libpng, libjpeg-turbo, giflib, libarchive \
-                and libcrypto.
+                images, archives and checksums through zlib, libpng, libjpeg-turbo, giflib, libwebp, \
+                libarchive and libcrypto.
                 """),
     ],
     dependencies: [

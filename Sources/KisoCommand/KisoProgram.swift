@@ -11,7 +11,7 @@ struct KisoProgram: CommandLineProgram {
         subcommands: [
             TrainCommand.self, LearningRateFindCommand.self, SearchCommand.self,
             EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
-            SummaryCommand.self, GraphCommand.self,
+            SummaryCommand.self, GraphCommand.self, ConvertCommand.self,
             DetectCommand.self, PlayCommand.self,
             StyleCommand.self, GenerateCommand.self,
             DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,

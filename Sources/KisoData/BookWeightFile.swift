@@ -23,7 +23,7 @@ public enum BookWeightFile {
 
     package static func locate(_ url: URL?, cache: URL, source: URL) async throws -> URL {
         if let url {
-            guard FileReading.exists(url) else {
+            guard FileReading.isFile(url) else {
                 throw KisoError(
                     .missingInput, "\(url.path): there is no such file; expected sample_weight.pkl")
             }
@@ -31,7 +31,7 @@ public enum BookWeightFile {
         }
         let folder = cache.appendingPathComponent("book", isDirectory: true)
         let stored = folder.appendingPathComponent("sample_weight.pkl")
-        if FileReading.exists(stored) { return stored }
+        if FileReading.isFile(stored) { return stored }
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let partial = folder.appendingPathComponent("sample_weight.pkl.part")

@@ -14,7 +14,7 @@ struct CheckedPictures: Sendable {
 
     /// Whether the cache has all of them.
     var isStored: Bool {
-        checksums.keys.allSatisfy { FileReading.exists(place.appendingPathComponent($0)) }
+        checksums.keys.allSatisfy { FileReading.isFile(place.appendingPathComponent($0)) }
     }
 
     /// Compares what was found in a package and keeps it.

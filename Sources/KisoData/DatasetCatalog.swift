@@ -2,7 +2,7 @@ public import Foundation
 public import KisoCore
 import KisoIO
 
-/// The data sets that Kiso knows by name: `mnist`, `fashion-mnist`.
+/// The data sets that Kiso knows by name: `mnist`, `fashion-mnist`, `animals`.
 ///
 /// ```swift
 /// let digits = try await DatasetCatalog.load("mnist")
@@ -44,7 +44,7 @@ public enum DatasetCatalog {
     }
 
     private static var specifications: [DatasetSpecification] {
-        [MNIST.specification, FashionMNIST.specification]
+        [MNIST.specification, FashionMNIST.specification, AnimalSilhouettes.specification]
     }
 
     /// The names, in the order in which they are listed.
@@ -106,7 +106,7 @@ public enum DatasetCatalog {
     package static func status(of specification: DatasetSpecification, cache: URL) -> Status {
         let folder = DatasetLoader(specification, cache: cache).folder
         let isPresent = DatasetPart.allCases.allSatisfy {
-            FileReading.exists(folder.appendingPathComponent($0.fileName))
+            FileReading.isFile(folder.appendingPathComponent($0.fileName))
         }
         var problem: String?
         do {
@@ -123,7 +123,7 @@ public enum DatasetCatalog {
         let folder = DatasetLoader(specification, cache: cache).folder
         for part in DatasetPart.allCases {
             let url = folder.appendingPathComponent(part.fileName)
-            guard FileReading.exists(url) else {
+            guard FileReading.isFile(url) else {
                 throw KisoError(
                     .missingInput,
                     "\(url.path): not there; fetch it with 'kiso data get \(specification.name)'")

@@ -22,7 +22,7 @@ struct DatasetFolder {
         }
         for name in specification.archives {
             let archive = root.appendingPathComponent(name)
-            if FileReading.exists(archive) { return try readKeras(archive, verified: verified) }
+            if FileReading.isFile(archive) { return try readKeras(archive, verified: verified) }
         }
         return nil
     }
@@ -36,7 +36,7 @@ struct DatasetFolder {
     private func location(of part: DatasetPart, in folder: URL) -> URL? {
         [part.fileName, part.fileName + ".gz"]
             .map { folder.appendingPathComponent($0) }
-            .first(where: FileReading.exists)
+            .first(where: FileReading.isFile)
     }
 
     private func read(

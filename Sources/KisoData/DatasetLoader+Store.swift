@@ -43,7 +43,7 @@ extension DatasetLoader {
         let transfer = Download(
             source: mirror.appendingPathComponent(file), partial: partial,
             answerTimeout: answerTimeout)
-        let isContinued = FileReading.exists(partial)
+        let isContinued = FileReading.isFile(partial)
         do {
             return try await fetch(transfer, part)
         } catch let error as KisoError where isContinued && error.kind == .badData {

@@ -87,7 +87,7 @@ package struct DatasetLoader: Sendable {
         var isAnnounced = false
         for part in DatasetPart.allCases {
             let url = folder.appendingPathComponent(part.fileName)
-            guard FileReading.exists(url) else { continue }
+            guard FileReading.isFile(url) else { continue }
             if !isAnnounced { progress(.tryingSource(folder.path)) }
             isAnnounced = true
             do {

@@ -52,7 +52,7 @@ public enum FileReading {
     }
 
     /// Whether a regular file exists at `url`.
-    package static func exists(_ url: URL) -> Bool {
+    public static func isFile(_ url: URL) -> Bool {
         var status = stat()
         return stat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }

@@ -38,9 +38,9 @@ public struct Image: Sendable, Equatable {
         self.pixels = pixels
     }
 
-    /// Reads a PNG or JPEG file.
+    /// Reads a PNG, JPEG or WebP file.
     ///
-    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is neither, is
+    /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is none, is
     ///   damaged, or exceeds ``pixelLimit`` or ``byteLimit``; `.unavailable` in a build without the
     ///   trait `Native`.
     public static func read(_ url: URL) throws -> Image {
@@ -48,6 +48,9 @@ public struct Image: Sendable, Equatable {
             FileReading.bytes(of: url, limit: fileLimit) { try checkKind($0, name: url.path) },
             name: url.path)
     }
+
+    /// How the names of files end that are read, in small letters.
+    public static let fileExtensions: Set<String> = ["png", "jpg", "jpeg", "jpe", "webp"]
 
     /// The largest file that is read: 512 MiB, more than any picture within the other limits has.
     public static let fileLimit = 512 << 20
@@ -57,23 +60,26 @@ public struct Image: Sendable, Equatable {
 
     private static func checkKind(_ start: ArraySlice<UInt8>, name: String) throws {
         if start.starts(with: signatureOfPNG) || start.starts(with: signatureOfJPEG) { return }
+        if isWebP(start) { return }
         throw KisoError(
             .badData,
-            "\(name): neither PNG nor JPEG, it starts with "
+            "\(name): neither PNG nor JPEG nor WebP, it starts with "
                 + (start.isEmpty ? "nothing (empty file)" : hexadecimal(start.prefix(4)))
                 + "; convert it to one of them")
     }
 
-    /// Decodes a PNG or JPEG file, told apart by its first bytes.
+    /// Decodes a PNG, JPEG or WebP file, told apart by its first bytes.
     ///
     /// All kinds of PNG become 8-bit grey or RGB, with alpha if there is any; a JPEG becomes grey or
-    /// RGB. The picture is turned as its camera noted (Exif's orientation), so that it is upright.
+    /// RGB, a WebP RGB, with alpha if there is any. The picture is turned as its camera noted (Exif's
+    /// orientation), so that it is upright; WebP has no such note here.
     ///
     /// - Parameters:
     ///   - name: What errors call the file.
     ///   - bytes: the file as bytes.
     public static func decode(_ bytes: [UInt8], name: String = "image data") throws -> Image {
         try checkKind(bytes[...], name: name)
+        if isWebP(bytes) { return try decodeWebP(bytes, name: name) }
         return bytes.starts(with: signatureOfPNG)
             ? try decodePNG(bytes, name: name).turned(by: Orientation(png: bytes))
             : try decodeJPEG(bytes, name: name).turned(by: Orientation(jpeg: bytes))

@@ -10,15 +10,16 @@ public import KisoCore
 /// let back = try Safetensors.read(URL(fileURLWithPath: "net.safetensors"))
 /// ```
 ///
-/// Types: `F64 F32 F16 BF16 I64 I32 U8 BOOL`. Equal content gives equal bytes.
+/// Types: `F64 F32 F16 BF16 I64 I32 U8 BOOL`; of those that Kiso has not, `I8 I16 U16` are read as `int32`,
+/// `U32 U64` as `int64`, and a number beyond it is refused. Equal content gives equal bytes.
 public struct Safetensors: Sendable {
     /// The arrays with their names, in the file's order of data.
     public var tensors: [(name: String, array: NDArray)]
     /// Free text, stored under `__metadata__`.
     public var metadata: [String: String]
 
-    /// The largest accepted header, in bytes: 16 MiB.
-    public static let headerLimit = 16 << 20
+    /// The largest accepted header, in bytes, as in the format's own library.
+    public static let headerLimit = 100_000_000
 
     /// Content to write.
     public init(tensors: [(name: String, array: NDArray)], metadata: [String: String] = [:]) {
@@ -83,7 +84,7 @@ public struct Safetensors: Sendable {
             tensors.append(
                 (
                     entry.name,
-                    try ElementFormat(entry.dtype).array(
+                    try entry.format.array(
                         from: slice, shape: entry.shape, place: place)
                 ))
         }

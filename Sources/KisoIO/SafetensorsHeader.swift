@@ -4,7 +4,7 @@ import KisoCore
 struct SafetensorsHeader {
     struct Entry {
         let name: String
-        let dtype: DType
+        let format: ElementFormat
         let shape: Shape
         let begin: Int
         let end: Int
@@ -16,6 +16,12 @@ struct SafetensorsHeader {
     private static let codes: [(code: String, dtype: DType)] = [
         ("F64", .float64), ("F32", .float32), ("F16", .float16), ("BF16", .bfloat16),
         ("I64", .int64), ("I32", .int32), ("U8", .uint8), ("BOOL", .bool),
+    ]
+    /// Integers that are read as the next wider type that Kiso has.
+    private static let widened: [(code: String, format: ElementFormat)] = [
+        ("I8", ElementFormat(.signed, size: 1)), ("I16", ElementFormat(.signed, size: 2)),
+        ("U16", ElementFormat(.unsigned, size: 2)), ("U32", ElementFormat(.unsigned, size: 4)),
+        ("U64", ElementFormat(.unsigned, size: 8)),
     ]
 
     init(parsing bytes: ArraySlice<UInt8>, name: String) throws {
@@ -58,16 +64,17 @@ struct SafetensorsHeader {
         guard let code, let sizes, let offsets, offsets.count == 2 else {
             throw json.error("tensor '\(name)' without dtype, shape or two data_offsets")
         }
-        guard let dtype = codes.first(where: { $0.code == code })?.dtype else {
+        let known = codes.map { (code: $0.code, format: ElementFormat($0.dtype)) } + widened
+        guard let format = known.first(where: { $0.code == code })?.format else {
             throw json.error(
                 "tensor '\(name)' of dtype '\(code)', expected "
-                    + codes.map(\.code).joined(separator: ", "))
+                    + known.map(\.code).joined(separator: ", "))
         }
         guard let shape = Shape(checking: sizes) else {
             throw json.error("tensor '\(name)' of the shape \(sizes), which overflows")
         }
         return Entry(
-            name: name, dtype: dtype, shape: shape, begin: offsets[0], end: offsets[1])
+            name: name, format: format, shape: shape, begin: offsets[0], end: offsets[1])
     }
 
     /// The padded JSON text of a header.

@@ -6,7 +6,7 @@ import KisoNN
 /// The folder of one training run: `runs/<time>-<model>/`, with `runs/latest` a link to the newest.
 ///
 /// It holds `config.yaml`, `environment.json`, `metrics.csv`, `metrics.jsonl`, `summary.json`,
-/// `checkpoints/{best,last}/model.safetensors` and `figures/`. The members of an ensemble have such folders
+/// `checkpoints/{best,last}/model.safetensors`, `figures/` and, where it was asked for, `tensorboard/`. The members of an ensemble have such folders
 /// below `members/`, from 1 on; the run's own checkpoint is the ensemble.
 public struct RunFolder: Sendable {
     /// The folder itself.
@@ -119,6 +119,14 @@ public struct RunFolder: Sendable {
     public var lastModel: URL { url.appendingPathComponent("checkpoints/last/model.safetensors") }
     /// The model with the best validation accuracy.
     public var bestModel: URL { url.appendingPathComponent("checkpoints/best/model.safetensors") }
+    /// The folder of TensorBoard's files.
+    public var tensorBoard: URL { url.appendingPathComponent("tensorboard") }
+    /// Whether the run, or a member of it, has such files.
+    public var hasTensorBoard: Bool {
+        [url, url.appendingPathComponent("members/1")].contains {
+            FileManager.default.fileExists(atPath: $0.appendingPathComponent("tensorboard").path)
+        }
+    }
     /// A figure by name and extension.
     public func figure(_ name: String) -> URL { url.appendingPathComponent("figures/\(name)") }
 
@@ -180,7 +188,7 @@ public struct RunFolder: Sendable {
         return true
     }
 
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         if let error = error as? KisoError { return error.message }
         let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
         if let underlying, underlying.domain == NSPOSIXErrorDomain {

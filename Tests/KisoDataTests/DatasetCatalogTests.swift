@@ -8,7 +8,7 @@ import Testing
     @Test func listsWhatIsThere() async throws {
         try await withFolder { folder in
             let list = DatasetCatalog.list(cache: folder)
-            #expect(list.map(\.name) == ["mnist", "fashion-mnist"])
+            #expect(list.map(\.name) == ["mnist", "fashion-mnist", "animals"])
             #expect(list.allSatisfy { !$0.isPresent && !$0.isVerified && $0.problem != nil })
             #expect(list[0].folder.path == folder.appendingPathComponent("mnist").path)
         }

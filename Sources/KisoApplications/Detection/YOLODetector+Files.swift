@@ -17,7 +17,7 @@ extension YOLODetector {
             throw KisoError(.badData, "\(url.path): holds no detector of the YOLO kind")
         }
         let configuration = url.deletingPathExtension().appendingPathExtension("cfg")
-        guard FileReading.exists(configuration) else {
+        guard FileReading.isFile(configuration) else {
             throw KisoError(
                 .missingInput,
                 "\(configuration.path): is not there; Darknet's weights need their configuration "
@@ -32,7 +32,7 @@ extension YOLODetector {
 
     private static func names(beside url: URL) throws -> URL {
         let own = url.deletingPathExtension().appendingPathExtension("names")
-        if FileReading.exists(own) { return own }
+        if FileReading.isFile(own) { return own }
         let folder = url.deletingLastPathComponent()
         let others = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
             .filter { $0.hasSuffix(".names") }.sorted()

@@ -138,7 +138,7 @@ public struct GenerationData: Sendable {
                     + Suggestion.phrase(for: folder.lastPathComponent, among: DatasetCatalog.names))
         }
         return walk.compactMap { $0 as? URL }
-            .filter { ["png", "jpg", "jpeg"].contains($0.pathExtension.lowercased()) }
+            .filter { Image.fileExtensions.contains($0.pathExtension.lowercased()) }
             .sorted { $0.path < $1.path }
     }
 }

@@ -79,7 +79,6 @@ public struct SceneGenerator: Sendable {
         for _ in 0..<count {
             let sprite = sprites[random.index(below: sprites.count)]
             guard let picture = sized(sprite.image, &random) else { continue }
-            let color = (0..<3).map { _ in 0.25 + 0.75 * random.nextUniform() }
             // A place where not much of another thing is hidden.
             for _ in 0..<20 {
                 let left = random.index(below: side - picture.width + 1)
@@ -91,8 +90,11 @@ public struct SceneGenerator: Sendable {
                     box.intersection(other.box).area > 0.3 * min(box.area, other.box.area)
                 }
                 if hides { continue }
+                let color =
+                    isColoring
+                    ? color(of: picture, x: left, y: top, on: image, &random) : nil
                 draw(
-                    picture, x: left, y: top, color: isColoring ? color : nil,
+                    picture, x: left, y: top, color: color,
                     owner: UInt8(placed.count + 1), on: &image, &owners)
                 placed.append(
                     Scene.Thing(box: box, label: sprite.label, identity: sprite.identity))
@@ -153,6 +155,36 @@ public struct SceneGenerator: Sendable {
             height: max(1, Int((Double(image.height) * scale).rounded())))
         return resized.hasContent ? Sprite(resized, label: 0, identity: "").image : nil
     }
+
+    /// A colour that can be seen: of some that are drawn the first that is far from the ground's mean behind the
+    /// thing, or the farthest.
+    private func color(
+        of picture: Image, x: Int, y: Int, on image: Image, _ random: inout RandomGenerator
+    ) -> [Double] {
+        var (sums, count) = ([0.0, 0.0, 0.0], 0.0)
+        for row in 0..<picture.height {
+            for column in 0..<picture.width
+            where picture.pixels[(row * picture.width + column) * 4 + 3] > 127 {
+                let place = ((y + row) * side + x + column) * 3
+                for channel in 0..<3 { sums[channel] += Double(image.pixels[place + channel]) }
+                count += 1
+            }
+        }
+        let mean = sums.map { $0 / max(count, 1) / 255 }
+        var best = (distance: -1.0, color: mean)
+        for _ in 0..<12 {
+            let color = (0..<3).map { _ in 0.25 + 0.75 * random.nextUniform() }
+            let distance = zip(color, mean).reduce(0) { sum, pair in
+                sum + (pair.0 - pair.1) * (pair.0 - pair.1)
+            }.squareRoot()
+            if distance > best.distance { best = (distance, color) }
+            if distance > Self.leastContrast { break }
+        }
+        return best.color
+    }
+
+    /// How far a thing's colour is from its ground's, of at most the root of 3.
+    private static let leastContrast = 0.45
 
     private func draw(
         _ picture: Image, x: Int, y: Int, color: [Double]?, owner: UInt8, on image: inout Image,

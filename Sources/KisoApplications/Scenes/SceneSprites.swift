@@ -17,11 +17,11 @@ public struct SceneSprites: Sendable {
         (self.classes, self.train, self.test) = (classes, train, test)
     }
 
-    /// Handwritten digits, white, for a ``SceneGenerator`` to colour: those of MNIST's training images for
-    /// training, those of its test images for tests.
+    /// White shapes, for a ``SceneGenerator`` to colour: handwritten digits, silhouettes of animals; those of a
+    /// data set's training images for training, those of its test images for tests.
     ///
     /// - Parameters:
-    ///   - images: MNIST.
+    ///   - images: MNIST, or another set of bright things on black.
     ///   - most: how many of each are taken, the first ones.
     public static func digits(_ images: ImageDataset, most: Int = 6000) -> SceneSprites {
         func sprites(_ part: LabeledImages, _ name: String) -> [Sprite] {
@@ -38,7 +38,7 @@ public struct SceneSprites: Sendable {
             }
         }
         return SceneSprites(
-            classes: (0..<10).map(String.init), train: sprites(images.train, "train"),
+            classes: images.classNames, train: sprites(images.train, "train"),
             test: sprites(images.test, "test"))
     }
 

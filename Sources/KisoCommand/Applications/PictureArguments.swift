@@ -17,11 +17,11 @@ enum PictureArguments {
             if !isFolder.boolValue { return [url] }
             let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
             let pictures = names.filter { name in
-                ["png", "jpg", "jpeg"].contains { name.lowercased().hasSuffix("." + $0) }
+                Image.fileExtensions.contains { name.lowercased().hasSuffix("." + $0) }
                     && !name.hasSuffix(".detected.png")
             }.sorted().map { url.appendingPathComponent($0) }
             if pictures.isEmpty {
-                throw KisoError(.missingInput, "\(argument): holds no picture (PNG, JPEG)")
+                throw KisoError(.missingInput, "\(argument): holds no picture (PNG, JPEG, WebP)")
             }
             return pictures
         }

@@ -8,8 +8,8 @@ import KisoCommandSupport
 struct SceneOptions: ParsableArguments {
     @Option(
         help: """
-            What scenes show: digits (MNIST's, coloured) or stamps (cut-out photographs of seven kinds \
-            of things).
+            What scenes show: digits (MNIST's, coloured), animals (silhouettes of ten kinds, coloured) \
+            or stamps (cut-out photographs of seven kinds of things).
             """)
     var of = SceneKind.digits
     @Option(help: "The side of a scene in pixels.")
@@ -37,13 +37,15 @@ struct SceneOptions: ParsableArguments {
         let sprites: SceneSprites
         switch of {
         case .digits: sprites = .digits(try await MNIST.load(progress: progress))
+        case .animals:
+            sprites = .digits(try await AnimalSilhouettes.load(progress: progress), most: .max)
         case .stamps: sprites = try .stamps(await StampPhotos.folder(progress: progress))
         }
         func generator(_ part: SceneGenerator.Part) -> SceneGenerator {
             SceneGenerator(
                 sprites: sprites, backgrounds: backgrounds, part: part, seed: seed, side: side,
                 things: 1...things, sizes: max(8, side * 5 / 32)...max(9, side * 7 / 16),
-                isColoring: of == .digits)
+                isColoring: of != .stamps)
         }
         return (generator(.train), generator(.test))
     }
@@ -51,7 +53,7 @@ struct SceneOptions: ParsableArguments {
 
 /// What scenes show.
 enum SceneKind: String, CaseIterable, ExpressibleByArgument {
-    case digits, stamps
+    case digits, animals, stamps
 }
 
 struct ScenesCommand: AsyncParsableCommand {

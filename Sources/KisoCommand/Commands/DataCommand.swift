@@ -47,9 +47,9 @@ struct DataCommand: AsyncParsableCommand {
             abstract: "Fetch a data set into the cache, and verify its checksums.")
         @Argument(
             help: """
-                The data set: \((DatasetCatalog.names + [StampPhotos.name, TestPhotographs.name]).joined(separator: ", ")); \
+                The data set: \((DatasetCatalog.names + [StampPhotos.name, TestPhotographs.name, "scenes"]).joined(separator: ", ")); \
                 \(StampPhotos.name) are photographs of seven kinds of things, \(TestPhotographs.name) six \
-                photographs and a painting.
+                photographs and a painting, scenes what 'kiso data scenes' composes its pictures of.
                 """)
         var name: String
         @OptionGroup var output: OutputOptions
@@ -71,10 +71,23 @@ struct DataCommand: AsyncParsableCommand {
                 }
                 return Console.result(folder.path)
             }
+            if name == "scenes" { return try await getScenes(quiet: quiet) }
             let status = try await DatasetCatalog.get(name) {
                 quiet ? () : DatasetProgress.show($0)
             }
             try show(status, json: output.json)
+        }
+
+        /// The digits and the photographs that scenes are composed of.
+        private func getScenes(quiet: Bool) async throws {
+            let progress: @Sendable (DatasetEvent) -> Void = {
+                quiet ? () : DatasetProgress.show($0)
+            }
+            _ = try await DatasetCatalog.get("mnist", progress: progress)
+            let grounds = try await BackgroundPhotographs.load(progress: progress)
+            Console.result(
+                "scenes: digits, and \(grounds.train.count) and \(grounds.test.count) photographs to "
+                    + "train and test on; 'kiso data scenes FOLDER' composes them")
         }
     }
 

@@ -5,12 +5,15 @@ import KisoCommandSupport
 
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Look into a trained classifier.",
+        commandName: "inspect", abstract: "Look into a trained classifier, or any file.",
         discussion: """
             Says how well each class is told apart, how sure answers are, which ones are worst, and what \
             the layers do; draws the confusion matrix, the calibration, the worst answers, filters, \
             what layers make of a picture, histograms of weights, activations and gradients, \
             gradients by depth, and where answers depend on the pictures.
+
+            Of any other file, of NumPy, PyTorch, Keras, HDF5, safetensors, IDX, a pickle, a picture, it \
+            says what it is and what arrays are in it; with --contents also of a network's.
             """)
 
     @Argument(help: "A run's folder or a file with weights.")
@@ -19,6 +22,8 @@ struct InspectCommand: AsyncParsableCommand {
     @OptionGroup var dataset: DataOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
+    @Flag(help: "Only say what the file holds: its arrays with shapes, types and ranges.")
+    var contents = false
     @Option(help: "The folder for the pictures. (default: inspection in the run's folder)")
     var out: String?
 
@@ -30,6 +35,11 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try threads.apply()
+        if let contents = try otherContents() {
+            let report = ContentsReport(contents, file: file)
+            if output.json { try Console.json(report) } else { report.show() }
+            return
+        }
         let predictor = try RunArgument.load(file, options: model, data: dataset.data)
         try RunArgument.requireAnswers(predictor, of: file)
         let data = try await TestExamples(file: file, dataset: dataset, quiet: output.quiet)
@@ -43,6 +53,20 @@ struct InspectCommand: AsyncParsableCommand {
         }
         show(classes, layers)
         if !output.quiet { for picture in pictures { Console.message(picture) } }
+    }
+
+    /// What a file holds that is no network of ours; `nil` for one that is.
+    private func otherContents() throws -> FileContents? {
+        let url = URL(fileURLWithPath: file)
+        guard FileReading.isFile(url) else {
+            if !contents { return nil }
+            let model = url.appendingPathComponent("checkpoints/last/model.safetensors")
+            return try FileContents.read(FileReading.isFile(model) ? model : url)
+        }
+        if !contents && model.isGiven { return nil }
+        let found = try FileContents.read(url)
+        let isNetwork = found.metadata.keys.contains { $0.hasPrefix("kiso.") }
+        return contents || !isNetwork ? found : nil
     }
 
     private func show(_ classes: ClassReport, _ layers: LayerReport) {

@@ -23,6 +23,8 @@ struct TrainCommand: AsyncParsableCommand {
     var resume: String?
     @Option(parsing: .unconditional, help: "Stop cleanly after so many minutes; --resume goes on.")
     var minutes: Double?
+    @Flag(help: "Write files for TensorBoard: tensorboard --logdir RUN/tensorboard.")
+    var tensorboard = false
     @Option(help: "The folder for runs.")
     var out = "runs"
 
@@ -61,12 +63,15 @@ struct TrainCommand: AsyncParsableCommand {
         try run.writeJSON(RunEnvironment(), to: "environment.json")
         try await train(
             RunTraining(
-                run, session, start.data, start.transfer, goesOn: false, reporting: reporting))
+                run, session, start.data, start.transfer, goesOn: false, reporting: reporting()))
     }
 
-    private var reporting: RunTraining.Reporting {
-        RunTraining.Reporting(
-            isQuiet: output.quiet, isJSON: output.json, colour: Colour(output.color))
+    /// What is said and written of training; a run that had files for TensorBoard goes on with them.
+    private func reporting(of run: RunFolder? = nil) -> RunTraining.Reporting {
+        let hadBoard = run.map { $0.hasTensorBoard } ?? false
+        return RunTraining.Reporting(
+            isQuiet: output.quiet, isJSON: output.json, writesBoard: tensorboard || hadBoard,
+            colour: Colour(output.color))
     }
 
     /// What cannot be made below the folder for runs can be made below another one.
@@ -108,7 +113,7 @@ struct TrainCommand: AsyncParsableCommand {
             RunTraining(
                 run, session, data, try await session.transfer(quiet: output.quiet), goesOn: true,
                 isLonger: configuration.epochs != description.configuration.epochs,
-                reporting: reporting))
+                reporting: reporting(of: run)))
     }
 
     private func train(_ training: RunTraining) async throws {

@@ -12,6 +12,8 @@ struct RunTraining: Sendable {
     struct Reporting: Sendable {
         let isQuiet: Bool
         let isJSON: Bool
+        /// Whether files for TensorBoard are written.
+        let writesBoard: Bool
         let colour: Colour
     }
 
@@ -134,7 +136,8 @@ struct RunTraining: Sendable {
         ]
         if !isQuiet { sinks.insert(ProgressSink(colour: reporting.colour), at: 0) }
         if reporting.isJSON { sinks.append(JSONLinesSink()) }
-        return try await part.fit(minutes: minutes, sinks: sinks)
+        return try await part.fit(
+            minutes: minutes, sinks: sinks, writesBoard: reporting.writesBoard)
     }
 }
 

@@ -30,8 +30,20 @@ struct TrainingPart: Sendable {
             data: data.name)
     }
 
+    /// What writes the training for TensorBoard.
+    private var board: TensorBoardCallback {
+        var values: [String: TensorBoardCallback.Value] = [:]
+        for (name, value) in session.configuration.entries {
+            values[name] = Double(value).map { .number($0) } ?? .text(value)
+        }
+        return TensorBoardCallback(
+            run.tensorBoard, graph: network.trace(for: data.inputShape), hyperparameters: values)
+    }
+
     /// Trains, or goes on.
-    func fit(minutes: Double?, sinks: [any EventSink]) async throws -> History {
+    func fit(
+        minutes: Double?, sinks: [any EventSink], writesBoard: Bool = false
+    ) async throws -> History {
         let configuration = session.configuration
         let description = RunDescription(
             configuration: configuration, fingerprint: try data.fingerprint())
@@ -41,7 +53,8 @@ struct TrainingPart: Sendable {
             earlier: earlier)
         let features = session.keepsExamples ? FrozenFeatures(network) : nil
         let trainer = try session.trainer(
-            network, data, minutes: minutes, sinks: sinks, saver: saver, tail: features?.tail)
+            network, data, minutes: minutes, sinks: sinks, saver: saver, tail: features?.tail,
+            listeners: writesBoard ? [board] : [])
         if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
         let epochs = trainer.epochs(until: configuration.epochs)
         if epochs <= 0, let earlier {

@@ -12,7 +12,7 @@ struct TransferSource {
 
     /// Whether it says by itself which network it holds, as far as a name tells.
     var namesNetwork: Bool {
-        PretrainedWeights.names.contains(name) || !FileReading.exists(url)
+        PretrainedWeights.names.contains(name) || !FileReading.isFile(url)
     }
 
     /// That the network is named by `--model` or `--arch` too.
@@ -45,7 +45,7 @@ struct TransferSource {
 
     /// A run, or a model's file.
     private func own() throws -> Predictor {
-        if FileReading.exists(url),
+        if FileReading.isFile(url),
             let format = ForeignWeights.Format(of: try FileReading.start(of: url)),
             format != .safetensors
         {

@@ -25,7 +25,9 @@ enum DataKind {
         }
         let start = try Self.start(of: url)
         let name = url.lastPathComponent.lowercased()
-        if start.starts(with: [0x89, 0x50, 0x4e, 0x47]) || start.starts(with: [0xff, 0xd8, 0xff]) {
+        if start.starts(with: [0x89, 0x50, 0x4e, 0x47]) || start.starts(with: [0xff, 0xd8, 0xff])
+            || start.starts(with: Array("RIFF".utf8))
+        {
             self = .picture
         } else if start.starts(with: [0x50, 0x4b]) {
             self = .arrays(try ArrayFile.npz(url))
@@ -37,11 +39,15 @@ enum DataKind {
                     .badData, "\(url.path): no images and labels of IDX files are beside it")
             }
             self = .arrays(file)
+        } else if name.hasSuffix(".bin"),
+            let file = try ArrayFile.cifar(url.deletingLastPathComponent())
+        {
+            self = .arrays(file)
         } else if start.contains(0) || start.starts(with: [0x1f, 0x8b]) {
             throw KisoError(
                 .badData,
-                "\(url.path): is none of the kinds that are known: PNG, JPEG, CSV in UTF-8, npz, npy, "
-                    + "IDX")
+                "\(url.path): is none of the kinds that are known: PNG, JPEG, WebP, CSV in UTF-8, npz, npy, "
+                    + "IDX, CIFAR")
         } else {
             self = .table
         }
@@ -51,7 +57,7 @@ enum DataKind {
 
     /// The first bytes of a file.
     private static func start(of url: URL) throws -> [UInt8] {
-        guard FileReading.exists(url), let file = FileHandle(forReadingAtPath: url.path) else {
+        guard FileReading.isFile(url), let file = FileHandle(forReadingAtPath: url.path) else {
             // Says why it cannot be read.
             return Array(try FileReading.bytes(of: url).prefix(8))
         }
@@ -68,7 +74,7 @@ enum DataKind {
         if let train = split["train"], try !PictureFiles.folders(in: train).isEmpty {
             return .splitFolders(split)
         }
-        if let file = try ArrayFile.idx(url) { return .arrays(file) }
+        if let file = try ArrayFile.cifar(url) ?? ArrayFile.idx(url) { return .arrays(file) }
         if !folders.isEmpty { return .classFolders }
         let files = try PictureFiles.files(in: url)
         let endings = files.map { $0.pathExtension.lowercased() }
@@ -154,7 +160,8 @@ extension ImportedData {
                     + file.parts.keys.sorted().joined(separator: ", "))
         }
         var report = DataReport(kind: "arrays", source: name)
-        let understood = try ArrayInterpretation(train, task: options.task, report: &report)
+        let understood = try ArrayInterpretation(
+            train, classNames: file.classNames, task: options.task, report: &report)
         report.columns = try [
             Self.column("x", "input", train.inputs, understood.preparation),
             train.targets.flatMap { try Self.column("y", "target", $0, understood.preparation) },

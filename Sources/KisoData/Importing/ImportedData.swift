@@ -96,7 +96,7 @@ public struct ImportedData: Sendable {
             return try ImportedData(data, options: options)
         }
         guard
-            FileReading.exists(URL(fileURLWithPath: name))
+            FileReading.isFile(URL(fileURLWithPath: name))
                 || PictureFiles.isFolder(URL(fileURLWithPath: name))
         else {
             throw KisoError(

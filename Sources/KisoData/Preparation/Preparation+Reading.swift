@@ -66,7 +66,7 @@ extension Preparation {
     private func read(
         _ url: URL, _ path: String, withTargets: Bool, skipsBroken: Bool
     ) throws -> PreparedRows {
-        if let pictures, !withTargets, !FileReading.exists(url), !PictureFiles.isFolder(url) {
+        if let pictures, !withTargets, !FileReading.isFile(url), !PictureFiles.isFolder(url) {
             // A pipe can be read only once; without a file, this says so.
             let image = try Image.decode(FileReading.bytes(of: url), name: path)
             return rows(names: [path], pixels: [pictures(image)], labels: nil, skipped: [])

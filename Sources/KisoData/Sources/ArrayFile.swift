@@ -15,6 +15,8 @@ struct ArrayFile {
 
     /// The parts by `train`, `validation`, `test`.
     var parts: [String: Part] = [:]
+    /// The names of the classes, where files beside them tell.
+    var classNames: [String]?
 
     static let partNames = ["train", "validation", "test"]
     private static let inputNames = ["x", "inputs", "input", "images", "data", "features"]

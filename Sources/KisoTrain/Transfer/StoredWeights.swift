@@ -19,7 +19,7 @@ package struct StoredWeights: Sendable {
     private var digestURL: URL { url.appendingPathExtension("sha256") }
 
     /// Whether it is there.
-    package var isStored: Bool { FileReading.exists(url) }
+    package var isStored: Bool { FileReading.isFile(url) }
 
     /// Puts a file there.
     ///

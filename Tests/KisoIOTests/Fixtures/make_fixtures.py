@@ -122,6 +122,15 @@ def pictures():
     color = np.dstack([ramp, ramp[::-1], 255 - ramp])
     Image.fromarray(color).save(HERE / "color.jpg", quality=95, subsampling=0)
     put("color.raw", np.asarray(Image.open(HERE / "color.jpg")).tobytes())
+    random = np.random.default_rng(0)
+    alpha = random.integers(0, 256, (5, 7, 4), dtype=np.uint8)
+    save_png("lossless.webp", Image.fromarray(alpha), lossless=True, exact=True)
+    put("lossless.raw", alpha.tobytes())
+    y, x = np.mgrid[0:16, 0:24]
+    save_png("lossy.webp", Image.fromarray(np.stack([x * 10, y * 15, 255 - x * 10], -1).astype(np.uint8)), quality=90)
+    put("lossy.raw", np.asarray(Image.open(HERE / "lossy.webp").convert("RGB")).tobytes())
+    frames = [Image.fromarray(random.integers(0, 256, (8, 8, 3), dtype=np.uint8)) for _ in range(3)]
+    frames[0].save(HERE / "animated.webp", save_all=True, append_images=frames[1:], lossless=True)
 
 
 def archives():

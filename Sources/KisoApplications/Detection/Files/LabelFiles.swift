@@ -31,7 +31,7 @@ struct LabelFiles {
         }
         for url in files.sorted(by: { $0.path < $1.path }) {
             switch url.pathExtension.lowercased() {
-            case "png", "jpg", "jpeg":
+            case let ending where Image.fileExtensions.contains(ending):
                 // Masks that lie beside are no pictures of their own.
                 let parent = url.deletingLastPathComponent().lastPathComponent
                 if parent.hasPrefix("Segmentation") { continue }

@@ -10,8 +10,10 @@ struct ProposalNetwork: Module {
     /// Pixels of the picture from one place of the features to the next.
     static let stride = 4
     /// Values in a row of a region's features.
-    static let regionSize = 5
+    static let regionSize = 7
     private static let channels = 48
+    /// Values between a region's features and what is said of it.
+    private static let hidden = 192
 
     let features: Sequential
     let proposing: Sequential
@@ -44,9 +46,12 @@ struct ProposalNetwork: Module {
             BatchNormalization(features: c)
             ReLU()
         }
-        // Anchors of about a fifth, a quarter and two fifths of the picture's side.
-        let sizes = [0.18, 0.27, 0.4].map { part in
-            (width: part * 0.85 * Double(side), height: part * Double(side))
+        // Anchors of about a fifth, a quarter and two fifths of the picture's side, each thin and nearly
+        // square: a thin thing overlaps a square by less than a half, so none would be at it.
+        let sizes = [0.4, 0.85].flatMap { aspect in
+            [0.18, 0.27, 0.4].map { part in
+                (width: part * aspect * Double(side), height: part * Double(side))
+            }
         }
         anchors = AnchorGrid(stride: Self.stride, sizes: sizes, side: side / Self.stride)
         proposing = Sequential {
@@ -56,10 +61,11 @@ struct ProposalNetwork: Module {
             inputs: c, filters: sizes.count * 5, size: 1, initializer: .normal(0.01))
         judging = Sequential {
             Affine(
-                inputs: c * Self.regionSize * Self.regionSize, outputs: 128, activation: .relu)
+                inputs: c * Self.regionSize * Self.regionSize, outputs: Self.hidden,
+                activation: .relu)
         }
-        names = Affine(inputs: 128, outputs: classes + 1, initializer: .normal(0.01))
-        boxes = Affine(inputs: 128, outputs: 4, initializer: .normal(0.001))
+        names = Affine(inputs: Self.hidden, outputs: classes + 1, initializer: .normal(0.01))
+        boxes = Affine(inputs: Self.hidden, outputs: 4, initializer: .normal(0.001))
     }
 
     /// What the whole picture gives: the features, the logits `[n, anchors]` and the boxes `[n, anchors, 4]`.
@@ -86,13 +92,25 @@ struct ProposalNetwork: Module {
         return (names(hidden, pass: pass), boxes(hidden, pass: pass))
     }
 
+    /// The indices of the greatest numbers, the greatest first; of equal ones the first.
+    private static func greatest(_ count: Int, of numbers: ArraySlice<Float>) -> [Int] {
+        // The few that can be among them are found by a bound from a sorted copy of the bare numbers.
+        guard numbers.count > count else {
+            return numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
+        }
+        let bound = numbers.sorted(by: >)[count - 1]
+        let candidates = numbers.indices.filter { numbers[$0] >= bound }
+        return Array(
+            candidates.sorted { (numbers[$1], $0) < (numbers[$0], $1) }.prefix(count))
+    }
+
     /// The best proposals of a picture, surest first; of two that overlap by more than 0.7 only the surer.
     func best(
         _ logits: ArraySlice<Float>, _ numbers: ArraySlice<Float>, among anchors: [Box],
         before: Int, count: Int
     ) -> [Box] {
         let side = self.anchors.side * Self.stride
-        let order = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }.prefix(before)
+        let order = Self.greatest(before, of: logits)
         let candidates = order.compactMap { place -> DetectedObject? in
             let index = place - logits.startIndex
             let start = numbers.startIndex + index * 4

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Kiso
+import KisoCommandSupport
+
+/// `kiso convert`: the arrays of a file in another format.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert", abstract: "Write the arrays of a file in another format.",
+        discussion: """
+            Reads npy, npz, safetensors, IDX, pickles, PyTorch's .pt and .pth, HDF5, Keras's .keras, and \
+            pictures; what a file is, its first bytes say. Writes \
+            \(FileContents.writable.map { "." + $0 }.joined(separator: ", ")), as the name of the result \
+            ends. What a format cannot hold is refused, never changed.
+            """)
+
+    @Argument(help: "The file that is read.")
+    var from: String
+    @Argument(help: "The file that is written.")
+    var to: String
+    @Option(help: "The array that is written, where the result holds one.")
+    var array: String?
+    @Flag(help: "Replace the result if it is there.")
+    var force = false
+    @OptionGroup var output: OutputOptions
+
+    private struct Report: Encodable {
+        let from: String
+        let to: String
+        let arrays: Int
+    }
+
+    func run() throws {
+        if FileManager.default.fileExists(atPath: to), !force {
+            throw KisoError(.cannotCreate, "\(to): is there already; --force replaces it")
+        }
+        let contents = try FileContents.read(URL(fileURLWithPath: from))
+        do {
+            try contents.write(to: URL(fileURLWithPath: to), array: array)
+        } catch let error as KisoError where error.message.contains("choose one of") {
+            throw KisoError(error.kind, error.message + " with --array")
+        }
+        let keepsMetadata = to.lowercased().hasSuffix(".safetensors")
+        if !output.quiet, !contents.metadata.isEmpty, !keepsMetadata {
+            Console.message(
+                "note: the \(contents.metadata.count) texts beside the arrays are left out")
+        }
+        if !output.quiet, !contents.others.isEmpty {
+            Console.message(
+                "note: \(contents.others.count) entries that are no arrays are left out")
+        }
+        let count = array == nil ? contents.arrays.count : 1
+        if output.json {
+            try Console.json(Report(from: from, to: to, arrays: count))
+        } else {
+            Console.result("\(to): \(count == 1 ? "1 array" : "\(count) arrays")")
+        }
+    }
+}
