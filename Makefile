@@ -5,7 +5,7 @@ CHECK := --explicit-target-dependency-import-check error
 export SWIFT_DETERMINISTIC_HASHING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo book test test-book test-bare bench compare docs format check-format check mutants check-onednn-3 golden clean
+.PHONY: help setup demo book test test-book test-bare bench compare docs format check-format check interop faults mutants check-onednn-3 golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,14 @@ check-format: ## Say what is not formatted
 
 check: setup ## Run everything that a change must pass, cheapest first
 	@scripts/check
+
+interop: setup ## Exchange files with NumPy, PyTorch, Keras, TensorBoard from PyPI, and compare them
+	swift build -c release $(CHECK) --product kiso
+	scripts/interop --report docs/formats.md
+
+faults: setup ## Kill, starve and damage real runs, and write what became of them to docs/TESTING.md
+	swift build -c release $(CHECK) --product kiso
+	scripts/faults --report docs/TESTING.md
 
 mutants: setup ## Plant a hundred faults, one at a time, and count what the tests catch (half an hour)
 	scripts/mutants

@@ -41,6 +41,12 @@ struct DetectTrainCommand: AsyncParsableCommand {
     var minutes: Double?
     @Option(help: "The detector's file.")
     var out = "detector.safetensors"
+    @Flag(
+        help: """
+            Go on with the training of --out where it stopped, to the same bits; its checkpoint lies beside \
+            until the training is over.
+            """)
+    var resume = false
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
@@ -57,6 +63,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
         if method == .rcnn {
             for (name, isGiven) in [
                 ("batch-size", batchSize != nil), ("lr", lr != nil), ("minutes", minutes != nil),
+                ("resume", resume),
             ] where isGiven {
                 throw ValidationError("--\(name): is for --method faster-rcnn")
             }
@@ -98,18 +105,60 @@ struct DetectTrainCommand: AsyncParsableCommand {
         let detector = ProposalDetector(classes: train.classes, side: train.side, seed: seed)
         let trainer = detector.trainer(
             optimizer: Adam(learningRate: lr ?? 0.001), seed: seed,
-            callbacks: minutes.map { [TimeLimit(minutes: $0)] } ?? [],
-            sinks: quiet ? [] : [ProgressSink(colour: Colour(output.color))])
+            callbacks: [TimeLimit(minutes: minutes ?? .greatestFiniteMagnitude)],
+            sinks: quiet ? [] : [ProgressSink(colour: Colour(output.color))],
+            saver: FileSaver(checkpoint, configuration: settings(train)))
+        if resume { try restore(trainer, train) }
+        let left = trainer.epochs(until: epochs)
+        if left <= 0 { return detector }
         do {
-            _ = try await Interruption.cancelling {
-                try await trainer.fit(train, epochs: epochs, batchSize: batchSize)
+            let history = try await Interruption.cancelling {
+                try await trainer.fit(train, epochs: left, batchSize: batchSize)
+            }
+            if history.epochs.count >= epochs {
+                try? FileManager.default.removeItem(at: checkpoint)
+            } else if !quiet {
+                Console.message("the time is over; --resume goes on")
             }
         } catch let interruption as Interruption {
             try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
-            if !quiet { Console.message("interrupted; what was learnt is in \(out)") }
+            if !quiet {
+                Console.message("interrupted; what was learnt is in \(out); --resume goes on")
+            }
             throw interruption
         }
         return detector
+    }
+
+    /// Where training keeps what it takes to go on.
+    private var checkpoint: URL { URL(fileURLWithPath: out + ".training") }
+
+    /// What must be the same for a training to go on to the same bits.
+    private func settings(_ train: DetectionExamples) -> String {
+        """
+        \(data ?? "scenes of \(scenes.of)"), \(train.count) pictures of \(train.side) pixels, \
+        \(train.classes.joined(separator: " ")), batches of \(batchSize ?? 16), rate \(lr ?? 0.001), \
+        \(epochs) epochs, seed \(scenes.seed)
+        """
+    }
+
+    private func restore(
+        _ trainer: Trainer<DetectionBatch>, _ train: DetectionExamples
+    ) throws {
+        guard FileManager.default.fileExists(atPath: checkpoint.path) else {
+            throw KisoError(
+                .missingInput,
+                "\(checkpoint.relativePath): there is no training to go on with; without --resume a new "
+                    + "one begins")
+        }
+        let file = try CheckpointFile.read(checkpoint)
+        guard file.configuration == settings(train) else {
+            throw KisoError(
+                .usage,
+                "\(checkpoint.relativePath): is a training of \(file.configuration); --resume goes on "
+                    + "with the same only, not with \(settings(train))")
+        }
+        try trainer.restore(file.checkpoint, from: checkpoint.relativePath)
     }
 
     /// What is learnt from, and what judges.

@@ -32,10 +32,22 @@ struct SceneOptions: ParsableArguments {
     func generators(
         quiet: Bool
     ) async throws -> (train: SceneGenerator, test: SceneGenerator) {
+        try await of.generators(side: side, things: things, seed: seed, quiet: quiet)
+    }
+}
+
+/// What scenes show.
+enum SceneKind: String, CaseIterable, ExpressibleByArgument {
+    case digits, animals, stamps
+
+    /// The generators of scenes to train on and of scenes for tests.
+    func generators(
+        side: Int, things: Int, seed: UInt64, quiet: Bool
+    ) async throws -> (train: SceneGenerator, test: SceneGenerator) {
         let progress: @Sendable (DatasetEvent) -> Void = { quiet ? () : DatasetProgress.show($0) }
         let backgrounds = try await BackgroundPhotographs.load(progress: progress)
         let sprites: SceneSprites
-        switch of {
+        switch self {
         case .digits: sprites = .digits(try await MNIST.load(progress: progress))
         case .animals:
             sprites = .digits(try await AnimalSilhouettes.load(progress: progress), most: .max)
@@ -45,15 +57,10 @@ struct SceneOptions: ParsableArguments {
             SceneGenerator(
                 sprites: sprites, backgrounds: backgrounds, part: part, seed: seed, side: side,
                 things: 1...things, sizes: max(8, side * 5 / 32)...max(9, side * 7 / 16),
-                isColoring: of != .stamps)
+                isColoring: self != .stamps)
         }
         return (generator(.train), generator(.test))
     }
-}
-
-/// What scenes show.
-enum SceneKind: String, CaseIterable, ExpressibleByArgument {
-    case digits, animals, stamps
 }
 
 struct ScenesCommand: AsyncParsableCommand {

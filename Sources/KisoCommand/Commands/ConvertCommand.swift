@@ -40,7 +40,7 @@ struct ConvertCommand: ParsableCommand {
         } catch let error as KisoError where error.message.contains("choose one of") {
             throw KisoError(error.kind, error.message + " with --array")
         }
-        let keepsMetadata = to.lowercased().hasSuffix(".safetensors")
+        let keepsMetadata = to.lowercased().hasSuffix(".safetensors") && array == nil
         if !output.quiet, !contents.metadata.isEmpty, !keepsMetadata {
             Console.message(
                 "note: the \(contents.metadata.count) texts beside the arrays are left out")

@@ -1,15 +1,15 @@
-import Foundation
+package import Foundation
 import KisoCore
 import KisoIO
 import SwiftCSV
 
 /// A table of text as it stands in a CSV file: a header, and rows with as many fields.
-struct TableFile: Sendable {
+package struct TableFile: Sendable {
     /// The path, for messages.
     let path: String
-    let header: [String]
+    package let header: [String]
     /// The rows behind the header; blank lines are left out.
-    let rows: [[String]]
+    package let rows: [[String]]
     /// The number of each row, the first behind the header being 1; blank lines count.
     let numbers: [Int]
 
@@ -19,7 +19,7 @@ struct TableFile: Sendable {
 
     /// Reads a file in UTF-8 with a header; the separator is the one that is most frequent in the
     /// header.
-    init(_ url: URL) throws {
+    package init(_ url: URL) throws {
         try self.init(FileReading.bytes(of: url), path: url.path)
     }
 

@@ -38,6 +38,8 @@ extension FileContents {
         case "npy": try NPY.write(chosen[0].array, to: url)
         case "npz": try NPZ.write(chosen, to: url)
         case "safetensors":
+            // What was said of all does not hold for a part.
+            let metadata = name == nil ? metadata : [:]
             try Safetensors(tensors: chosen, metadata: metadata).write(to: url)
         case "csv": try AtomicFile.write(Self.csv(chosen[0].array, url.path), to: url)
         default: try AtomicFile.write(Self.picture(chosen[0], url).encodePNG(), to: url)

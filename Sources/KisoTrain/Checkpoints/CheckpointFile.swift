@@ -38,7 +38,15 @@ public struct CheckpointFile: Sendable {
 
     /// The file's content.
     func encoded(_ predictor: Predictor) throws -> [UInt8] {
-        var tensors = predictor.tensors(of: checkpoint.model)
+        try encoded(
+            predictor.tensors(of: checkpoint.model), metadata: predictor.metadata)
+    }
+
+    /// The file's content, of a network whose tensors and description are given.
+    func encoded(
+        _ network: [(name: String, tensor: Tensor)], metadata: [String: String]
+    ) throws -> [UInt8] {
+        var tensors = network
         func add(_ prefix: String, _ more: [String: Tensor]) {
             tensors += more.sorted { $0.key < $1.key }.map { (prefix + $0.key, $0.value) }
         }
@@ -50,7 +58,7 @@ public struct CheckpointFile: Sendable {
         for (name, state) in checkpoint.callbacks.sorted(by: { $0.key < $1.key }) {
             add(Self.callback + name + "/", state.tensors)
         }
-        var metadata = predictor.metadata
+        var metadata = metadata
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         encoder.nonConformingFloatEncodingStrategy = Self.encoding

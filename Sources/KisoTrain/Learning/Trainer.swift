@@ -107,7 +107,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
 
     /// How many epochs ``fit(_:validation:epochs:batchSize:)`` must be given, so that an epoch is the last
     /// one in all; 0 or less when it is over already.
-    package func epochs(until last: Int) -> Int {
+    public func epochs(until last: Int) -> Int {
         let done = progress.history.epochs.count
         return done >= last ? last - done : progress.epochs(until: last)
     }

@@ -44,7 +44,7 @@ struct FileContentsTests {
                 NDArray([0, 1, 2, 3, 4, 5] as [Float], shape: shape),
                 NDArray([0, 1, 2, 3, 4, 5] as [Double], shape: shape),
                 NDArray([0, 1, 2, 3, 4, 5] as [Float16], shape: shape),
-                NDArray([0, 1, 2, 3, 4, 5] as [BFloat16], shape: shape),
+                NDArray([0, 1, 2, 3, 4, 5].map { BFloat16(Float($0)) }, shape: shape),
                 NDArray([0, 1, 2, 3, 4, 5] as [Int64], shape: shape),
                 NDArray([0, 1, 2, 3, 4, 5] as [Int32], shape: shape),
                 NDArray([0, 1, 2, 3, 4, 5] as [UInt8], shape: shape),
@@ -109,7 +109,7 @@ struct FileContentsTests {
             #expect(message(two, "x.npz.gz").contains("only IDX"))
             let half = FileContents(
                 format: .safetensors,
-                arrays: [("h", NDArray([1, 2] as [BFloat16], shape: [2]))])
+                arrays: [("h", NDArray([BFloat16(Float(1)), BFloat16(Float(2))], shape: [2]))])
             #expect(message(half, "x.npz").contains("bfloat16"))
             let none = try FileContents.read(Fixture.url("sample.zip"))
             #expect(message(none, "x.npz").contains("without an array"))

@@ -46,9 +46,9 @@ struct ProposalNetwork: Module {
             BatchNormalization(features: c)
             ReLU()
         }
-        // Anchors of about a fifth, a quarter and two fifths of the picture's side, each thin and nearly
-        // square: a thin thing overlaps a square by less than a half, so none would be at it.
-        let sizes = [0.4, 0.85].flatMap { aspect in
+        // Anchors of about a fifth, a quarter and two fifths of the picture's side, each very thin, thin and
+        // nearly square: a thin thing overlaps a square by less than a half, so none would be at it.
+        let sizes = [0.2, 0.45, 0.85].flatMap { aspect in
             [0.18, 0.27, 0.4].map { part in
                 (width: part * aspect * Double(side), height: part * Double(side))
             }

@@ -1,0 +1,63 @@
+public import KisoData
+public import KisoIO
+public import KisoTensor
+import KisoCore
+import KisoOps
+
+/// Pictures and a sentence for each, as a network learns from them.
+public struct CaptionBatch: Sendable {
+    /// `[n, 3, 64, 64]`, from 0 to 1.
+    public let inputs: Tensor
+    /// The words of a sentence for each picture.
+    public let sentences: [[String]]
+}
+
+/// Pictures with sentences that describe them.
+public struct CaptionExamples: Sendable {
+    /// How many pictures there are.
+    public let count: Int
+    private let load: @Sendable (_ index: Int) throws -> (image: Image, sentences: [[String]])
+
+    /// Examples that are made or read when they are asked for.
+    ///
+    /// - Parameters:
+    ///   - count: how many there are.
+    ///   - load: gives the picture of a number and what is said of it, one sentence or more.
+    public init(
+        count: Int,
+        load: @escaping @Sendable (_ index: Int) throws -> (image: Image, sentences: [[String]])
+    ) {
+        (self.count, self.load) = (count, load)
+    }
+
+    /// Scenes in a language, the first ones.
+    public init(scenes: CaptionScenes, language: CaptionLanguage, count: Int) {
+        self.init(count: count) { index in
+            let (image, meaning) = scenes.scene(index)
+            return (image, [language.words(meaning)])
+        }
+    }
+
+    /// A picture, brought to 64×64 pixels, and what is said of it.
+    ///
+    /// - Throws: `KisoError` when its file cannot be read.
+    public func example(_ index: Int) throws -> (image: Image, sentences: [[String]]) {
+        let (image, sentences) = try load(index)
+        let side = CaptionScenes.side
+        return (image.color().resized(width: side, height: side), sentences)
+    }
+}
+
+extension CaptionExamples: Dataset {
+    /// Some of the pictures, each with one of its sentences, the same in every epoch.
+    ///
+    /// - Throws: `KisoError` when a picture cannot be read.
+    public func batch(_ places: [Int]) throws -> CaptionBatch {
+        let examples = try places.map { try example($0) }
+        return CaptionBatch(
+            inputs: Tensor.concatenate(examples.map(\.image.tensor), axis: 0),
+            sentences: zip(places, examples).map { place, example in
+                example.sentences[place % example.sentences.count]
+            })
+    }
+}

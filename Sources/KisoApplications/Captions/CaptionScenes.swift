@@ -1,0 +1,148 @@
+public import KisoData
+public import KisoIO
+import KisoCore
+
+/// Pictures of one to three coloured digits, with a sentence that says exactly what is to be seen, for captions.
+///
+/// Digits of scenes for training are of MNIST's training pictures, those of scenes for tests of its test pictures. Of the
+/// pairs of two digits some, one in seven, are in no scene for training: ``Part/unseenPairs`` shows nothing else. A scene
+/// follows from the seed and its number.
+public struct CaptionScenes: Sendable {
+    /// What scenes are for.
+    public enum Part: String, Sendable {
+        /// To train on.
+        case train
+        /// To judge by: the same kinds of scenes with other digits.
+        case test
+        /// To judge by: pairs of digits that were never seen together.
+        case unseenPairs
+    }
+
+    /// Red, green and blue of each colour that the sentences name.
+    public static let colors: [[Double]] = [
+        [0.9, 0.15, 0.15], [0.15, 0.75, 0.2], [0.2, 0.35, 0.95], [0.95, 0.9, 0.2],
+        [0.6, 0.25, 0.85], [1.0, 0.55, 0.1],
+    ]
+    /// The side of the pictures in pixels.
+    public static let side = 64
+
+    private let pixels: [UInt8]
+    private let byDigit: [[Int]]
+    private let part: Part
+    private let seed: UInt64
+
+    /// Scenes of MNIST's digits.
+    ///
+    /// - Parameters:
+    ///   - images: MNIST.
+    ///   - part: what scenes are for.
+    ///   - seed: what everything random follows from.
+    public init(_ images: ImageDataset, part: Part, seed: UInt64 = 0) {
+        let source = part == .train ? images.train : images.test
+        pixels = source.images.values(as: UInt8.self)
+        let labels = source.labels.values(as: UInt8.self)
+        byDigit = (0..<10).map { digit in labels.indices.filter { Int(labels[$0]) == digit } }
+        (self.part, self.seed) = (part, seed)
+    }
+
+    /// Whether two digits are never together in a scene for training.
+    public static func isHeldOut(_ first: Int, _ second: Int) -> Bool {
+        (min(first, second) * 3 + max(first, second) * 5) % 7 == 0
+    }
+
+    /// The picture of a number, and what it means.
+    public func scene(_ number: Int) -> (image: Image, meaning: CaptionMeaning) {
+        var random = RandomGenerator(seed: seed).split("captions \(part.rawValue) \(number)")
+        var canvas = Ground(side: Self.side, level: random.nextUniform() * 60, &random)
+        func thing() -> CaptionMeaning.Thing {
+            CaptionMeaning.Thing(
+                color: random.index(below: Self.colors.count), digit: random.index(below: 10))
+        }
+        let kind = part == .unseenPairs ? 3 : random.index(below: 6)
+        if kind == 0 {
+            let only = thing()
+            draw(only, x: random.index(below: 37), y: random.index(below: 37), &canvas, &random)
+            return (canvas.image, .one(only))
+        }
+        if kind <= 2 {
+            let (each, count) = (thing(), kind + 1)
+            // In different quarters of the picture.
+            var corners = [(0, 0), (1, 0), (0, 1), (1, 1)]
+            for _ in 0..<count {
+                let corner = corners.remove(at: random.index(below: corners.count))
+                draw(
+                    each, x: corner.0 * 34 + random.index(below: 4),
+                    y: corner.1 * 34 + random.index(below: 4), &canvas, &random)
+            }
+            return (canvas.image, .several(each, count: count))
+        }
+        var (first, second) = (thing(), thing())
+        let wantsHeldOut = part == .unseenPairs
+        while first.digit == second.digit
+            || Self.isHeldOut(first.digit, second.digit) != wantsHeldOut
+        {
+            (first, second) = (thing(), thing())
+        }
+        let relation = CaptionMeaning.Relation.allCases[random.index(below: 4)]
+        let isAcross = relation == .left || relation == .right
+        let (near, far) = (random.index(below: 4), 34 + random.index(below: 3))
+        // Nearly in a row or a column, so that there is one relation only.
+        let other = 4 + random.index(below: 28)
+        let shift = [other, min(max(other + random.index(below: 9) - 4, 0), 36)]
+        let firstIsNear = relation == .left || relation == .above
+        for (thing, along, aside) in [
+            (first, firstIsNear ? near : far, shift[0]),
+            (second, firstIsNear ? far : near, shift[1]),
+        ] {
+            draw(
+                thing, x: isAcross ? along : aside, y: isAcross ? aside : along, &canvas, &random)
+        }
+        return (canvas.image, .pair(first, relation, second))
+    }
+
+    private func draw(
+        _ thing: CaptionMeaning.Thing, x: Int, y: Int, _ ground: inout Ground,
+        _ random: inout RandomGenerator
+    ) {
+        let places = byDigit[thing.digit]
+        let index = places[random.index(below: places.count)]
+        let brightness = 0.85 + 0.15 * random.nextUniform()
+        for row in 0..<28 {
+            for column in 0..<28 {
+                let alpha = Double(pixels[(index * 28 + row) * 28 + column]) / 255
+                if alpha > 0 {
+                    ground.blend(
+                        x: x + column, y: y + row, Self.colors[thing.color].map { $0 * brightness },
+                        alpha)
+                }
+            }
+        }
+    }
+
+    /// A dark ground that becomes brighter to one side.
+    private struct Ground {
+        var image: Image
+
+        init(side: Int, level: Double, _ random: inout RandomGenerator) {
+            let slope = (random.nextUniform() - 0.5, random.nextUniform() - 0.5)
+            let tint = (0..<3).map { _ in 0.6 + 0.4 * random.nextUniform() }
+            var pixels: [UInt8] = []
+            for y in 0..<side {
+                for x in 0..<side {
+                    let value = level + slope.0 * Double(x) / 2 + slope.1 * Double(y) / 2
+                    pixels += tint.map { UInt8(min(max(value * $0, 0), 255)) }
+                }
+            }
+            image = Image(width: side, height: side, channels: 3, pixels: pixels)
+        }
+
+        mutating func blend(x: Int, y: Int, _ color: [Double], _ alpha: Double) {
+            let place = (y * image.width + x) * 3
+            for channel in 0..<3 {
+                let old = Double(image.pixels[place + channel])
+                let value = old + (color[channel] * 255 - old) * alpha
+                image.pixels[place + channel] = UInt8(min(max(value, 0), 255))
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import KisoApplications
+import KisoCore
+import KisoData
+import KisoIO
+import KisoOptim
+import KisoPlot
+import KisoTrain
+
+/// ch08/captions: sentences about pictures, by convolutions and a long short-term memory.
+struct DescribedScenes: Experiment {
+    let id = "ch08/captions"
+    let title = "Pictures in words: convolutions and a memory"
+    let figures = ["8.18"]
+    let seconds = 540
+    let keyNumber: String? = "BLEU-4 on new scenes"
+    let explanation = """
+        A caption needs two networks: one that sees, and one that speaks. Convolutions make features of the \
+        picture; a recurrent network has them as its first input and says word after word, each from what \
+        it has said. In training it is given the true words before; later it goes by its own, and of several \
+        beginnings of a sentence the most probable are kept.
+
+        The pictures are scenes of one to three coloured digits, the sentences say exactly what is to be \
+        seen: what, in which colour, how many, and where from each other. Digits of the test are in no scene \
+        of the training, and some pairs of digits are never together in it; those are judged apart. The \
+        quick form has a few scenes.
+        """
+    let outcome = """
+        The sentences are right for most new scenes, also for pairs of digits that were never seen together: \
+        what is learnt is not a list of sentences. Whoever is given sentences of other pictures sees that \
+        the network looks: then few words agree but those of the grammar.
+        """
+
+    func run(_ notebook: Notebook) async throws {
+        let images = try await notebook.images("mnist")
+        let language = CaptionLanguage.english
+        let scenes = CaptionScenes(images, part: .train, seed: notebook.seed)
+        let count = notebook.setting(8000, quick: 64, full: 30_000)
+        let train = CaptionExamples(scenes: scenes, language: language, count: count)
+        let vocabulary = Vocabulary(
+            (0..<count).lazy.map { language.words(scenes.scene($0).meaning) })
+        let captioner = Captioner(
+            vocabulary: vocabulary, language: language, seed: notebook.seed)
+        let say = notebook.surroundings.show
+        let trainer = captioner.trainer(
+            seed: notebook.seed, sinks: [EpochLines(name: "captioner", say: say)])
+        let start = ContinuousClock.now
+        let history = try await trainer.fit(
+            train, epochs: notebook.setting(12, quick: 1), batchSize: 32)
+        if history.wasInterrupted { throw CancellationError() }
+        notebook.note(
+            "minutes of training", ((ContinuousClock.now - start) / .seconds(6)).rounded() / 10)
+        notebook.note("words", Double(vocabulary.count))
+        let test = CaptionScenes(images, part: .test, seed: notebook.seed)
+        let new = try await Answers(captioner, test, language, notebook.setting(500, quick: 10))
+        let figures = new.figures
+        notebook.checkWhole(
+            "BLEU-4 on new scenes", figures.bleu[3], in: 0.8...1, by: .ours)
+        notebook.checkWhole("CIDEr-D on new scenes", figures.cider, in: 6...10, by: .ours)
+        notebook.note("sentences that are right word for word", figures.exact)
+        notebook.checkWhole("things that are named rightly", new.named, in: 0.9...1, by: .ours)
+        notebook.checkWhole("places that are named rightly", new.placed, in: 0.8...1, by: .ours)
+        let shuffled = CaptionFigures(
+            new.said, Array(new.truth[1...] + new.truth[..<1]).map { [$0] })
+        notebook.checkWhole(
+            "BLEU-4 less that beside other pictures' sentences", figures.bleu[3] - shuffled.bleu[3],
+            in: 0.3...1, by: .ours)
+        let unseen = try await Answers(
+            captioner, CaptionScenes(images, part: .unseenPairs, seed: notebook.seed), language,
+            notebook.setting(200, quick: 5))
+        notebook.note("BLEU-4, pairs never seen together", unseen.figures.bleu[3])
+        notebook.note("right word for word, pairs never seen together", unseen.figures.exact)
+        try draw(new, notebook)
+    }
+
+    /// What is said of scenes beside what is true.
+    private struct Answers {
+        var images: [Image] = []
+        var said: [[String]] = []
+        var truth: [[String]] = []
+        var figures: CaptionFigures { CaptionFigures(said, truth.map { [$0] }) }
+        /// The share of colours and digits that are said where they are true.
+        var named: Double { agreement(where: { Self.names.contains($0) }) }
+        /// The share of relations, of scenes that have one, that are said.
+        var placed: Double { agreement(where: { Self.places.contains($0) }) }
+
+        private static let names = Set(
+            [
+                "red", "green", "blue", "yellow", "violet", "orange", "zero", "one", "two", "three",
+                "four", "five", "six", "seven", "eight", "nine", "zeroes", "ones", "twos", "threes",
+                "fours", "fives", "sixes", "sevens", "eights", "nines",
+            ])
+        private static let places: Set = ["left", "right", "above", "below"]
+
+        init(
+            _ captioner: Captioner, _ scenes: CaptionScenes, _ language: CaptionLanguage,
+            _ count: Int
+        ) async throws {
+            for number in 0..<count {
+                try Task.checkCancellation()
+                let (image, meaning) = scenes.scene(number)
+                images.append(image)
+                said.append(captioner.captions(of: [image])[0].words)
+                truth.append(language.words(meaning))
+            }
+        }
+
+        /// Of the words of a kind in the true sentences, the share at whose turn the same is said.
+        private func agreement(where isOfKind: (String) -> Bool) -> Double {
+            var (right, all) = (0, 0)
+            for (said, truth) in zip(said, truth) {
+                let (mine, wanted) = (said.filter(isOfKind), truth.filter(isOfKind))
+                all += wanted.count
+                right += zip(mine, wanted).count { $0 == $1 }
+            }
+            return Double(right) / Double(max(all, 1))
+        }
+    }
+
+    /// Scenes with what is said of them below.
+    private func draw(_ answers: Answers, _ notebook: Notebook) throws {
+        let (side, text) = (192, 40)
+        var pictures: [Figure.Image] = []
+        for index in answers.images.indices.prefix(8) {
+            var canvas = Canvas(width: side + 8, height: side + text)
+            canvas.draw(answers.images[index].resized(width: side, height: side), x: 4, y: 4)
+            let words = answers.said[index]
+            let isRight = words == answers.truth[index]
+            // Two lines at most.
+            let half = words.count > 4 ? (words.count + 1) / 2 : words.count
+            for (line, part) in [words[..<half], words[half...]].enumerated() where !part.isEmpty {
+                canvas.text(
+                    part.joined(separator: " "), x: 4, y: side + 8 + line * 14,
+                    isRight ? .black : .vermilion, dot: 1)
+            }
+            pictures.append(
+                Figure.Image(
+                    rgb: canvas.image.pixels, width: canvas.width, height: canvas.height))
+        }
+        try notebook.draw(
+            "8.18",
+            .images(pictures, columns: 4, title: "What is said of scenes that it has not seen"))
+    }
+}
