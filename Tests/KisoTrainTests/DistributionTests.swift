@@ -191,15 +191,19 @@ struct DistributionTests {
         #expect(all.count == 3 && all.allSatisfy { $0.message == "picture 60 is broken" })
     }
 
-    @Test("A shard of one example is refused where a layer normalises over it")
-    func normalisationOfOne() async throws {
-        let model = try SyntheticDigits.network("affine:4 batchnorm affine:3")
-        let trainer = Trainer(model, distribution: Distribution(shards: 12, over: SingleProcess()))
-        let data = try SyntheticDigits.make(110, seed: 1)
-        await expectError(.configuration, ["12 shards", "batches of 24 of 110"]) {
-            try await trainer.fit(data, epochs: 1, batchSize: 24)
+    @Test("No shard has one example, which has no variance, unless the batch has one")
+    func smallBatches() async throws {
+        var setup = Setup(words: "affine:4 batchnorm affine:3", shards: 12, batchSize: 24)
+        // The last batch has 14 examples.
+        let one = try await setup.train(over: SingleProcess())
+        let outcomes = try await ThreadCommunicator.run(ranks: 3) { [setup] in
+            try await setup.train(over: $0)
         }
-        try await trainer.fit(data, epochs: 1, batchSize: 110)
+        for outcome in outcomes { #expect(outcome == one) }
+        setup.batchSize = 109
+        await expectError(.configuration, ["batches of 109 of 110 examples"]) {
+            _ = try await setup.train(over: SingleProcess())
+        }
     }
 
     @Test("Ranks that compute differently are noticed, and the parameter is named")

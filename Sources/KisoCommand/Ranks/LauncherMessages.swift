@@ -18,13 +18,10 @@ final class LauncherMessages: Sendable {
         var paragraph: [String] = []
         var explanation: String?
         var deadRank: DeadRank?
-        var hasSpoken = false
     }
 
     private let state = Mutex(State())
 
-    /// Whether a rank has said something.
-    var hasSpoken: Bool { state.withLock { $0.hasSpoken } }
     /// The first sentence of mpirun's own.
     var explanation: String? { state.withLock { $0.explanation } }
     /// The rank that died first.
@@ -76,7 +73,6 @@ final class LauncherMessages: Sendable {
         {
             return false
         }
-        state.hasSpoken = true
         return true
     }
 

@@ -1,8 +1,6 @@
-import Dispatch
 import Foundation
 import Kiso
 import KisoCommandSupport
-import Synchronization
 
 /// Starts the same command as ranks, by `mpirun`.
 struct RankLauncher: Sendable {
@@ -61,61 +59,56 @@ struct RankLauncher: Sendable {
             filter.end()
         }
         reader.start()
-        let asked = AskedSignal()
-        let forwarding = forward(to: process, asked)
-        while process.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
+        let job = SendableProcess(process)
+        // SIGINT and SIGTERM reach the ranks as SIGUSR1, which mpirun passes on; it would kill them one
+        // second after anything else.
+        let end = await outcome {
+            try await Interruption.cancelling {
+                var isTold = false
+                while job.process.isRunning {
+                    if Task.isCancelled && !isTold {
+                        kill(job.process.processIdentifier, SIGUSR1)
+                        isTold = true
+                    }
+                    // A task of its own, which is not cancelled.
+                    await Task { try? await Task.sleep(for: .milliseconds(10)) }.value
+                }
+            }
+        }
+        // The last lines are worth as much as the others.
         while !reader.isFinished { try? await Task.sleep(for: .milliseconds(2)) }
-        forwarding.forEach { $0.cancel() }
+        try end.get()
         let code = process.terminationStatus
         if code == 0 { return }
-        if let number = asked.number { throw Interruption(signal: number) }
         if let dead = filter.deadRank {
             throw RankDeath(
                 rank:
                     "rank \(dead.rank)\(dead.host.map { " on \($0)" } ?? "") ended by \(dead.signal)"
             )
         }
-        if !filter.hasSpoken, let message = filter.explanation {
-            throw KisoError(.unavailable, "mpirun: \(message)")
+        // A code that no rank gives is mpirun's own.
+        if KisoError.Kind(rawValue: code) == nil && ![130, 143].contains(code) {
+            let reason = filter.explanation ?? "it ended with the code \(code)"
+            throw KisoError(.unavailable, "mpirun: \(reason)")
         }
         throw SilentEnd(code: code)
     }
+}
 
-    /// SIGINT and SIGTERM reach the ranks as SIGUSR1, which mpirun passes on; it would kill them one
-    /// second after anything else.
-    private func forward(
-        to process: Process, _ asked: AskedSignal
-    ) -> [any DispatchSourceSignal] {
-        return [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                let isFirst = asked.set(number)
-                kill(process.processIdentifier, isFirst ? SIGUSR1 : SIGTERM)
-            }
-            source.resume()
-            return source
-        }
-    }
+/// What a body came to, or its error.
+private func outcome<R>(_ body: () async throws -> R) async -> Result<R, any Error> {
+    do { return .success(try await body()) } catch { return .failure(error) }
+}
+
+/// A process that one task at a time looks at.
+private struct SendableProcess: @unchecked Sendable {
+    let process: Process
+
+    init(_ process: Process) { self.process = process }
 }
 
 /// A signal has ended a rank, and the job with it.
 struct RankDeath: Error {
     /// Which rank and which signal, in words.
     let rank: String
-}
-
-/// The signal that asked the job to end.
-private final class AskedSignal: Sendable {
-    private let first = Mutex<Int32?>(nil)
-
-    var number: Int32? { first.withLock { $0 } }
-
-    /// Returns whether it is the first one.
-    func set(_ number: Int32) -> Bool {
-        first.withLock { first in
-            defer { first = first ?? number }
-            return first == nil
-        }
-    }
 }

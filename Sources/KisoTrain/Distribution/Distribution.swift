@@ -70,9 +70,14 @@ public struct Distribution: Sendable {
         (0..<communicator.size).flatMap { rank in shards(of: rank).map { _ in rank } }
     }
 
-    /// The examples of a shard, of a batch of so many.
+    /// The examples of a shard, of a batch of so many. A small batch leaves shards empty rather than
+    /// with one example, which would have no variance.
     func examples(of shard: Int, in count: Int) -> Range<Int> {
-        count * shard / shards..<count * (shard + 1) / shards
+        func bound(_ shard: Int) -> Int {
+            if shard == shards { return count }
+            return count >= 2 * shards ? count * shard / shards : 2 * (count / 2 * shard / shards)
+        }
+        return bound(shard)..<bound(shard + 1)
     }
 
     /// Lets every rank know how each has fared; throws the error of the first that failed.

@@ -197,26 +197,14 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// A batch, or a shard, of one example has no variance for a batch normalisation to divide by.
-    func checkLastBatch(
-        of train: any Dataset<Batch>, batchSize: Int, _ distribution: Distribution = .none
-    ) throws {
-        let last = train.count % batchSize
-        let batches = (train.count >= batchSize ? [batchSize] : []) + (last > 0 ? [last] : [])
-        let alone = batches.first { count in
-            (0..<distribution.shards).contains {
-                distribution.examples(of: $0, in: count).count == 1
-            }
-        }
-        guard let alone, let path = normalizationOfRows(try train.batch([0])) else { return }
-        let shards = distribution.isPlain ? "" : " in \(distribution.shards) shards"
+    /// A batch of one example has no variance for a batch normalisation to divide by.
+    func checkLastBatch(of train: any Dataset<Batch>, batchSize: Int) throws {
+        guard train.count % batchSize == 1 || batchSize == 1 else { return }
+        guard let path = normalizationOfRows(try train.batch([0])) else { return }
         throw KisoError(
             .configuration,
-            "\(path) normalises over a batch, but batches of \(batchSize) of \(train.count) examples"
-                + "\(shards) leave one example alone"
-                + (distribution.isPlain ? "" : ", of a batch of \(alone)")
-                + ", which has no variance; take another batch size"
-                + (distribution.isPlain ? "" : " or fewer shards"))
+            "\(path) normalises over a batch, but batches of \(batchSize) of \(train.count) examples "
+                + "leave one example alone, which has no variance; take another batch size")
     }
 
     /// The batch normalisation that would see one value of each feature in a batch of one example; found

@@ -134,7 +134,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     private func fitOpened<D: Dataset<Batch>>(
         _ train: D, validation: (any Dataset<Batch>)?, epochs: Int, batchSize: Int
     ) async throws -> History {
-        try learner.checkLastBatch(of: train, batchSize: batchSize, distribution)
+        try learner.checkLastBatch(of: train, batchSize: batchSize)
         if !distribution.isPlain {
             work = try ShardWork(
                 distribution, module: learner.module, parameters: learner.updater.parameters)

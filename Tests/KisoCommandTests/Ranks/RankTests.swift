@@ -12,7 +12,7 @@ let withoutMPI: Comment = "built without the trait MPI, or mpirun is not there"
 struct RankTests {
     /// A network with everything that may depend on who computes.
     static let train = [
-        "train", "--data", "points.csv", "--arch",
+        "train", "--data", "points.csv", "--target", "label", "--arch",
         "affine:24 batchnorm relu dropout:0.2 affine:24 relu affine:2", "--batch-size", "96",
         "--threads", "1", "--seed", "5", "--epochs", "3", "--ema", "0.9",
     ]
@@ -209,7 +209,7 @@ struct RankTests {
     func divergence() async throws {
         try await Self.withPoints { program in
             let outcome = try await program.run([
-                "train", "--data", "points.csv", "--arch", "affine:20 relu affine:2",
+                "train", "--data", "points.csv", "--target", "label", "--arch", "affine:20 relu affine:2",
                 "--optimizer", "sgd", "--lr", "1e30", "--schedule", "constant", "--quiet",
                 "--ranks", "2", "--threads", "1",
             ])
