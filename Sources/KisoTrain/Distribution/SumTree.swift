@@ -86,6 +86,23 @@ final class FlatBuffers {
     func give(_ buffer: FlatBuffer) { free.append(buffer) }
 }
 
+/// The buffers of an exchange, kept from step to step: fresh memory costs as much as what is done in it.
+final class SumScratch {
+    private var sending: FlatBuffer?
+    private var receiving: FlatBuffer?
+
+    func sent(_ count: Int) -> FlatBuffer { Self.buffer(&sending, count) }
+
+    func received(_ count: Int) -> FlatBuffer { Self.buffer(&receiving, count) }
+
+    private static func buffer(_ kept: inout FlatBuffer?, _ count: Int) -> FlatBuffer {
+        if let kept, kept.count >= count { return kept }
+        let fresh = FlatBuffer(count: count)
+        kept = fresh
+        return fresh
+    }
+}
+
 extension Communicator {
     /// Adds up what the ranks have of a tree, in the tree's order; every rank gets the sum.
     ///
@@ -97,7 +114,10 @@ extension Communicator {
     ///   - tree: the order.
     ///   - own: the sums of the tree's nodes that this rank has, from left to right.
     ///   - total: place for the sum.
-    func sum(_ tree: SumTree, of own: [FlatBuffer], into total: FlatBuffer) throws {
+    ///   - scratch: buffers that are used again.
+    func sum(
+        _ tree: SumTree, of own: [FlatBuffer], into total: FlatBuffer, _ scratch: SumScratch
+    ) throws {
         let nodes = tree.nodes
         let numbers = total.count
         if size == 1 {
@@ -109,17 +129,22 @@ extension Communicator {
         let mine = parts[rank].count
         let owned = (0..<size).map { rank in nodes.count { $0.owner == rank } }
 
-        let sent = FlatBuffer(count: own.count * numbers)
-        var next = sent.numbers
-        for part in parts {
-            for buffer in own {
-                next.update(from: buffer.numbers + part.lowerBound, count: part.count)
-                next += part.count
+        // What a rank has in one piece lies there already as it is sent.
+        var sent = own.first
+        if own.count != 1 {
+            let blocks = scratch.sent(own.count * numbers)
+            var next = blocks.numbers
+            for part in parts {
+                for buffer in own {
+                    next.update(from: buffer.numbers + part.lowerBound, count: part.count)
+                    next += part.count
+                }
             }
+            sent = blocks
         }
-        let received = FlatBuffer(count: nodes.count * mine)
+        let received = scratch.received(nodes.count * mine)
         try exchange(
-            sent.numbers, counts: parts.map { $0.count * own.count },
+            (sent ?? received).numbers, counts: parts.map { $0.count * own.count },
             into: received.numbers, counts: owned.map { $0 * mine })
 
         // The blocks of a rank lie behind one another, in the order of its nodes.

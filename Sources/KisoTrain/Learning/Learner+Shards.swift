@@ -23,6 +23,7 @@ final class ShardWork {
     let statistics: [Parameter]
     let buffers: FlatBuffers
     let total: FlatBuffer
+    let scratch = SumScratch()
     var usage = RankUsage()
 
     init(_ distribution: Distribution, module: any Module, parameters: [Parameter]) throws {
@@ -93,14 +94,16 @@ extension Learner {
             let computed = ContinuousClock.now
             let all = try report(measured, failure, stop, work.distribution)
             let waited = ContinuousClock.now
-            try communicator.sum(tree, of: own, into: work.total)
+            try communicator.sum(tree, of: own, into: work.total, work.scratch)
+            let exchanged = ContinuousClock.now
             for buffer in own { work.buffers.give(buffer) }
             apply(work, before, rate: rate)
             work.usage.steps += 1
             work.usage.examples += measured.values.reduce(0) { $0 + $1.count }
-            work.usage.computing += (computed - clock) / .seconds(1)
+            work.usage.computing +=
+                (computed - clock + (ContinuousClock.now - exchanged)) / .seconds(1)
             work.usage.waiting += (waited - computed) / .seconds(1)
-            work.usage.exchanging += (ContinuousClock.now - waited) / .seconds(1)
+            work.usage.exchanging += (exchanged - waited) / .seconds(1)
             return all
         }
     }

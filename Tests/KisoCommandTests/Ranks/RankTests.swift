@@ -209,7 +209,8 @@ struct RankTests {
     func divergence() async throws {
         try await Self.withPoints { program in
             let outcome = try await program.run([
-                "train", "--data", "points.csv", "--target", "label", "--arch", "affine:20 relu affine:2",
+                "train", "--data", "points.csv", "--target", "label", "--arch",
+                "affine:20 relu affine:2",
                 "--optimizer", "sgd", "--lr", "1e30", "--schedule", "constant", "--quiet",
                 "--ranks", "2", "--threads", "1",
             ])
