@@ -1,5 +1,5 @@
 # The same flags everywhere. Tests are built with the program: built apart, everything is compiled twice.
-CHECK := --explicit-target-dependency-import-check error
+CHECK := $$(scripts/flags)
 
 # Without it SwiftPM orders flags anew in every run, and compiles anew what has not changed.
 export SWIFT_DETERMINISTIC_HASHING := 1

@@ -59,6 +59,14 @@ let cTargets: [Target] = [
     systemLibrary("CWebP", "libwebp-dev"),
     systemLibrary("CArchive", "libarchive-dev"),
     systemLibrary("CCrypto", "libssl-dev"),
+    // Says where <mpi.h> is; what is in it are macros, so CMPI calls it.
+    .systemLibrary(
+        name: "CMPIHeaders", path: "Sources/C/CMPIHeaders", pkgConfig: "mpi-c",
+        providers: [.apt(["libopenmpi-dev"])]),
+    .target(
+        name: "CMPI",
+        dependencies: [.target(name: "CMPIHeaders", condition: .when(traits: ["MPI"]))],
+        path: "Sources/C/CMPI", cSettings: [.define("KISO_MPI", .when(traits: ["MPI"]))]),
     .target(name: "CStandardStreams", path: "Sources/C/CStandardStreams"),
     .target(
         name: "CKernels", path: "Sources/C/CKernels",
@@ -97,6 +105,8 @@ let rooms: [Target] = [
         [
             "KisoCore", "KisoIO", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
         ]),
+    // Ranks of one training, on one machine or several. Not in `import Kiso`: a program asks for it.
+    room("KisoMPI", ["KisoCore", "KisoTrain", "CMPI"]),
     room(
         "KisoInspect",
         [
@@ -133,7 +143,7 @@ let rooms: [Target] = [
 /// when a room changes, because the module of `Kiso` does not change then, and would compute with the
 /// room's old layout.
 let umbrella: [Target.Dependency] = rooms.map(\.name)
-    .filter { !["KisoBook", "KisoApplications"].contains($0) }
+    .filter { !["KisoBook", "KisoApplications", "KisoMPI"].contains($0) }
     .map { .init(stringLiteral: $0) }
 
 // MARK: - The programs
@@ -145,7 +155,8 @@ let programs: [Target] = [
     program(
         "KisoCommand",
         umbrella + [
-            "KisoApplications", "KisoCommandSupport", .product(name: "Yams", package: "Yams"),
+            "KisoApplications", "KisoCommandSupport", "KisoMPI",
+            .product(name: "Yams", package: "Yams"),
         ]),
     program(
         "KisoBookCommand",
@@ -211,7 +222,7 @@ let testTargets: [Target] = [
     tests(
         of: "KisoBook", ["KisoCore", "KisoData", "KisoNN", "KisoPlot", "KisoTensor", "KisoTrain"]),
     tests(of: "KisoCommandSupport"),
-    tests(of: "KisoCommand", umbrella + ["KisoApplications"]),
+    tests(of: "KisoCommand", umbrella + ["KisoApplications", "KisoMPI"]),
     tests(of: "KisoBookCommand"),
     .testTarget(
         name: "ExamplesTests",
@@ -225,6 +236,7 @@ let package = Package(
         .library(name: "Kiso", targets: ["Kiso"]),
         .library(name: "KisoApplications", targets: ["KisoApplications"]),
         .library(name: "KisoBook", targets: ["KisoBook"]),
+        .library(name: "KisoMPI", targets: ["KisoMPI"]),
         .executable(name: "kiso", targets: ["KisoCommand"]),
         .executable(name: "kiso-book", targets: ["KisoBookCommand"]),
     ],
@@ -238,6 +250,11 @@ let package = Package(
                 The system's libraries: the fast CPU backend over oneDNN, and compressed files, \
                 images, archives and checksums through zlib, libpng, libjpeg-turbo, giflib, libwebp, \
                 libarchive and libcrypto.
+                """),
+        .trait(
+            name: "MPI",
+            description: """
+                Training and search over several processes and machines, through the MPI that                 pkg-config calls mpi-c: Open MPI, or another. Built with --traits default,MPI.
                 """),
     ],
     dependencies: [

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KisoCommandSupport
+import KisoMPI
 
 /// The program `kiso`.
 @main
@@ -15,9 +16,13 @@ struct KisoProgram: CommandLineProgram {
             DetectCommand.self, SegmentCommand.self, CaptionCommand.self, PlayCommand.self,
             StyleCommand.self, GenerateCommand.self,
             DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, ScaleCommand.self,
             OpsCommand.self,
         ])
 
-    static func main() async { await runToEnd() }
+    static func main() async {
+        // Of the ranks of a job the first one speaks.
+        if (MPIJob.launchedRank ?? 0) > 0 { Console.mute() }
+        await runToEnd()
+    }
 }

@@ -49,7 +49,19 @@ package enum Console {
         }
     }
 
+    private static let isMuted = Mutex(false)
+
+    /// From now on nothing is printed: another process of the same job speaks.
+    package static func mute() { isMuted.withLock { $0 = true } }
+
+    /// Prints a line on the standard error, muted or not.
+    package static func alarm(_ text: String) { print(text + "\n", on: STDERR_FILENO) }
+
     private static func write(_ text: String, to descriptor: Int32) {
+        if !isMuted.withLock({ $0 }) { print(text, on: descriptor) }
+    }
+
+    private static func print(_ text: String, on descriptor: Int32) {
         let bytes = Array(text.utf8)
         var written = 0
         while written < bytes.count {

@@ -2,6 +2,13 @@ package import ArgumentParser
 import Foundation
 import KisoCore
 
+/// An end of which the reader has been told already.
+package struct SilentEnd: Error {
+    package let code: Int32
+
+    package init(code: Int32) { self.code = code }
+}
+
 /// How a program ends when something goes wrong.
 package enum Failure {
     /// Prints one line about an error and gives the exit code for it.
@@ -16,6 +23,7 @@ package enum Failure {
             Console.message("\(name): \(error.message)")
             return error.kind.rawValue
         }
+        if let end = error as? SilentEnd { return end.code }
         if let interruption = error as? Interruption { return interruption.exitCode }
         let code = program.exitCode(for: error)
         if code == .success {

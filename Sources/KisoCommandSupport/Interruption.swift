@@ -7,6 +7,8 @@ package struct Interruption: Error {
     /// The signal's number.
     package let signal: Int32
 
+    package init(signal: Int32) { self.signal = signal }
+
     /// What the shell gives for a program that the signal ended.
     package var exitCode: Int32 { 128 + signal }
 
@@ -20,12 +22,17 @@ package struct Interruption: Error {
 
     /// Cancels the running task on the first SIGINT or SIGTERM, and ends at once on the second
     /// Ctrl-C.
+    ///
+    /// - Parameters:
+    ///   - others: signals that mean a SIGINT, such as that which a launcher passes on.
+    ///   - work: what is cancelled.
     package static func cancelling<R: Sendable>(
-        _ work: @escaping @Sendable () async throws -> R
+        also others: [Int32] = [], _ work: @escaping @Sendable () async throws -> R
     ) async throws -> R {
         let received = Mutex<Int32>(0)
         let end = pipe.read
-        for number in [SIGINT, SIGTERM] {
+        let signals = [SIGINT, SIGTERM] + others
+        for number in signals {
             Foundation.signal(number) { number in
                 let code = errno
                 var byte = UInt8(truncatingIfNeeded: number)
@@ -39,7 +46,7 @@ package struct Interruption: Error {
         source.setEventHandler {
             var byte: UInt8 = 0
             guard read(end, &byte, 1) == 1 else { return }
-            let number = Int32(byte)
+            let number = others.contains(Int32(byte)) ? SIGINT : Int32(byte)
             let isFirst = received.withLock { received in
                 defer { received = number }
                 return received == 0
@@ -50,7 +57,7 @@ package struct Interruption: Error {
         source.resume()
         defer {
             source.cancel()
-            for number in [SIGINT, SIGTERM] { Foundation.signal(number, SIG_DFL) }
+            for number in signals { Foundation.signal(number, SIG_DFL) }
         }
         let result = await task.result
         let number = received.withLock { $0 }

@@ -17,6 +17,7 @@ struct TrainCommand: AsyncParsableCommand {
     @OptionGroup var dataset: DataOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var ranks: RankOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
     @Option(help: "Go on with a run that was interrupted, such as runs/latest.")
@@ -39,39 +40,72 @@ struct TrainCommand: AsyncParsableCommand {
             throw KisoError(.usage, "--minutes \(minutes): expected a positive number")
         }
         try threads.apply()
-        if let resume {
-            try await goOn(with: resume)
-        } else {
-            try await begin()
+        try ranks.check()
+        if let job = try ranks.hosts.job() {
+            do {
+                return try await job.run()
+            } catch let error as RankDeath {
+                throw KisoError(
+                    .unavailable,
+                    "\(error.rank), and the job with it; --resume goes on from the last checkpoint, with "
+                        + "any number of ranks")
+            }
+        }
+        try await RankWorld.run(threads) { world in
+            if let resume {
+                try await goOn(with: resume, world)
+            } else {
+                try await begin(world)
+            }
         }
     }
 
-    private func begin() async throws {
-        let configuration = try settings.configuration(flags: flags)
+    private func begin(_ world: RankWorld) async throws {
+        var configuration = try await world.together {
+            try settings.configuration(flags: flags)
+        }
+        let own = configuration
+        configuration = try await world.together {
+            var configuration = own
+            try ranks.apply(to: &configuration, ranks: world.size)
+            return configuration
+        }
         if settings.printConfig {
             Console.result(try ConfigurationFile.text(configuration).trimmingSuffix("\n"))
             return
         }
         let parent = URL(fileURLWithPath: out)
-        let start = try await TrainingStart(configuration, quiet: output.quiet) {
-            try atOut { try RunFolder.checkPlace(parent) }
+        let checked = configuration
+        let start = try await world.together {
+            let start = try await TrainingStart(checked, quiet: output.quiet) {
+                if world.isFirst { try atOut { try RunFolder.checkPlace(parent) } }
+            }
+            _ = try start.session.varied(start.data)
+            return start
         }
         let session = start.session
-        _ = try session.varied(start.data)
-        let run = try atOut { try RunFolder(below: parent, model: start.name) }
-        try run.write(try ConfigurationFile.text(session.configuration), to: "config.yaml")
-        try run.writeJSON(RunEnvironment(), to: "environment.json")
+        try await RankAgreement.check(world, session.configuration, start.data)
+        let run = try await world.together {
+            guard world.isFirst else { return try RankLog.placeholder(start.name) }
+            let run = try atOut { try RunFolder(below: parent, model: start.name) }
+            try run.write(try ConfigurationFile.text(session.configuration), to: "config.yaml")
+            try run.writeJSON(RunEnvironment(), to: "environment.json")
+            return run
+        }
         try await train(
             RunTraining(
-                run, session, start.data, start.transfer, goesOn: false, reporting: reporting()))
+                run, session, start.data, start.transfer, goesOn: false,
+                reporting: reporting(world, run)))
     }
 
     /// What is said and written of training; a run that had files for TensorBoard goes on with them.
-    private func reporting(of run: RunFolder? = nil) -> RunTraining.Reporting {
-        let hadBoard = run.map { $0.hasTensorBoard } ?? false
-        return RunTraining.Reporting(
-            isQuiet: output.quiet, isJSON: output.json, writesBoard: tensorboard || hadBoard,
-            colour: Colour(output.color))
+    private func reporting(
+        _ world: RankWorld, _ run: RunFolder
+    ) async throws -> RunTraining.Reporting {
+        RunTraining.Reporting(
+            isQuiet: output.quiet, isJSON: output.json,
+            writesBoard: world.isFirst && (tensorboard || run.hasTensorBoard),
+            colour: Colour(output.color), world: world, log: try await RankLog.open(world, run))
     }
 
     /// What cannot be made below the folder for runs can be made below another one.
@@ -83,7 +117,7 @@ struct TrainCommand: AsyncParsableCommand {
         }
     }
 
-    private func goOn(with path: String) async throws {
+    private func goOn(with path: String, _ world: RankWorld) async throws {
         let other = flags.first { $0.name != "epochs" }?.name
         if let other = other ?? (settings.config + settings.set).first {
             throw KisoError(
@@ -91,44 +125,67 @@ struct TrainCommand: AsyncParsableCommand {
                 "--resume goes on with the settings of its run; '\(other)' cannot be given with it, "
                     + "only --epochs, --minutes and --threads")
         }
-        let run = try RunFolder(existing: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+        // The run is rank 0's, and may be out of the others' reach.
+        let run = try await world.together {
+            guard world.isFirst else { return try RankLog.placeholder("resumed") }
+            return try RunFolder(existing: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+        }
         // The members of an ensemble have training's checkpoints, the run itself what they are together.
         let last = run.memberCount > 0 ? try RunFolder(member: 1, of: run).lastModel : run.lastModel
-        let file = try CheckpointFile.read(last)
         let source = last.path
-        let description = try RunDescription.decoded(file.configuration, from: source)
-        var configuration = description.configuration
-        for (name, value) in training.given {
-            try configuration.set(name, to: value, from: "--" + name)
+        let text = try await world.fromFirst {
+            Array(try CheckpointFile.read(last).configuration.utf8)
         }
-        let session = try TrainingSession(configuration)
-        let data = try await DataSource(configuration).load(quiet: output.quiet)
-        guard try data.fingerprint() == description.fingerprint else {
-            throw KisoError(
-                .badData,
-                "\(source): was trained on other data than \(data.name) holds now; go on with the data "
-                    + "of the run")
+        let description = try RunDescription.decoded(
+            String(decoding: text, as: UTF8.self), from: source)
+        let start = try await world.together {
+            var configuration = description.configuration
+            for (name, value) in training.given {
+                try configuration.set(name, to: value, from: "--" + name)
+            }
+            if world.size > 1 || configuration.shards != nil {
+                try ranks.checkResumed(configuration, ranks: world.size)
+            }
+            let session = try TrainingSession(configuration)
+            let data = try await DataSource(configuration).load(quiet: output.quiet)
+            guard try data.fingerprint() == description.fingerprint else {
+                throw KisoError(
+                    .badData,
+                    "\(source): was trained on other data than \(data.name) holds now; go on with the "
+                        + "data of the run")
+            }
+            return (session, data, try await session.transfer(quiet: output.quiet))
         }
+        try await RankAgreement.check(world, start.0.configuration, start.1)
         try await train(
             RunTraining(
-                run, session, data, try await session.transfer(quiet: output.quiet), goesOn: true,
-                isLonger: configuration.epochs != description.configuration.epochs,
-                reporting: reporting(of: run)))
+                run, start.0, start.1, start.2, goesOn: true,
+                isLonger: start.0.configuration.epochs != description.configuration.epochs,
+                reporting: reporting(world, run)))
     }
 
     private func train(_ training: RunTraining) async throws {
         let run = training.run
-        let lock = try RunLock(run)
+        let world = training.world
+        let lock = try await world.together { world.isFirst ? try RunLock(run) : nil }
         defer { withExtendedLifetime(lock) {} }
         let start = ContinuousClock.now
         let minutes = minutes
+        try world.watch(ranks)
         let result: RunTraining.Result
         do {
-            result = try await Interruption.cancelling { try await training.fit(minutes: minutes) }
+            // mpirun passes SIGUSR1 on; what else it is sent, it ends its ranks for.
+            result = try await Interruption.cancelling(also: world.size > 1 ? [SIGUSR1] : []) {
+                try await training.fit(minutes: minutes)
+            }
         } catch let interruption as Interruption {
             if !output.quiet { Console.message(interrupted(run)) }
             throw interruption
+        } catch is CancellationError where world.size > 1 {
+            if !output.quiet { Console.message(interrupted(run)) }
+            throw Interruption(signal: SIGINT)
         }
+        guard world.isFirst else { return }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if let reason = result.stopReason, !output.quiet { Console.message("stopped: \(reason)") }
         if result.isTimeOver {

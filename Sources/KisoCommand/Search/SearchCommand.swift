@@ -19,12 +19,30 @@ struct SearchCommand: AsyncParsableCommand {
     @OptionGroup var dataset: DataOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var ranks: RankHosts
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try search.check()
         try threads.apply()
+        try ranks.check()
+        if let job = try ranks.job() { return try await restarting(job) }
+        try await RankWorld.run(threads) { try await run($0) }
+    }
+
+    /// A rank that dies ends the job; the same command goes on with the journal and tries its trial again.
+    private func restarting(_ job: RankLauncher) async throws {
+        for left in stride(from: 3, through: 0, by: -1) {
+            do {
+                return try await job.run()
+            } catch let error as RankDeath where left > 0 {
+                Console.message("kiso: \(error.rank); its trial is tried again")
+            }
+        }
+    }
+
+    private func run(_ world: RankWorld) async throws {
         let configuration = try settings.configuration(
             flags: model.given + dataset.given + training.given)
         let space = try search.searchSpace()
@@ -35,18 +53,25 @@ struct SearchCommand: AsyncParsableCommand {
         _ = try TrainingSession(configuration)
         try SearchSession.check(space, configuration)
         let folder = URL(fileURLWithPath: search.study)
-        try RunFolder.checkPlace(folder)
-        let source = DataSource(configuration)
-        _ = try source.options()
-        let data = try await source.load(quiet: output.quiet)
-        let session = try SearchSession(configuration, space, data, metric: search.metric)
+        let session = try await world.together {
+            if world.isFirst { try RunFolder.checkPlace(folder) }
+            let source = DataSource(configuration)
+            _ = try source.options()
+            let data = try await source.load(quiet: output.quiet)
+            return try SearchSession(configuration, space, data, metric: search.metric)
+        }
+        try await RankAgreement.check(world, configuration, session.data)
+        if let messages = world.messages, !world.isFirst {
+            return try await RankTrials.serve(session, messages)
+        }
         let study = try Study(
             in: folder, sampler: try SearchOptions.samplers[search.sampler], goal: session.goal,
             halving: search.asha ? SuccessiveHalving() : nil, seed: configuration.seedNumber,
             settings: try session.settings())
+        let trials = world.messages.map { RankTrials($0) }
         try await Searching(
             study: study, folder: folder, session: session, options: search, output: output,
-            workers: share()
+            workers: trials == nil ? share() : world.size, ranks: trials
         ).run()
     }
 
@@ -67,6 +92,8 @@ struct Searching: Sendable {
     let options: SearchOptions
     let output: OutputOptions
     let workers: Int
+    /// Who attempts trials, where there are several ranks.
+    var ranks: RankTrials?
 
     func run() async throws {
         let known = try study.trials.count { $0.isOver }
@@ -77,15 +104,22 @@ struct Searching: Sendable {
         }
         let result: StudyResult
         do {
-            result = try await Interruption.cancelling { [self] in
+            result = try await Interruption.cancelling(also: ranks == nil ? [] : [SIGUSR1]) {
+                [self] in
                 try await study.run(
                     trials: options.trials, workers: workers, minutes: options.minutes,
-                    ended: { report($0) }, session.attempt)
+                    ended: { report($0) }
+                ) { trial in
+                    guard let ranks else { return try await session.attempt(trial) }
+                    return try await ranks.attempt(trial, session)
+                }
             }
+            try await ranks?.end()
         } catch let interruption as Interruption {
             if !output.quiet {
                 Console.message("interrupted; the same command goes on with \(options.study)")
             }
+            try await ranks?.end()
             throw interruption
         }
         if !output.json {

@@ -96,13 +96,20 @@ struct SearchSession: Sendable {
 
     /// Trains as a trial says; returns the figure of the last epoch.
     func attempt(_ trial: Trial) async throws -> Double {
-        let configuration = try configuration(space.values(of: trial))
+        try await attempt(space.values(of: trial), TrialReporter(trial, metric: metric))
+    }
+
+    /// Trains with these settings; returns the figure of the last epoch.
+    func attempt(
+        _ values: [(name: String, value: String)], _ reporter: any Callback
+    ) async throws -> Double {
+        let configuration = try configuration(values)
         let session = try TrainingSession(configuration)
         let (_, network, _) = try session.network(
             for: data.inputShape, outputs: data.target.count, of: data.name)
         let trainer = try session.trainer(
             network, data, minutes: nil, sinks: [], saver: nil,
-            listeners: [TrialReporter(trial, metric: metric)])
+            listeners: [reporter])
         let history = try await trainer.fit(
             session.varied(data), validation: data.validation, epochs: configuration.epochs,
             batchSize: configuration.batchSize)

@@ -46,11 +46,16 @@ struct DataSource {
 
 extension ImportedData {
     /// A number that is another one for other data, so that training does not go on with them.
-    func fingerprint() throws -> String {
+    ///
+    /// - Parameter most: how many examples are looked at, evenly spread; by default four.
+    func fingerprint(most: Int? = nil) throws -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01b3 }
         add(UInt64(train.count))
-        let places = Set([0, train.count / 3, train.count / 2, max(train.count - 1, 0)]).sorted()
+        let spread = most.map { most in (0..<most).map { train.count * $0 / most } }
+        let places = Set(
+            spread ?? [0, train.count / 3, train.count / 2, max(train.count - 1, 0)]
+        ).sorted()
         let batch = try train.batch(places)
         for value in batch.inputs.floats { add(UInt64(value.bitPattern)) }
         for value in batch.targets.doubles { add(value.bitPattern) }

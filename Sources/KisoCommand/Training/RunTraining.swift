@@ -15,6 +15,9 @@ struct RunTraining: Sendable {
         /// Whether files for TensorBoard are written.
         let writesBoard: Bool
         let colour: Colour
+        var world = RankWorld.alone
+        /// Where this rank writes what it does; `nil` alone.
+        var log: RankLog?
     }
 
     /// How it ended.
@@ -49,6 +52,9 @@ struct RunTraining: Sendable {
         self.reporting = reporting
     }
 
+    /// The ranks.
+    var world: RankWorld { reporting.world }
+
     private var memberCount: Int { session.configuration.members }
 
     /// Trains everything, or goes on.
@@ -57,13 +63,21 @@ struct RunTraining: Sendable {
             let (name, network, _) = try session.network(transfer, for: data)
             let part = TrainingPart(
                 run, session, data, name, network,
-                earlier: goesOn ? try CheckpointFile.read(run.lastModel) : nil)
+                earlier: goesOn ? try await earlier() : nil)
             let history = try await fit(part, minutes: minutes)
+            // Another rank may have been interrupted first.
+            if history.wasInterrupted { throw CancellationError() }
             return Result(
                 predictor: part.predictor, stopReason: history.stopReason,
                 isTimeOver: isTimeOver(history, part, minutes))
         }
         return try await fitMembers(minutes: minutes)
+    }
+
+    /// The checkpoint to go on from, which rank 0 has.
+    private func earlier() async throws -> CheckpointFile {
+        let bytes = try await reporting.world.fromFirst { try FileReading.bytes(of: run.lastModel) }
+        return try CheckpointFile.decoded(bytes, from: run.lastModel.path)
     }
 
     private func fitMembers(minutes: Double?) async throws -> Result {
@@ -128,6 +142,12 @@ struct RunTraining: Sendable {
 
     private func fit(_ part: TrainingPart, minutes: Double?) async throws -> History {
         let isQuiet = reporting.isQuiet
+        let world = reporting.world
+        if !world.isFirst {
+            return try await part.fit(
+                minutes: minutes, sinks: [reporting.log].compactMap { $0 }, world: world,
+                usage: { _ = try RankReport.gather($0, world) })
+        }
         var sinks: [any EventSink] = [
             MetricsSink(part.run, history: part.earlier?.checkpoint.state.history ?? History()),
             LearningCurveSink(part.run, title: "\(part.name) on \(part.data.name)") { error in
@@ -136,8 +156,14 @@ struct RunTraining: Sendable {
         ]
         if !isQuiet { sinks.insert(ProgressSink(colour: reporting.colour), at: 0) }
         if reporting.isJSON { sinks.append(JSONLinesSink()) }
+        if let log = reporting.log { sinks.append(log) }
         return try await part.fit(
-            minutes: minutes, sinks: sinks, writesBoard: reporting.writesBoard)
+            minutes: minutes, sinks: sinks, writesBoard: reporting.writesBoard, world: world
+        ) { usage in
+            guard let report = try RankReport.gather(usage, world) else { return }
+            try part.run.writeJSON(report.ranks, to: "ranks.json")
+            if !isQuiet { report.lines.forEach { Console.message($0) } }
+        }
     }
 }
 

@@ -50,6 +50,13 @@ struct TrainingOptions: ParsableArguments {
         parsing: .unconditional, help: "Batches in a step; their gradients are added. (default: 1)")
     var accumulate: String?
     @Option(
+        parsing: .unconditional,
+        help: """
+            Pieces of a batch, whose gradients are added in one order: as many give the same bits for any \
+            number of ranks. (default: 1, over ranks 12)
+            """)
+    var shards: String?
+    @Option(
         help: "The optimizer: \(OptimizerCatalog.names.joined(separator: ", ")). (default: adam)")
     var optimizer: String?
     @Option(parsing: .unconditional, help: "The learning rate. (default: the optimizer's)")
@@ -116,7 +123,7 @@ struct TrainingOptions: ParsableArguments {
             ("validation", validation), ("augment", augment), ("mixup", mixup),
             ("balance", balance ? "yes" : nil), ("members", members), ("epochs", epochs),
             ("batch-size", batchSize), ("accumulate", accumulate),
-            ("optimizer", optimizer), ("lr", lr), ("schedule", schedule),
+            ("shards", shards), ("optimizer", optimizer), ("lr", lr), ("schedule", schedule),
             ("weight-decay", weightDecay), ("clip-norm", clipNorm), ("clip-value", clipValue),
             ("loss", loss), ("label-smoothing", labelSmoothing), ("class-weights", classWeights),
             ("metrics", metrics), ("monitor", monitor), ("early-stopping", earlyStopping),

@@ -41,8 +41,15 @@ struct TrainingPart: Sendable {
     }
 
     /// Trains, or goes on.
+    ///
+    /// - Parameters:
+    ///   - writesBoard: whether files for TensorBoard are written.
+    ///   - world: the ranks; the first one saves.
+    ///   - usage: is told at the end what this rank has done.
     func fit(
-        minutes: Double?, sinks: [any EventSink], writesBoard: Bool = false
+        minutes: Double?, sinks: [any EventSink], writesBoard: Bool = false,
+        world: RankWorld = .alone,
+        usage: (RankUsage) throws -> Void = { _ in }
     ) async throws -> History {
         let configuration = session.configuration
         let description = RunDescription(
@@ -53,8 +60,8 @@ struct TrainingPart: Sendable {
             earlier: earlier)
         let features = session.keepsExamples ? FrozenFeatures(network) : nil
         let trainer = try session.trainer(
-            network, data, minutes: minutes, sinks: sinks, saver: saver, tail: features?.tail,
-            listeners: writesBoard ? [board] : [])
+            network, data, minutes: minutes, sinks: sinks, saver: world.isFirst ? saver : nil,
+            tail: features?.tail, listeners: writesBoard ? [board] : [], world: world)
         if let earlier { try trainer.restore(earlier.checkpoint, from: run.lastModel.path) }
         let epochs = trainer.epochs(until: configuration.epochs)
         if epochs <= 0, let earlier {
@@ -62,14 +69,23 @@ struct TrainingPart: Sendable {
             try network.load(earlier.checkpoint.model, from: run.lastModel.path)
             return trainer.history
         }
-        guard let features else {
-            return try await trainer.fit(
+        let history: History
+        if let features {
+            let train = try await world.together {
+                try features(data.train) { _ in try Task.checkCancellation() }
+            }
+            let validation = try await world.together {
+                try data.validation.map { try features($0) }
+            }
+            history = try await trainer.fit(
+                train, validation: validation, epochs: epochs,
+                batchSize: configuration.batchSize)
+        } else {
+            history = try await trainer.fit(
                 session.varied(data), validation: data.validation, epochs: epochs,
                 batchSize: configuration.batchSize)
         }
-        return try await trainer.fit(
-            features(data.train) { _ in try Task.checkCancellation() },
-            validation: data.validation.map { try features($0) }, epochs: epochs,
-            batchSize: configuration.batchSize)
+        try usage(trainer.usage)
+        return history
     }
 }

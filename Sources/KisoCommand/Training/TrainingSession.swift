@@ -244,12 +244,14 @@ struct TrainingSession {
     /// The trainer of a network.
     func trainer(
         _ network: Sequential, _ data: ImportedData, minutes: Double?, sinks: [any EventSink],
-        saver: (any CheckpointSaver)?, tail: Sequential? = nil, listeners: [any Callback] = []
+        saver: (any CheckpointSaver)?, tail: Sequential? = nil, listeners: [any Callback] = [],
+        world: RankWorld = .alone
     ) throws -> Trainer<Supervised> {
         Trainer(
             try learner(network, data, tail: tail), schedule: schedule,
             metrics: metrics ?? (data.target.isClassification ? [.accuracy] : [.r2]),
             accumulation: configuration.accumulate,
-            callbacks: callbacks(minutes: minutes) + listeners, sinks: sinks, saver: saver)
+            callbacks: callbacks(minutes: minutes) + listeners, sinks: sinks, saver: saver,
+            distribution: world.distribution(shards: configuration.shards ?? 1))
     }
 }

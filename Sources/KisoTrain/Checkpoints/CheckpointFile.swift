@@ -85,8 +85,10 @@ public struct CheckpointFile: Sendable {
     }
 
     /// Reads a checkpoint from a file's content.
-    package static func decoded(_ bytes: [UInt8]) throws -> CheckpointFile {
-        try CheckpointFile(ModelFile(bytes, from: "the checkpoint"), from: "the checkpoint")
+    package static func decoded(
+        _ bytes: [UInt8], from source: String = "the checkpoint"
+    ) throws -> CheckpointFile {
+        try CheckpointFile(ModelFile(bytes, from: source), from: source)
     }
 
     private init(_ file: ModelFile, from source: String) throws {

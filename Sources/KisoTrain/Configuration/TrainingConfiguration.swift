@@ -50,6 +50,10 @@ public struct TrainingConfiguration: Sendable, Equatable {
     public var batchSize = 100
     /// Batches in a step.
     public var accumulate = 1
+    /// How many shards a batch is cut into, which ranks share; uncut where it is `nil`.
+    public var shards: Int?
+    /// Of what a batch normalisation takes statistics where there are shards: `shards`.
+    public var batchStatistics: String?
     /// The rule.
     public var optimizer = "adam"
     /// The learning rate; the optimizer's default where it is `nil`.
@@ -127,6 +131,20 @@ public struct TrainingConfiguration: Sendable, Equatable {
         .integer("epochs", \.epochs, 1...100_000, "How often every example is used."),
         .integer("batch-size", \.batchSize, 1...1_000_000, "Examples in a batch."),
         .integer("accumulate", \.accumulate, 1...10_000, "Batches in a step."),
+        .integer(
+            "shards", \.shards, 1...256,
+            "Pieces of a batch whose gradients are added in one order, whatever the number of ranks."
+        ),
+        Setting(
+            name: "batch-statistics",
+            help:
+                "shards: with shards, a batch normalisation takes the statistics of each by itself.",
+            expected: "shards", read: { $0.batchStatistics },
+            write: { configuration, text in
+                guard text == "shards" else { return false }
+                configuration.batchStatistics = text
+                return true
+            }),
         .text("optimizer", \.optimizer, "The optimizer."),
         .real("lr", \.learningRate, "a positive number", "The learning rate.") { $0 > 0 },
         .text("schedule", \.schedule, "How the learning rate changes."),

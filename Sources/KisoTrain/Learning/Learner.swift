@@ -102,8 +102,7 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
             var measured: [Measured] = []
             var count = 0
             for batch in batches {
-                random.state = .dropout(seed: seed, step: takenSteps, part: measured.count)
-                let (values, gradients) = try differentiate(batch)
+                let (values, gradients) = try differentiate(batch, part: measured.count)
                 measured.append(values)
                 if batches.count == 1 {
                     sum = gradients
@@ -118,6 +117,17 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
             takenSteps += 1
             return measured
         }
+    }
+
+    /// Keeps other threads out.
+    func exclusively<R>(_ body: () throws -> R) rethrows -> R {
+        try lock.withLock { _ in try body() }
+    }
+
+    /// Moves the parameters, where the gradients come from elsewhere.
+    func move(by gradients: [Tensor], rate: Double?) {
+        updater.update(with: gradients, rate: rate)
+        takenSteps += 1
     }
 
     /// The objective in inference: nothing is dropped and nothing moved.
@@ -153,7 +163,10 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
     }
 
     /// The recorded computation ends with this function, so that the optimizer can write in place.
-    private func differentiate(_ batch: Batch) throws -> (Measured, [Tensor]) {
+    ///
+    /// - Parameter part: the number of the batch in the step.
+    func differentiate(_ batch: Batch, part: Int) throws -> (Measured, [Tensor]) {
+        random.state = .dropout(seed: seed, step: takenSteps, part: part)
         let measured = try objective(batch, .training(random, precision: precision))
         let value = measured.loss.item()
         guard value.isFinite else {

@@ -27,6 +27,7 @@ extension Trainer where Batch == Supervised {
     ///   - callbacks: take part in training.
     ///   - sinks: are told what happens.
     ///   - saver: keeps checkpoints.
+    ///   - distribution: the ranks that train together; one alone by default.
     ///   - model: the network.
     ///   - loss: what is made small.
     ///   - optimizer: moves the parameters.
@@ -41,7 +42,7 @@ extension Trainer where Batch == Supervised {
         schedule: any Schedule = ConstantSchedule(), accumulation: Int = 1, seed: UInt64 = 0,
         precision: Precision = .float32, callbacks: [any Callback] = [],
         sinks: [any EventSink] = [], saver: (any CheckpointSaver)? = nil,
-        file: StaticString = #fileID, line: UInt = #line
+        distribution: Distribution = .none, file: StaticString = #fileID, line: UInt = #line
     ) {
         let learner = Learner(
             model, loss: loss, optimizer: optimizer, groups: groups, decay: decay,
@@ -49,7 +50,7 @@ extension Trainer where Batch == Supervised {
         self.init(
             learner, schedule: schedule, metrics: metrics ?? Metric.defaults(for: loss),
             accumulation: accumulation, callbacks: callbacks, sinks: sinks, saver: saver,
-            file: file, line: line)
+            distribution: distribution, file: file, line: line)
     }
 }
 

@@ -33,9 +33,13 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     private let sinks: [any EventSink]
     private let saver: (any CheckpointSaver)?
     private let accumulation: Int
+    /// Among which ranks it is shared.
+    let distribution: Distribution
     private let isFitting = Mutex(false)
     /// Where training is; changed by the one `fit` that runs.
     private var progress = TrainingProgress()
+    /// The buffers of steps over shards.
+    private var work: ShardWork?
 
     /// A trainer of a learner.
     ///
@@ -45,6 +49,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     ///   - callbacks: take part; in their order, but averages of weights come first.
     ///   - sinks: are told what happens.
     ///   - saver: keeps a checkpoint after every epoch, and when training stops within one.
+    ///   - distribution: the ranks that train together; one alone by default.
     ///   - learner: takes the steps.
     ///   - schedule: the learning rate by step.
     ///   - file: the file to name when something is wrong.
@@ -54,7 +59,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         _ learner: Learner<Batch>, schedule: any Schedule = ConstantSchedule(),
         metrics: [Metric] = [], accumulation: Int = 1, callbacks: [any Callback] = [],
         sinks: [any EventSink] = [], saver: (any CheckpointSaver)? = nil,
-        file: StaticString = #fileID, line: UInt = #line
+        distribution: Distribution = .none, file: StaticString = #fileID, line: UInt = #line
     ) {
         require(
             accumulation > 0, "Trainer", "\(accumulation) batches make no step", file: file,
@@ -71,7 +76,11 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
             + callbacks.filter { !($0 is WeightAveraging) }
         self.sinks = sinks
         self.saver = saver
+        self.distribution = distribution
     }
+
+    /// What this rank has done, where there are shards.
+    package var usage: RankUsage { work?.usage ?? RankUsage() }
 
     /// The records of all epochs so far.
     public var history: History { progress.history }
@@ -126,6 +135,11 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         _ train: D, validation: (any Dataset<Batch>)?, epochs: Int, batchSize: Int
     ) async throws -> History {
         try learner.checkLastBatch(of: train, batchSize: batchSize)
+        if !distribution.isPlain {
+            work = try ShardWork(
+                distribution, module: learner.module, parameters: learner.updater.parameters)
+            try distribution.share(learner.module.namedParameters)
+        }
         let loader = Loader(train, batchSize: batchSize, seed: learner.seed)
         let plan = progress.plan(epochs: epochs)
         let done = progress.history.epochs.count
@@ -144,19 +158,30 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
                 epochs: plan.last, batchesPerEpoch: loader.batchCount, examples: train.count,
                 finishedEpochs: done))
         if let notice = learner.notice, done == 0 { try emit(.notice(notice)) }
+        var isCancelled = false
         for epoch in done + 1..<plan.last + 1 {
-            let isComplete = try await self.epoch(epoch, loader, plan, clock, run)
+            let isComplete =
+                if let work {
+                    try shardedEpoch(
+                        epoch,
+                        Loader(
+                            Sharded(base: train, distribution: distribution),
+                            batchSize: batchSize, seed: learner.seed), plan, clock, run, work)
+                } else {
+                    try await self.epoch(epoch, loader, plan, clock, run)
+                }
             if isComplete {
                 try endEpoch(validation, batchSize: batchSize, clock: clock, run: run)
             } else {
                 try save(run)
             }
-            if !isComplete || run.stopReason != nil || Task.isCancelled { break }
+            isCancelled = try distribution.agree(on: run, isCancelled: Task.isCancelled)
+            if !isComplete || run.stopReason != nil || isCancelled { break }
         }
         run.history.stopReason = run.stopReason
-        run.history.wasInterrupted = Task.isCancelled
+        run.history.wasInterrupted = isCancelled
         progress.history = run.history
-        if !Task.isCancelled { try end(run) }
+        if !isCancelled { try end(run) }
         try emit(.finished(run.history))
         return run.history
     }
@@ -175,43 +200,106 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         _ epoch: Int, _ loader: Loader<D>, _ plan: TrainingPlan, _ clock: TrainingClock,
         _ run: TrainingRun
     ) async throws -> Bool {
-        let stepsPerEpoch = (loader.batchCount + accumulation - 1) / accumulation
-        var figures = RunningFigures(metrics)
-        figures.state = progress.figures
-        run.epoch = epoch
+        var steps = EpochSteps(epoch, plan, batches: loader.batchCount, accumulation)
+        var figures = openedFigures(run, epoch)
         var pending: [Batch] = []
         var number = progress.batch
         for try await batch in loader.epoch(epoch, from: number) {
             pending.append(batch)
             number += 1
             guard pending.count == accumulation || number == loader.batchCount else { continue }
-            let step = (epoch - plan.first) * stepsPerEpoch + (number - 1) / accumulation
-            let rate =
-                learner.updater.optimizer.learningRate * run.rateFactor
-                * schedule.factor(step: step, of: (plan.last - plan.first + 1) * stepsPerEpoch)
-            do {
-                for measured in try learner.step(pending, rate: rate) {
-                    figures.add(measured)
-                    clock.add(measured.count)
-                }
-            } catch let error as KisoError where error.kind == .negative {
-                throw KisoError(.negative, "epoch \(epoch), batch \(number): \(error.message)")
-            }
+            let rate = rate(in: run, steps.begin(number))
+            let measured = try located(steps) { try learner.step(pending, rate: rate) }
+            try endStep(steps, measured, &figures, rate: rate, clock, run)
             pending = []
-            progress.batch = number
-            progress.figures = figures.state
-            progress.rate = rate
-            (run.step, run.seconds) = (learner.steps, clock.seconds)
-            for callback in callbacks { try callback.stepEnded(run) }
-            try emit(
-                .batch(
-                    BatchProgress(
-                        epoch: epoch, epochs: plan.last, batch: number, batches: loader.batchCount,
-                        values: figures.values, examplesPerSecond: clock.rate,
-                        secondsLeft: clock.secondsLeft)))
             if Task.isCancelled || run.stopReason != nil { break }
         }
         return number == loader.batchCount
+    }
+
+    /// The same where batches are cut into shards. It stops only where all ranks do, so it does not
+    /// look at its task between them.
+    private func shardedEpoch<D: Dataset<Batch>>(
+        _ epoch: Int, _ loader: Loader<Sharded<D>>, _ plan: TrainingPlan, _ clock: TrainingClock,
+        _ run: TrainingRun, _ work: ShardWork
+    ) throws -> Bool {
+        var steps = EpochSteps(epoch, plan, batches: loader.batchCount, accumulation)
+        var figures = openedFigures(run, epoch)
+        var pending: [ShardedBatch<Batch>] = []
+        var number = progress.batch
+        for made in loader.batches(epoch: epoch, from: number) {
+            switch made {
+            case .success(let batch): pending.append(batch)
+            // A rank that cannot make its shards has to say so where the others listen.
+            case .failure(let error):
+                try learner.report([:], RankFailure(error), nil, distribution)
+            }
+            number += 1
+            guard pending.count == accumulation || number == loader.batchCount else { continue }
+            let rate = rate(in: run, steps.begin(number))
+            let stop =
+                Task.isCancelled || run.stopReason != nil
+                ? StopRequest(reason: Task.isCancelled ? nil : run.stopReason) : nil
+            let step = try located(steps) {
+                try learner.step(pending, rate: rate, stop: stop, work)
+            }
+            try endStep(steps, step.measured, &figures, rate: rate, clock, run)
+            pending = []
+            if let stop = step.stop {
+                if let reason = stop.reason { run.stop(because: reason) }
+                break
+            }
+            if distribution.communicator.size == 1, Task.isCancelled || run.stopReason != nil {
+                break
+            }
+        }
+        return number == loader.batchCount
+    }
+
+    private func openedFigures(_ run: TrainingRun, _ epoch: Int) -> RunningFigures {
+        var figures = RunningFigures(metrics)
+        figures.state = progress.figures
+        run.epoch = epoch
+        return figures
+    }
+
+    private func rate(in run: TrainingRun, _ place: (step: Int, of: Int)) -> Double {
+        learner.updater.optimizer.learningRate * run.rateFactor
+            * schedule.factor(step: place.step, of: place.of)
+    }
+
+    /// Says in which epoch and batch training diverged.
+    private func located<R>(_ steps: EpochSteps, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as KisoError where error.kind == .negative {
+            let located = KisoError(
+                .negative, "epoch \(steps.epoch), batch \(steps.number): \(error.message)")
+            distribution.learn(of: located, for: error)
+            throw located
+        }
+    }
+
+    /// Records a step and tells of it.
+    private func endStep(
+        _ steps: EpochSteps, _ measured: [Measured], _ figures: inout RunningFigures, rate: Double,
+        _ clock: TrainingClock, _ run: TrainingRun
+    ) throws {
+        for values in measured {
+            figures.add(values)
+            clock.add(values.count)
+        }
+        progress.batch = steps.number
+        progress.figures = figures.state
+        progress.rate = rate
+        (run.step, run.seconds) = (learner.steps, clock.seconds)
+        for callback in callbacks { try callback.stepEnded(run) }
+        try emit(
+            .batch(
+                BatchProgress(
+                    epoch: steps.epoch, epochs: steps.plan.last, batch: steps.number,
+                    batches: steps.batches, values: figures.values,
+                    examplesPerSecond: clock.rate, secondsLeft: clock.secondsLeft)))
     }
 
     /// Judges the network behind an epoch, records the epoch, opens the next one, and saves.
@@ -220,6 +308,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
     ) throws {
         // What is not finite must not replace the last good checkpoint.
         try checkParameters(epoch: run.epoch)
+        try distribution.checkEqual(learner.module.namedParameters)
         for callback in callbacks { try callback.validationBegan(run) }
         var figures = RunningFigures(metrics)
         figures.state = progress.figures
@@ -260,9 +349,15 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         _ data: any Dataset<Batch>, batchSize: Int
     ) throws -> [String: Double] {
         var figures = RunningFigures(metrics)
-        for start in stride(from: 0, to: data.count, by: batchSize) {
-            let places = Array(start..<min(start + batchSize, data.count))
-            figures.add(try learner.evaluate(data.batch(places)))
+        let starts = Array(stride(from: 0, to: data.count, by: batchSize))
+        func measured(_ start: Int) throws -> Measured {
+            try learner.evaluate(
+                data.batch(Array(start..<min(start + batchSize, data.count))))
+        }
+        if distribution.communicator.size > 1 {
+            for values in try distribution.shared(starts, measured) { figures.add(values) }
+        } else {
+            for start in starts { figures.add(try measured(start)) }
         }
         return figures.values
     }

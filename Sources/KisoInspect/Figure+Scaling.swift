@@ -1,0 +1,46 @@
+public import KisoPlot
+public import KisoTrain
+
+extension Figure {
+    /// Speed-up by the number of ranks, one curve for each training, beside the ideal, and points that
+    /// others have reached.
+    ///
+    /// - Parameters:
+    ///   - models: the trainings by name.
+    ///   - ranks: the most ranks.
+    ///   - points: what was measured, by name.
+    ///   - title: the title.
+    public static func scaling(
+        _ models: [(name: String, model: ScalingModel)], ranks: Int,
+        points: [(name: String, ranks: Int, speedup: Double)] = [], title: String = ""
+    ) -> Figure {
+        let colors: [Color] = [.blue, .vermilion, .green, .orange, .sky, .purple]
+        var places: [Int] = []
+        var next = 1.0
+        while Int(next) < ranks {
+            if places.last != Int(next) { places.append(Int(next)) }
+            next *= 1.15
+        }
+        places.append(ranks)
+        let x = places.map(Double.init)
+        var series: [Series] = [
+            .line(x: x, y: x, name: "ideal", color: .grey, dash: .dotted)
+        ]
+        for (index, entry) in models.enumerated() {
+            series.append(
+                .line(
+                    x: x, y: places.map { entry.model.speedup(ranks: $0) }, name: entry.name,
+                    color: colors[index % colors.count],
+                    dash: index < colors.count ? .solid : .dashed))
+        }
+        for point in points {
+            series.append(
+                .scatter(
+                    x: [Double(point.ranks)], y: [point.speedup], name: point.name, color: .black,
+                    marker: .cross))
+        }
+        return Figure(
+            title: title, x: Axis("ranks", scale: .logarithmic),
+            y: Axis("speed-up", scale: .logarithmic), legend: .topLeft, series: series)
+    }
+}

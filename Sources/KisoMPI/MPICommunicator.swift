@@ -1,0 +1,98 @@
+import CMPI
+import Foundation
+import KisoCore
+public import KisoTrain
+
+/// The ranks that `mpirun` or `srun` has started, over MPI.
+///
+/// Only calls whose result cannot depend on the library's choice of an algorithm are used: numbers are
+/// moved by MPI and added by Kiso.
+public struct MPICommunicator: Communicator {
+    /// The number of this rank.
+    public let rank: Int
+    /// How many ranks there are.
+    public let size: Int
+
+    init(rank: Int, size: Int) {
+        self.rank = rank
+        self.size = size
+    }
+
+    private func check(_ code: Int32) throws {
+        if code != 0 {
+            throw KisoError(
+                .unavailable, "MPI at rank \(rank): \(String(cString: kiso_mpi_error()))")
+        }
+    }
+
+    /// Waits until every rank has come here.
+    ///
+    /// - Throws: `KisoError` `.unavailable` at rank 0 that names the first rank of which there was no
+    ///   sign before the deadline.
+    public func meet() throws {
+        let missing = kiso_mpi_meet()
+        if missing >= 0 {
+            throw KisoError(
+                .unavailable,
+                "no sign of rank \(missing) for \(MPIJob.words(MPIJob.deadline)); it hangs, or its host "
+                    + "cannot be reached")
+        }
+        if missing == -2 { try check(1) }
+    }
+
+    /// Gives every rank what each rank has, in the order of the ranks.
+    public func gather(_ bytes: [UInt8]) throws -> [[UInt8]] {
+        var counts = [Int64](repeating: 0, count: size)
+        try check(kiso_mpi_gather_number(Int64(bytes.count), &counts))
+        var all = [UInt8](repeating: 0, count: counts.reduce(0) { $0 + Int($1) })
+        if all.isEmpty { return counts.map { _ in [] } }
+        try check(kiso_mpi_gather_bytes(bytes, &all, counts))
+        var start = 0
+        return counts.map { count in
+            defer { start += Int(count) }
+            return Array(all[start..<start + Int(count)])
+        }
+    }
+
+    /// Gives every rank what one of them has.
+    public func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8] {
+        var counts = [Int64](repeating: 0, count: size)
+        try check(kiso_mpi_gather_number(Int64(bytes.count), &counts))
+        var all = rank == root ? bytes : [UInt8](repeating: 0, count: Int(counts[root]))
+        try check(kiso_mpi_broadcast(&all, Int64(all.count), Int32(root)))
+        return all
+    }
+
+    /// Sends each rank a block, and receives one of each.
+    public func exchange(
+        _ blocks: UnsafePointer<Float>, counts: [Int],
+        into received: UnsafeMutablePointer<Float>, counts receivedCounts: [Int]
+    ) throws {
+        try check(
+            kiso_mpi_exchange(
+                blocks, counts.map(Int64.init), received, receivedCounts.map(Int64.init)))
+    }
+
+    /// Gives every rank the blocks of all.
+    public func gather(
+        _ block: UnsafePointer<Float>, into all: UnsafeMutablePointer<Float>, counts: [Int]
+    ) throws {
+        try check(kiso_mpi_gather_floats(block, all, counts.map(Int64.init)))
+    }
+
+    /// Sends a message to one rank.
+    public func send(_ bytes: [UInt8], to rank: Int) throws {
+        try check(kiso_mpi_send(bytes, Int64(bytes.count), Int32(rank)))
+    }
+
+    /// The next message that has come, and its sender; `nil` while there is none.
+    public func receive() throws -> (bytes: [UInt8], sender: Int)? {
+        var sender: Int32 = 0
+        var count: Int64 = -1
+        try check(kiso_mpi_probe(&sender, &count))
+        guard count >= 0 else { return nil }
+        var bytes = [UInt8](repeating: 0, count: Int(count))
+        try check(kiso_mpi_receive(&bytes, count, sender))
+        return (bytes, Int(sender))
+    }
+}
