@@ -3,7 +3,7 @@ import KisoCore
 public import KisoIO
 
 /// Three digits on black, 84 pixels wide and 64 high, with the class of every pixel: the task of the data set
-/// M2NIST, made anew from MNIST.
+/// M2NIST, made anew from MNIST. A pixel is of a digit where its ink is an eighth of white or more.
 ///
 /// Digits of scenes for training are of MNIST's training pictures, those of scenes for tests of its test pictures. A
 /// scene follows from the seed and its number.
@@ -65,7 +65,7 @@ public struct DigitScenes: Sendable {
                     let value = pixels[(index * side + row) * side + column]
                     let place = (corner.y + row) * width + corner.x + column
                     if value > grey[place] { grey[place] = value }
-                    if value >= 128 { mask[place] = labels[index] + 1 }
+                    if value >= 32 { mask[place] = labels[index] + 1 }
                 }
             }
         }

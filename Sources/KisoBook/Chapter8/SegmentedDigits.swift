@@ -46,7 +46,7 @@ struct SegmentedDigits: Experiment {
         var said: [Int: [SegmentationMask]] = [:]
         let shown = Array(0..<min(4, test.count))
         let start = ContinuousClock.now
-        for (stride, epochs) in zip(FullyConvolutionalNetwork.strides, [4, 1, 1]) {
+        for (stride, epochs) in zip(FullyConvolutionalNetwork.strides, [2, 2, 6]) {
             segmenter.stride = stride
             let trainer = segmenter.trainer(
                 seed: notebook.seed,

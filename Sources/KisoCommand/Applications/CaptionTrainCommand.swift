@@ -126,8 +126,6 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     }
 }
 
-extension CaptionLanguage: ExpressibleByArgument {}
-
 /// Describes some pictures after every epoch, and warns when all get the same sentence.
 private final class SampleSentences: Callback {
     private let captioner: Captioner

@@ -34,7 +34,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
     @Option(help: "The share of the pictures of --data that judges.")
     var validation = 0.1
     @Option(help: "How often every picture is used: at strides of 16, 8, 4.")
-    var epochs = "4,1,1"
+    var epochs = "2,2,6"
     @Option(help: "Pictures in a batch.")
     var batchSize = 16
     @Option(help: "The learning rate of Adam, which falls along a cosine at each stride.")
@@ -55,7 +55,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             stages.contains(where: { $0 > 0 })
         else {
             throw ValidationError(
-                "--epochs \(epochs): expected three numbers with commas, such as 4,1,1")
+                "--epochs \(epochs): expected three numbers with commas, such as 2,2,6")
         }
         for (name, value) in [("batch-size", batchSize), ("count", count)]
         where !(1...1_000_000).contains(value) {

@@ -1,7 +1,8 @@
 public import ArgumentParser
 public import KisoApplications
 
-// The words that flags of 'kiso detect' take.
+// The words that flags of the applications take.
 extension PictureFitting: ExpressibleByArgument {}
 extension LabelFormat: ExpressibleByArgument {}
 extension SceneGenerator.Part: ExpressibleByArgument {}
+extension CaptionLanguage: ExpressibleByArgument {}
