@@ -58,17 +58,19 @@ public struct ONNXModel: Layer {
             throw KisoError(.badData, "\(source): is no ONNX model: it has no graph with an output")
         }
         let maker = try PlanMaker(model, source: source, folder: folder)
-        plan = try maker.plan(model.graph)
         self.source = source
         metadata = Dictionary(model.metadataProps.map { ($0.key, $0.value) }) { first, _ in first }
-        inputs = plan.inputs.filter { plan.initializers[$0.name] == nil }
-        inputNames = inputs.map(\.name)
-        outputNames = plan.outputs
-        let roles = ParameterRoles(plan)
+        let planned = try maker.plan(model.graph)
+        plan = planned
+        let free = planned.inputs.filter { planned.initializers[$0.name] == nil }
+        inputs = free
+        inputNames = free.map(\.name)
+        outputNames = planned.outputs
+        let roles = ParameterRoles(planned)
         var constants: [String: Value] = [:]
         var cells: [(name: String, parameter: Parameter)] = []
         for tensor in model.graph.initializer {
-            guard let value = plan.initializers[tensor.name] else { continue }
+            guard let value = planned.initializers[tensor.name] else { continue }
             if case .tensor(let tensorValue, _) = value, let role = roles.role(of: tensor.name, value) {
                 cells.append((tensor.name, Parameter(tensorValue, role: role)))
             } else {

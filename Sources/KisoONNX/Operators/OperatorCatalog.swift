@@ -38,7 +38,7 @@ enum OperatorCatalog {
     static let all: [String: Entry] = {
         let tables = [
             elementwise, comparisons, reductions, shaping, indexing, creation, windows, normalizations,
-            products, activations,
+            products, activations, recurrent, control,
         ]
         return tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }()
