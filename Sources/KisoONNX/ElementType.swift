@@ -50,6 +50,8 @@ enum ElementType: Int, CaseIterable, Sendable {
         case .int16: -32768...32767
         case .uint16: 0...65535
         case .uint32: 0...4_294_967_295
+        // The upper half has no place in int64; who meets a number there refuses it.
+        case .uint64: 0...Int64.max
         case .int4: -8...7
         case .uint4: 0...15
         case .int2: -2...1

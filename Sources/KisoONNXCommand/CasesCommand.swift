@@ -19,6 +19,8 @@ struct CasesCommand: ParsableCommand {
     var only: String?
     @Option(help: "How far an answer may be off, as a part of the right one.")
     var tolerance = 1e-3
+    @Option(help: "How far an answer may be off beside that, near 0.")
+    var absolute = 1e-7
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
@@ -50,7 +52,8 @@ struct CasesCommand: ParsableCommand {
         var (passed, refused, wrong) = (0, 0, 0)
         for name in cases {
             let outcome = CaseRunner.run(
-                place.appendingPathComponent(name), relativeTolerance: tolerance)
+                place.appendingPathComponent(name), relativeTolerance: tolerance,
+                absoluteTolerance: absolute)
             let row: Row
             switch outcome {
             case .passed:

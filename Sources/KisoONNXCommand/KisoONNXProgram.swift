@@ -8,7 +8,10 @@ struct KisoONNXProgram: CommandLineProgram {
         commandName: "kiso-onnx",
         abstract: "Read, write, run and check networks in ONNX files.",
         version: Version.text,
-        subcommands: [ConvertCommand.self, CasesCommand.self])
+        subcommands: [
+            ConvertCommand.self, CasesCommand.self, SamplesCommand.self, OperatorsCommand.self,
+            StyleCommand.self,
+        ])
 
     static func main() async { await runToEnd() }
 }

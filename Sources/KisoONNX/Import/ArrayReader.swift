@@ -54,6 +54,11 @@ struct ArrayReader: Sendable {
         case .bfloat16:
             return try filled(
                 tensor.int32Data.map { BFloat16(bitPattern: UInt16(truncatingIfNeeded: $0)) })
+        case .uint64:
+            guard tensor.uint64Data.allSatisfy({ $0 <= UInt64(Int64.max) }) else {
+                throw bad("has a number beyond 2⁶³, which Kiso does not have")
+            }
+            return try filled(tensor.uint64Data.map { Int64(truncatingIfNeeded: $0) })
         case .uint32: return try filled(tensor.uint64Data.map { Int64(truncatingIfNeeded: $0) })
         case .int8: return try filled(tensor.int32Data.map { Int64(Int8(truncatingIfNeeded: $0)) })
         case .int16:
@@ -132,6 +137,12 @@ struct ArrayReader: Sendable {
         case .uint8: return Tensor(NDArray(bytes, shape: shape))
         case .int8:
             return Tensor(NDArray(bytes.map { Int64(Int8(bitPattern: $0)) }, shape: shape))
+        case .uint64:
+            let all = Tensor(array(Int64.self))
+            guard all.values(as: Int64.self).allSatisfy({ $0 >= 0 }) else {
+                throw bad("has a number beyond 2⁶³, which Kiso does not have")
+            }
+            return all
         case .int16: return widened(Int16.self)
         case .uint16: return widened(UInt16.self)
         case .uint32: return widened(UInt32.self)

@@ -144,7 +144,11 @@ extension Call {
         {
             throw fault("\(value) is beyond the range of \(type)")
         }
-        return .tensor(type.wrapping(x.cast(to: storage)), type)
+        let whole = x.cast(to: storage)
+        if type == .uint64, whole.values(as: Int64.self).contains(where: { $0 < 0 }) {
+            throw fault("a number below 0 is beyond the range of uint64")
+        }
+        return .tensor(type.wrapping(whole), type)
     }
 }
 

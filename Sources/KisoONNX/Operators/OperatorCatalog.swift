@@ -38,7 +38,8 @@ enum OperatorCatalog {
     static let all: [String: Entry] = {
         let tables = [
             elementwise, comparisons, reductions, shaping, indexing, creation, windows, normalizations,
-            products, activations, recurrent, control,
+            products, activations, recurrent, control, resizing,
+            losses, quantization, attention,
         ]
         return tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }()
@@ -58,10 +59,14 @@ enum OperatorCatalog {
             if entry.narrow == .refused {
                 throw call.fault("elements of type \(narrow), which it does not take here")
             }
+            if entry.narrow == .wrapped, narrow == .uint64 { try call.checkWideIntegers() }
             let results = try entry.operation(call)
             if entry.narrow == .read { return results }
-            return results.map { result in
+            return try results.map { result in
                 guard case .tensor(let tensor, .int64) = result else { return result }
+                if narrow == .uint64, tensor.values(as: Int64.self).contains(where: { $0 < 0 }) {
+                    throw call.fault("a result is beyond 2⁶³, which Kiso does not have")
+                }
                 return .tensor(
                     entry.narrow == .wrapped ? narrow.wrapping(tensor) : tensor, narrow)
             }
@@ -72,12 +77,25 @@ enum OperatorCatalog {
 extension ElementType {
     /// Integers in `int64` wrapped around into the type's range.
     func wrapping(_ tensor: Tensor) -> Tensor {
-        guard let range = integerRange else { return tensor }
+        guard self != .uint64, let range = integerRange else { return tensor }
         let size = range.upperBound - range.lowerBound + 1
         let values = tensor.values(as: Int64.self).map { value -> Int64 in
             let rest = value & (size - 1)
             return rest > range.upperBound ? rest - size : rest
         }
         return Tensor(NDArray(values, shape: tensor.shape))
+    }
+}
+
+extension Call {
+    /// Refuses numbers of 64 bits whose sums and products might not fit where Kiso keeps them.
+    fileprivate func checkWideIntegers() throws {
+        for (place, input) in inputs.enumerated() {
+            guard case .tensor(let tensor, _)? = input else { continue }
+            let limit: Int64 = op == "BitShift" && place == 1 ? 31 : 1 << 31
+            if tensor.values(as: Int64.self).contains(where: { $0 > limit }) {
+                throw fault("a number is beyond \(limit), which uint64 is not computed with")
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ extension OperatorCatalog {
             if try call.flag("transB") { b = b.transposed() }
             let alpha = try call.real("alpha", 1), beta = try call.real("beta", 1)
             if a.dtype.isFloatingPoint, alpha == 1, beta == 1, let c = try call.optional(2),
-                c.rank == 1, c.dtype == a.dtype
+                c.shape == [b.shape[1]], c.dtype == a.dtype
             {
                 return try call.apply(
                     "affine", [a, b, c], ["relu": .bool(false), "precision": .text("float32")])

@@ -154,7 +154,8 @@ extension Call {
                 guard !overflow, sizes[axis] > 0, all.magnitude < 1 << 24 else {
                     throw fault("output_shape \(sizes)")
                 }
-                settings.before[axis] = mode == "SAME_UPPER" ? all / 2 : all - all / 2
+                // Half of it, rounded down, also where there is too little.
+                settings.before[axis] = mode == "SAME_UPPER" ? all >> 1 : all - (all >> 1)
                 settings.after[axis] = all - settings.before[axis]
             }
         }
