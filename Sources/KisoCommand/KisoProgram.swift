@@ -14,7 +14,8 @@ struct KisoProgram: CommandLineProgram {
             SummaryCommand.self, GraphCommand.self,
             DetectCommand.self, PlayCommand.self,
             StyleCommand.self, GenerateCommand.self,
-            DataCommand.self, WeightsCommand.self, ConvertCommand.self, RunsCommand.self, BookCommand.self,
+            DataCommand.self, WeightsCommand.self, ConvertCommand.self, RunsCommand.self,
+            BookCommand.self,
             BenchCommand.self,
             OpsCommand.self,
         ])

@@ -45,7 +45,8 @@ import Testing
                 case 2: bytes[place] = [0, 1, 0x7f, 0x80, 0xff][Int(byte) % 5]
                 case 3: bytes.remove(at: place)
                 case 4: bytes.insert(byte, at: place)
-                default: bytes.removeSubrange(place..<min(place + 1 + Int(byte) % 40, bytes.count - 1))
+                default:
+                    bytes.removeSubrange(place..<min(place + 1 + Int(byte) % 40, bytes.count - 1))
                 }
                 if bytes.isEmpty { bytes = [0] }
             }

@@ -73,7 +73,8 @@ struct StyleCommand: AsyncParsableCommand {
         if let fast { try paintFast(in: fast) }
         guard let style else {
             throw KisoError(
-                .usage, "name the picture whose style is taken with --style, or a style with --fast")
+                .usage, "name the picture whose style is taken with --style, or a style with --fast"
+            )
         }
         var settings = StyleSettings()
         settings.strength = strength

@@ -22,7 +22,8 @@ extension ExportedOps {
             let rest = [
                 missing(
                     sizes[2].fixed, height, geometry.stride.height, geometry.padding.top,
-                    geometry.padding.bottom, geometry.dilation.height * (geometry.size.height - 1) + 1),
+                    geometry.padding.bottom,
+                    geometry.dilation.height * (geometry.size.height - 1) + 1),
                 missing(
                     sizes[3].fixed, width, geometry.stride.width, geometry.padding.left,
                     geometry.padding.right, geometry.dilation.width * (geometry.size.width - 1) + 1),

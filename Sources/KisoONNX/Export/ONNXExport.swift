@@ -29,7 +29,8 @@ public struct ONNXExport {
         if trace.readsValues {
             throw KisoError(
                 .configuration,
-                "the network looks at the values that it computes, so that no fixed graph stands for it")
+                "the network looks at the values that it computes, so that no fixed graph stands for it"
+            )
         }
         var writer = TraceWriter(trace, parameters)
         model.graph = try writer.graph()

@@ -107,7 +107,8 @@ struct ArrayReader: Sendable {
         let bits = type.bits
         let (all, overflow) = shape.count.multipliedReportingOverflow(by: bits)
         guard !overflow, bytes.count == (all + 7) / 8 else {
-            throw bad("has \(bytes.count) bytes, expected \(overflow ? "others" : "\((all + 7) / 8)")")
+            throw bad(
+                "has \(bytes.count) bytes, expected \(overflow ? "others" : "\((all + 7) / 8)")")
         }
         func array<T: Scalar>(_: T.Type) -> NDArray {
             let array = NDArray(uninitialized: shape, dtype: T.dtype)

@@ -94,6 +94,15 @@ struct Call {
         return x.doubles[0]
     }
 
+    /// Refuses a tensor that derivatives are asked for of, where the operator has none here.
+    func refuseDerivative(_ tensors: Tensor...) throws {
+        if tensors.contains(where: \.isTracked) {
+            throw fault(
+                "it is computed without derivatives, so that it can be neither trained nor recorded"
+            )
+        }
+    }
+
     // MARK: Attributes
 
     func integer(_ name: String, _ standard: Int) throws -> Int {

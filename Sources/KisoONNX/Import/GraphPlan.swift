@@ -59,6 +59,8 @@ final class GraphPlan: Sendable {
     ///   - scope: the values of inputs, initialisers and of what is around the graph.
     func outputs(from scope: Scope, in run: GraphRun) throws -> [Value] {
         var scope = scope
+        var held: [String: Int] = [:]
+        defer { run.release(held.values.reduce(0, +)) }
         for node in nodes {
             try run.begin(node)
             var inputs: [Value?] = []
@@ -82,9 +84,13 @@ final class GraphPlan: Sendable {
                         + "\(results.count)")
             }
             for (name, value) in zip(node.outputs, results) where !name.isEmpty {
+                held[name] = try run.hold(value, at: node)
                 scope.values[name] = value
             }
-            for name in node.releases { scope.values[name] = nil }
+            for name in node.releases {
+                scope.values[name] = nil
+                run.release(held.removeValue(forKey: name) ?? 0)
+            }
         }
         return try outputs.map { name in
             guard let value = scope[name] else {

@@ -1,3 +1,4 @@
+import Foundation
 import KisoCore
 import KisoTensor
 import Synchronization
@@ -5,15 +6,19 @@ import Synchronization
 /// What one computation of a graph may use up, so that no file takes all memory or all time.
 final class GraphRun: Sendable {
     /// The most elements of one array.
-    static let largestCount = 1 << 28
+    static let largestCount = 1 << 27
     /// The most elements of all results together.
-    private static let allElements = 1 << 36
+    private static let allElements = 1 << 33
     /// The most multiplications with an addition.
-    private static let allMultiplications = 1 << 44
+    private static let allMultiplications = 1 << 42
     /// The most nodes, those in loops each time.
-    private static let allNodes = 1 << 21
+    private static let allNodes = 1 << 19
+
+    /// The most bytes that values may take at one time: half of the machine's memory.
+    private static let allBytes = Int(clamping: ProcessInfo.processInfo.physicalMemory / 2)
 
     private struct Spent {
+        var bytes = 0
         var elements = 0
         var multiplications = 0
         var nodes = 0
@@ -28,7 +33,8 @@ final class GraphRun: Sendable {
             return spent.nodes
         }
         if nodes > Self.allNodes {
-            throw KisoError(.badData, "\(node.place): more than \(Self.allNodes) nodes are computed")
+            throw KisoError(
+                .badData, "\(node.place): more than \(Self.allNodes) nodes are computed")
         }
     }
 
@@ -46,6 +52,23 @@ final class GraphRun: Sendable {
             throw KisoError(.badData, "\(node.place): the graph makes too many elements")
         }
     }
+
+    /// Counts a value that is kept until ``release(_:)``.
+    func hold(_ value: Value, at node: GraphPlan.Node) throws -> Int {
+        let size = value.byteCount
+        let all = spent.withLock { spent in
+            spent.bytes += size
+            return spent.bytes
+        }
+        if all > Self.allBytes {
+            throw KisoError(
+                .badData, "\(node.place): the graph's values need more than half of the memory")
+        }
+        return size
+    }
+
+    /// Counts bytes that are free again.
+    func release(_ bytes: Int) { spent.withLock { $0.bytes -= bytes } }
 
     /// Counts multiplications before they are done.
     func spendMultiplications(_ count: Int, at node: GraphPlan.Node) throws {

@@ -71,7 +71,9 @@ public struct ONNXModel: Layer {
         var cells: [(name: String, parameter: Parameter)] = []
         for tensor in model.graph.initializer {
             guard let value = planned.initializers[tensor.name] else { continue }
-            if case .tensor(let tensorValue, _) = value, let role = roles.role(of: tensor.name, value) {
+            if case .tensor(let tensorValue, _) = value,
+                let role = roles.role(of: tensor.name, value)
+            {
                 cells.append((tensor.name, Parameter(tensorValue, role: role)))
             } else {
                 constants[tensor.name] = value

@@ -23,7 +23,8 @@ struct PlanMaker {
         for entry in model.opsetImport {
             guard (1...1000).contains(entry.version) else {
                 throw KisoError(
-                    .badData, "\(source): operator set \(entry.domain) has version \(entry.version)")
+                    .badData, "\(source): operator set \(entry.domain) has version \(entry.version)"
+                )
             }
             versions[Self.domain(entry.domain)] = Int(entry.version)
         }
@@ -52,7 +53,8 @@ struct PlanMaker {
         for tensor in graph.initializer {
             guard !tensor.name.isEmpty, initializers[tensor.name] == nil else {
                 throw KisoError(
-                    .badData, "\(source): the constant '\(tensor.name)' is there twice, or has no name")
+                    .badData,
+                    "\(source): the constant '\(tensor.name)' is there twice, or has no name")
             }
             initializers[tensor.name] = try arrays.value(tensor, "constant '\(tensor.name)'")
         }

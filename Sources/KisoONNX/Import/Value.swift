@@ -13,6 +13,15 @@ indirect enum Value: Sendable {
     /// A tensor of a type that Kiso has.
     init(_ tensor: Tensor) { self = .tensor(tensor, ElementType(tensor.dtype)) }
 
+    /// How many bytes its elements take.
+    var byteCount: Int {
+        switch self {
+        case .tensor(let tensor, _): tensor.count * tensor.dtype.size
+        case .sequence(let values): values.reduce(0) { $0 + $1.byteCount }
+        case .nothing: 0
+        }
+    }
+
     /// What it is, for messages.
     var text: String {
         switch self {

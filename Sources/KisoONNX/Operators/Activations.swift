@@ -11,8 +11,10 @@ extension OperatorCatalog {
             "LogSoftmax": .one { try $0.softmax { $0.logSoftmax(axis: -1) } },
             "Hardmax": .one { call in
                 try call.softmax { x in
-                    let places = x.argmax(axis: -1).reshaped(Shape(x.shape.dimensions.dropLast() + [1]))
-                    let all = Tensor(NDArray((0..<x.shape[-1]).map(Int64.init), shape: [x.shape[-1]]))
+                    let places = x.argmax(axis: -1).reshaped(
+                        Shape(x.shape.dimensions.dropLast() + [1]))
+                    let all = Tensor(
+                        NDArray((0..<x.shape[-1]).map(Int64.init), shape: [x.shape[-1]]))
                     return (places .== all).cast(to: x.dtype)
                 }
             },

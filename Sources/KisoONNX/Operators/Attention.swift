@@ -51,8 +51,9 @@ extension Call {
             values = values.taking(indices, axis: 1)
         }
         let scale = try real("scale", 1 / Double(queries.shape[3]).squareRoot())
-        var scores = try product(
-            queries.cast(to: wide), keys.cast(to: wide).transposed([0, 1, 3, 2])) * scale
+        var scores =
+            try product(
+                queries.cast(to: wide), keys.cast(to: wide).transposed([0, 1, 3, 2])) * scale
         let mode = try integer("qk_matmul_output_mode", 0)
         guard (0...3).contains(mode) else { throw fault("qk_matmul_output_mode \(mode)") }
         var shown = scores
@@ -119,7 +120,8 @@ extension Call {
         if has(6) {
             let lengths = try integers(6)
             guard lengths.count == batch else { throw fault("lengths \(lengths.prefix(12))") }
-            try add(hiding((0..<batch * all).map { $0 % all < lengths[$0 / all] }, [batch, 1, 1, all]))
+            try add(
+                hiding((0..<batch * all).map { $0 % all < lengths[$0 / all] }, [batch, 1, 1, all]))
         }
         return bias
     }
@@ -161,13 +163,16 @@ extension Call {
             ? turned.sliced(axis: 3, 0..<width, step: 2) : turned.sliced(axis: 3, 0..<(width / 2))
         let second =
             isInterleaved
-            ? turned.sliced(axis: 3, 1..<width, step: 2) : turned.sliced(axis: 3, (width / 2)..<width)
+            ? turned.sliced(axis: 3, 1..<width, step: 2)
+            : turned.sliced(axis: 3, (width / 2)..<width)
         let parts = [cosines * first - sines * second, sines * first + cosines * second]
         var result =
             isInterleaved
             ? Tensor.stack(parts, axis: 4).reshaped(turned.shape)
             : Tensor.concatenate(parts, axis: 3)
-        if width < size { result = .concatenate([result, x.sliced(axis: 3, width..<size)], axis: 3) }
+        if width < size {
+            result = .concatenate([result, x.sliced(axis: 3, width..<size)], axis: 3)
+        }
         return given.rank == 4 ? result.transposed([0, 2, 1, 3]) : result.reshaped(given.shape)
     }
 }

@@ -48,7 +48,8 @@ extension OperatorCatalog {
             guard let first = parts.first else { throw call.fault("the sequence is empty") }
             let axis = try call.integer("axis")
             if try call.flag("new_axis") {
-                guard parts.allSatisfy({ $0.shape == first.shape && $0.dtype == first.dtype }) else {
+                guard parts.allSatisfy({ $0.shape == first.shape && $0.dtype == first.dtype })
+                else {
                     throw call.fault("the elements have several shapes")
                 }
                 return .stack(parts, axis: try call.axis(axis, rank: first.rank + 1))
@@ -121,6 +122,8 @@ extension Call {
         let scans = body.outputs.count - 1 - carried
         var collected: [[Tensor]] = Array(repeating: [], count: scans)
         var trip = 0
+        var held = 0
+        defer { run.release(held) }
         while trip < trips, goesOn {
             let counter = Value(Tensor(NDArray([trip], shape: [])))
             let condition = Value(Tensor(NDArray([goesOn], shape: [])))
@@ -135,7 +138,7 @@ extension Call {
                 guard case .tensor(let tensor, let type) = results[1 + carried + place],
                     type.dtype != nil
                 else { throw fault("it collects \(results[1 + carried + place].text)") }
-                try run.spend(tensor.count, at: node)
+                held += try run.hold(Value(tensor), at: node)
                 collected[place].append(tensor)
             }
             trip += 1

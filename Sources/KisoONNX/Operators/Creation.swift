@@ -49,7 +49,9 @@ extension OperatorCatalog {
                     try call.integer(0), try call.integer(1), try call.integer(2)
                 )
                 let (width, overflow) = end.subtractingReportingOverflow(start)
-                guard step != 0, step > .min, !overflow else { throw call.fault("its step is \(step)") }
+                guard step != 0, step > .min, !overflow else {
+                    throw call.fault("its step is \(step)")
+                }
                 let isEmpty = step > 0 ? width <= 0 : width >= 0
                 let count = isEmpty ? 0 : (abs(width.clamped) - 1) / abs(step) + 1
                 try call.run.spend(count, at: call.node)

@@ -31,7 +31,8 @@ extension OperatorCatalog {
             "Min": .one(.wrapped) { try $0.joined { try $0.apply("minimum", [$1, $2]) } },
             "Sum": .one { try $0.joined { try $0.apply("add", [$1, $2]) } },
             "Mean": .one { call in
-                try call.joined { try $0.apply("add", [$1, $2]) } / Double(call.inputs.count)
+                _ = try call.floating(0)
+                return try call.joined { try $0.apply("add", [$1, $2]) } / Double(call.inputs.count)
             },
             "Clip": .one(.wrapped) { try $0.clip() },
             "IsNaN": .one { try $0.floating(0).isNaN() },
@@ -178,6 +179,7 @@ extension Call {
             return try integerPairs { $1 == -1 ? 0 : $0 % $1 }
         }
         guard try flag("fmod") else { throw fault("floating-point numbers need fmod = 1") }
+        try refuseDerivative(pair[0], pair[1])
         let shape = try broadcastShape(pair)
         let a = try broadcast(pair[0], to: shape).doubles
         let b = try broadcast(pair[1], to: shape).doubles
@@ -205,11 +207,14 @@ extension Call {
         func bound(_ place: Int, _ name: String) throws -> Tensor? {
             if version < 11 {
                 guard node.attributes[name] != nil else { return nil }
-                return .full([], try real(name, 0), dtype: x.dtype)
+                let value = try real(name, 0)
+                guard x.dtype.canHold(value) else { throw fault("a bound of \(value)") }
+                return .full([], value, dtype: x.dtype)
             }
             guard let bound = try optional(place) else { return nil }
             guard bound.count == 1, bound.dtype == x.dtype else {
-                throw fault("a bound is \(bound.dtype) of shape \(bound.shape), expected one number")
+                throw fault(
+                    "a bound is \(bound.dtype) of shape \(bound.shape), expected one number")
             }
             return bound.reshaped([])
         }

@@ -62,7 +62,8 @@ extension OperatorCatalog {
         "NonZero": .one(.read) { call in
             let x = try call.tensor(0)
             let steps = x.shape.strides
-            let places = x.notZero.values(as: Bool.self).enumerated().filter(\.element).map(\.offset)
+            let places = x.notZero.values(as: Bool.self).enumerated().filter(\.element).map(
+                \.offset)
             let all = (0..<x.rank).flatMap { axis in
                 places.map { Int64($0 / steps[axis] % x.shape[axis]) }
             }
@@ -117,7 +118,9 @@ extension Call {
             throw fault("an index is \(wrong), expected one of \(size)")
         }
         // What does not change stays recorded.
-        if indices.dtype == .int64, values == indices.array.values(as: Int64.self) { return indices }
+        if indices.dtype == .int64, values == indices.array.values(as: Int64.self) {
+            return indices
+        }
         return Tensor(NDArray(values, shape: indices.shape))
     }
 
@@ -204,10 +207,18 @@ extension Call {
         }
         guard x.dtype != .bool else { throw fault("reduction '\(reduction)' of bool") }
         let isFloating = x.dtype.isFloatingPoint
+        if reduction == "add", isFloating {
+            let at = Tensor(NDArray(places, shape: updates.shape))
+            let sums = try apply(
+                "addElements", [updates, at],
+                ["shape": .list(x.shape.dimensions.map { .integer($0) })])
+            return x + sums
+        }
+        try refuseDerivative(x, updates)
         let result: Tensor
         switch reduction {
         case "add":
-            result = isFloating ? joined(Double.self) { $0 + $1 } : joined(Int64.self) { $0 &+ $1 }
+            result = joined(Int64.self) { $0 &+ $1 }
         case "mul":
             result = isFloating ? joined(Double.self) { $0 * $1 } : joined(Int64.self) { $0 &* $1 }
         case "max":

@@ -58,7 +58,8 @@ extension OperatorCatalog {
             let wide = x.dtype == .float64 ? x : x.cast(to: .float32)
             guard x.count > 0 else { throw call.fault("the input is \(x.shape)") }
             let square = (wide * wide).mean(axes: Array(axis..<x.rank), keepingDimensions: true)
-            let result = (wide / (square + (try call.real("epsilon", 1e-5))).sqrt()).cast(to: x.dtype)
+            let result = (wide / (square + (try call.real("epsilon", 1e-5))).sqrt()).cast(
+                to: x.dtype)
             let scale = try call.floating(1)
             guard scale.shape.broadcast(with: x.shape) == x.shape else {
                 throw call.fault("the scale \(scale.shape) does not fit \(x.shape)")
@@ -88,7 +89,9 @@ extension OperatorCatalog {
         "LRN": .one { call in
             let x = try call.floating(0)
             let size = try call.integer("size")
-            guard x.rank >= 3, (1...1 << 14).contains(size) else { throw call.fault("size \(size)") }
+            guard x.rank >= 3, (1...1 << 14).contains(size) else {
+                throw call.fault("size \(size)")
+            }
             let before = (size - 1) / 2, after = size - 1 - before
             let images = x.reshaped(
                 try call.shape([x.shape[0], x.shape[1], x.shape.dimensions[2...].reduce(1, *), 1]))

@@ -30,16 +30,18 @@ enum OperatorCatalog {
 
         /// An operator with one tensor as its result.
         static func one(
-            _ narrow: NarrowIntegers = .refused, _ operation: @escaping @Sendable (Call) throws -> Tensor
+            _ narrow: NarrowIntegers = .refused,
+            _ operation: @escaping @Sendable (Call) throws -> Tensor
         ) -> Entry { Entry(narrow) { [Value(try operation($0))] } }
     }
 
     /// The operators of the standard's own domain by name.
     static let all: [String: Entry] = {
         let tables = [
-            elementwise, comparisons, reductions, shaping, indexing, creation, windows, normalizations,
+            elementwise, comparisons, reductions, shaping, indexing, creation, windows,
+            normalizations,
             products, activations, recurrent, control, resizing,
-            losses, quantization, attention,
+            losses, quantization, attention, stateful, signals,
         ]
         return tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }()

@@ -62,7 +62,7 @@ extension Call {
         let equation = try text("equation", "").filter { !$0.isWhitespace }
         let sides = equation.components(separatedBy: "->")
         var terms = sides[0].components(separatedBy: ",")
-        guard sides.count <= 2, terms.count == operands.count else {
+        guard sides.count <= 2, terms.count == operands.count, equation.allSatisfy(\.isASCII) else {
             throw fault("'\(equation.prefix(60))' for \(operands.count) inputs")
         }
         // Axes of the ellipsis get letters that no equation has, the last one the same everywhere.
@@ -70,7 +70,9 @@ extension Call {
         var widest = 0
         for (place, term) in terms.enumerated() where term.contains("...") {
             let width = operands[place].rank - (term.count - 3)
-            guard (0...60).contains(width) else { throw fault("'\(term)' for \(operands[place].shape)") }
+            guard (0...60).contains(width) else {
+                throw fault("'\(term)' for \(operands[place].shape)")
+            }
             widest = max(widest, width)
         }
         var outer: [Character: Int] = [:]

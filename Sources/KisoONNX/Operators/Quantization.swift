@@ -38,7 +38,8 @@ extension OperatorCatalog {
             let zero =
                 scale == 0 ? 0 : min(max((-low / scale).rounded(.toNearestOrEven), 0), 255)
             let steps = x.floats.map {
-                UInt8(scalar: Double(min(max(($0 / scale).rounded(.toNearestOrEven) + zero, 0), 255)))
+                UInt8(
+                    scalar: Double(min(max(($0 / scale).rounded(.toNearestOrEven) + zero, 0), 255)))
             }
             return [
                 Value(Tensor(NDArray(steps, shape: x.shape))), Value(Tensor(scale)),
@@ -77,8 +78,10 @@ extension OperatorCatalog {
             if let bias = try call.optional(8) {
                 guard bias.shape == [weight.shape[0]] else { throw call.fault("the bias") }
                 weight = bias.cast(to: .float64)
-                sums = sums + weight.reshaped(
-                    Shape([bias.count] + Array(repeating: 1, count: x.rank - 2)))
+                sums =
+                    sums
+                    + weight.reshaped(
+                        Shape([bias.count] + Array(repeating: 1, count: x.rank - 2)))
             }
             let spread = Shape([scales.count] + Array(repeating: 1, count: x.rank - 2))
             let steps = (sums * scales.reshaped(spread) * factor).round() + (try call.number(7))
@@ -99,7 +102,9 @@ extension Call {
             range = known
         }
         guard !x.doubles.contains(where: \.isNaN) else { throw fault("a number is NaN") }
-        let values = x.doubles.map { min(max(Int64(scalar: $0), range.lowerBound), range.upperBound) }
+        let values = x.doubles.map {
+            min(max(Int64(scalar: $0), range.lowerBound), range.upperBound)
+        }
         let whole = Tensor(NDArray(values, shape: x.shape))
         return .tensor(type.dtype.map { whole.cast(to: $0) } ?? whole, type)
     }
@@ -136,7 +141,9 @@ extension Call {
     func centred(_ place: Int, _ zero: Int, rows: Bool) throws -> Tensor {
         let x = try integerTensor(place).cast(to: .int64)
         guard let zero = try optional(zero) else { return x }
-        guard !zero.dtype.isFloatingPoint, zero.dtype != .bool else { throw fault("its zero point") }
+        guard !zero.dtype.isFloatingPoint, zero.dtype != .bool else {
+            throw fault("its zero point")
+        }
         var point = zero.cast(to: .int64)
         if point.count == 1 {
             point = point.reshaped([])

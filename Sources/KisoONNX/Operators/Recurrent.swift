@@ -19,7 +19,9 @@ extension Call {
     func recurrent(gates: Int, states: Int) throws -> [Value] {
         let layout = try integer("layout", 0)
         var x = try floating(0)
-        guard x.rank == 3, layout == 0 || layout == 1 else { throw fault("the input is \(x.shape)") }
+        guard x.rank == 3, layout == 0 || layout == 1 else {
+            throw fault("the input is \(x.shape)")
+        }
         if layout == 1 { x = x.transposed([1, 0, 2]) }
         let weight = try floating(1), inner = try floating(2)
         guard weight.rank == 3, inner.rank == 3 else { throw fault("weights \(weight.shape)") }
@@ -36,7 +38,9 @@ extension Call {
             bias.map({ $0.shape == [directions, 2 * width] }) ?? true,
             try integer("hidden_size", hidden) == hidden, weight.dtype == x.dtype,
             inner.dtype == x.dtype, bias.map({ $0.dtype == x.dtype }) ?? true, steps <= 1 << 16
-        else { throw fault("input \(x.shape) and weights \(weight.shape), \(inner.shape) do not fit") }
+        else {
+            throw fault("input \(x.shape) and weights \(weight.shape), \(inner.shape) do not fit")
+        }
         let lengths = has(4) ? try integers(4) : nil
         if let lengths {
             guard lengths.count == batch, lengths.allSatisfy({ (0...steps).contains($0) }) else {

@@ -96,7 +96,8 @@ extension Call {
         }
         var result = find(x, axis)
         if try flag("select_last_index") {
-            result = Tensor.full([], Double(x.shape[axis] - 1), dtype: .int64)
+            result =
+                Tensor.full([], Double(x.shape[axis] - 1), dtype: .int64)
                 - find(x.flipped(axes: [axis]), axis)
         }
         guard try flag("keepdims", true) else { return result }

@@ -9,7 +9,8 @@ extension OperatorCatalog {
         "Resize": .one { try $0.resized() },
         "Upsample": .one { call in
             let x = try call.tensor(0)
-            let scales = try call.reals("scales") ?? (call.has(1) ? try call.floating(1).doubles : [])
+            let scales =
+                try call.reals("scales") ?? (call.has(1) ? try call.floating(1).doubles : [])
             let mode = try call.text("mode", "nearest")
             let coordinates = Coordinates(mode: "asymmetric", rounding: "floor")
             return try call.resized(
@@ -62,7 +63,9 @@ extension Call {
             if policy != "stretch" {
                 let scale = policy == "not_larger" ? scales.min() : scales.max()
                 scales = scales.map { _ in scale ?? 1 }
-                sizes = zip(axes, scales).map { Int((Double(x.shape[$0]) * $1).rounded(.toNearestOrAwayFromZero)) }
+                sizes = zip(axes, scales).map {
+                    Int((Double(x.shape[$0]) * $1).rounded(.toNearestOrAwayFromZero))
+                }
             }
             return try resized(
                 x, axes: axes, scales: scales, sizes: sizes, mode: mode, coordinates)
@@ -90,6 +93,7 @@ extension Call {
             wanted[axis] = count
             let shape = try shape(wanted)
             try run.spend(shape.count, at: node)
+            guard count <= 1 << 20 else { throw fault("a size of \(count)") }
             if count == 0 {
                 result = .zeros(shape, dtype: result.dtype)
                 continue
@@ -166,6 +170,7 @@ extension Call {
         guard reach < 0x1p16 else { throw fault("a scale of \(scale)") }
         let first = places.map { Int(($0 - reach).rounded(.down)) + 1 }
         let taps = Int((2 * reach).rounded(.up))
+        guard taps * places.count <= 1 << 24 else { throw fault("a scale of \(scale)") }
         var weights = places.indices.map { row in
             (0..<taps).map { tap -> Double in
                 let index = first[row] + tap

@@ -84,7 +84,9 @@ extension OperatorCatalog {
             guard repeats.count == x.rank, repeats.allSatisfy({ $0 >= 0 }) else {
                 throw call.fault("\(repeats) do not repeat \(x.shape)")
             }
-            let sizes = zip(x.shape.dimensions, repeats).map { $0.multipliedReportingOverflow(by: $1) }
+            let sizes = zip(x.shape.dimensions, repeats).map {
+                $0.multipliedReportingOverflow(by: $1)
+            }
             let full = try call.shape(sizes.map { $0.overflow ? -1 : $0.partialValue })
             if full.count == 0 { return .zeros(full, dtype: x.dtype) }
             let spread = zip(x.shape.dimensions, repeats).flatMap { [$1, $0] }
@@ -180,7 +182,8 @@ extension Call {
         }
     }
 
-    func slice(_ x: Tensor, _ axis: Int, _ start: Int, _ count: Int, step: Int = 1) throws -> Tensor {
+    func slice(_ x: Tensor, _ axis: Int, _ start: Int, _ count: Int, step: Int = 1) throws -> Tensor
+    {
         try apply(
             "slice", [x],
             [
@@ -255,7 +258,8 @@ extension Call {
             sizes[axis] += more + last
             let padded = try shape(sizes)
             try run.spend(padded.count, at: node)
-            result = try padded.count == 0
+            result =
+                try padded.count == 0
                 ? .zeros(padded, dtype: x.dtype)
                 : extended(result, axis, more, last, mode)
         }

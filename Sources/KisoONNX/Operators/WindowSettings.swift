@@ -61,12 +61,15 @@ extension Call {
         if let named, named != sizes { throw fault("kernel_shape \(named), expected \(sizes)") }
         func values(_ name: String, _ standard: Int, _ count: Int, _ least: Int) throws -> [Int] {
             let values = try integers(name) ?? Array(repeating: standard, count: count)
-            guard values.count == count, values.allSatisfy({ ($0 >= least) && $0 <= 1 << 24 }) else {
+            guard values.count == count, values.allSatisfy({ ($0 >= least) && $0 <= 1 << 24 })
+            else {
                 throw fault("\(name) \(values.prefix(12))")
             }
             return values
         }
-        guard sizes.allSatisfy({ (1...1 << 24).contains($0) }) else { throw fault("sizes \(sizes)") }
+        guard sizes.allSatisfy({ (1...1 << 24).contains($0) }) else {
+            throw fault("sizes \(sizes)")
+        }
         var result = WindowSettings(
             sizes: sizes, strides: try values("strides", 1, axes, 1),
             dilations: try values("dilations", 1, axes, 1), before: [], after: [],

@@ -112,8 +112,10 @@ extension Call {
             [groups, x.shape[0], places, outputs]
         ).transposed([1, 0, 3, 2]).reshaped(Shape([x.shape[0], groups * outputs] + counts))
         if let bias {
-            result = result + bias.reshaped(
-                Shape([groups * outputs] + Array(repeating: 1, count: axes)))
+            result =
+                result
+                + bias.reshaped(
+                    Shape([groups * outputs] + Array(repeating: 1, count: axes)))
         }
         return result
     }

@@ -3,7 +3,8 @@ import Foundation
 extension Onnx_AttributeProto {
     /// The numbers by which the format tells what an attribute holds.
     enum Kind: Int32 {
-        case undefined = 0, float, int, string, tensor, graph, floats, ints, strings, tensors, graphs
+        case undefined = 0, float, int, string, tensor, graph, floats, ints, strings, tensors,
+            graphs
         case sparseTensor, sparseTensors, typeProto, typeProtos
     }
 

@@ -34,7 +34,8 @@ public struct FastStyle: Sendable {
     /// - Throws: `KisoError` `.badData` for another model.
     public init(contentsOf file: URL) throws {
         model = try ONNXModel(contentsOf: file)
-        guard Set(model.inputNames) == ["image", "style_weights"], model.outputNames.count == 1 else {
+        guard Set(model.inputNames) == ["image", "style_weights"], model.outputNames.count == 1
+        else {
             throw KisoError(.badData, "\(file.path): is no network of these styles")
         }
     }
@@ -103,8 +104,10 @@ public struct FastStyle: Sendable {
             "image": Tensor(values, shape: [1, 3, fullHeight, fullWidth]),
             "style_weights": Tensor(weights),
         ])
-        guard let output = outputs.first?.value, output.shape == [1, 3, fullHeight, fullWidth] else {
-            throw KisoError(.badData, "\(model.source): does not answer with a picture of this size")
+        guard let output = outputs.first?.value, output.shape == [1, 3, fullHeight, fullWidth]
+        else {
+            throw KisoError(
+                .badData, "\(model.source): does not answer with a picture of this size")
         }
         let painted = output.floats
         var pixels = [UInt8](repeating: 0, count: 3 * width * height)
