@@ -137,13 +137,20 @@ let rooms: [Target] = [
             "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect", "KisoApplications",
         ]),
+    // Files of ONNX, beside the library, so that nobody compiles protobuf who does not want it.
+    room(
+        "KisoONNX",
+        [
+            "KisoCore", "KisoTensor", "KisoOps", "KisoNN", "KisoIO", "KisoData", "KisoTrain",
+            .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        ], exclude: ["Protobuf/onnx.proto"]),
 ]
 
 /// What `import Kiso` gives, room by room. A program that named `Kiso` alone would not be compiled anew
 /// when a room changes, because the module of `Kiso` does not change then, and would compute with the
 /// room's old layout.
 let umbrella: [Target.Dependency] = rooms.map(\.name)
-    .filter { !["KisoBook", "KisoApplications", "KisoMPI"].contains($0) }
+    .filter { !["KisoBook", "KisoApplications", "KisoMPI", "KisoONNX"].contains($0) }
     .map { .init(stringLiteral: $0) }
 
 // MARK: - The programs
@@ -163,6 +170,12 @@ let programs: [Target] = [
         [
             "KisoBook", "KisoCommandSupport", "KisoCore", "KisoIO", "KisoPlot", "KisoData",
             "KisoTrain",
+        ]),
+    program(
+        "KisoONNXCommand",
+        [
+            "KisoONNX", "KisoCommandSupport", "KisoCore", "KisoIO", "KisoTensor", "KisoOps",
+            "KisoNN", "KisoData", "KisoTrain",
         ]),
 ]
 
@@ -224,6 +237,10 @@ let testTargets: [Target] = [
     tests(of: "KisoCommandSupport"),
     tests(of: "KisoCommand", umbrella + ["KisoApplications", "KisoMPI"]),
     tests(of: "KisoBookCommand"),
+    tests(
+        of: "KisoONNX",
+        ["KisoCore", "KisoIO", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoTrain"],
+        resources: [.copy("Golden")]),
     .testTarget(
         name: "ExamplesTests",
         dependencies: ["KisoTestSupport"] + examples.map { .init(stringLiteral: $0 + "Example") },
@@ -239,6 +256,8 @@ let package = Package(
         .library(name: "KisoMPI", targets: ["KisoMPI"]),
         .executable(name: "kiso", targets: ["KisoCommand"]),
         .executable(name: "kiso-book", targets: ["KisoBookCommand"]),
+        .library(name: "KisoONNX", targets: ["KisoONNX"]),
+        .executable(name: "kiso-onnx", targets: ["KisoONNXCommand"]),
     ],
     traits: [
         // One default trait: the order of several changes from build to build, and with it every
@@ -261,6 +280,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        // Without its two default traits, whose order would change from build to build.
+        .package(
+            url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     ],
     targets: cTargets + rooms + programs + exampleTargets + testTargets
 )

@@ -21,7 +21,13 @@ struct StyleCommand: AsyncParsableCommand {
     @Argument(help: "The picture, PNG or JPEG.")
     var picture: String
     @Option(help: "The picture whose style is taken, such as a painting.")
-    var style: String
+    var style: String?
+    @Option(
+        help: """
+            Paint with one look in one of 26 styles that a network has learnt, by number (runs kiso-onnx); \
+            of the other flags only --size, --to and --threads count then.
+            """)
+    var fast: Int?
     @Option(parsing: .unconditional, help: "How much the style counts.")
     var strength = 1.0
     @Option(parsing: .unconditional, help: "The longer side of the result, in pixels.")
@@ -64,6 +70,12 @@ struct StyleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let fast { try paintFast(in: fast) }
+        guard let style else {
+            throw KisoError(
+                .usage, "name the picture whose style is taken with --style, or a style with --fast"
+            )
+        }
         var settings = StyleSettings()
         settings.strength = strength
         settings.size = size
@@ -108,6 +120,19 @@ struct StyleCommand: AsyncParsableCommand {
             }
             throw interruption
         }
+    }
+
+    /// Becomes the program that has the network of the 26 styles.
+    private func paintFast(in number: Int) throws -> Never {
+        if style != nil {
+            throw KisoError(.usage, "--fast and --style exclude each other")
+        }
+        var arguments = ["style", picture, "--style", "\(number)", "--size", "\(size)"]
+        if let to { arguments += ["--to", to] }
+        if let count = threads.threads { arguments += ["--threads", "\(count)"] }
+        if output.json { arguments.append("--json") }
+        if output.quiet { arguments.append("--quiet") }
+        try NeighbouringProgram.onnx().replaceThisProcess(arguments)
     }
 
     /// The network, fetched when it is not there.

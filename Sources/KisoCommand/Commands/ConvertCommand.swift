@@ -3,18 +3,22 @@ import Foundation
 import Kiso
 import KisoCommandSupport
 
-/// `kiso convert`: the arrays of a file in another format.
+/// `kiso convert`: the arrays of a file in another format. Where ONNX is one of the two it is `kiso-onnx convert`, which
+/// is built by itself: it brings protobuf, which most users need not.
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Write the arrays of a file in another format.",
+        commandName: "convert", abstract: "Write the arrays of a file in another format, or a network as ONNX.",
         discussion: """
             Reads npy, npz, safetensors, IDX, pickles, PyTorch's .pt and .pth, HDF5, Keras's .keras, and \
             pictures; what a file is, its first bytes say. Writes \
             \(FileContents.writable.map { "." + $0 }.joined(separator: ", ")), as the name of the result \
             ends. What a format cannot hold is refused, never changed.
+
+            'kiso convert RUN model.onnx' writes a trained network as ONNX, 'kiso convert model.onnx \
+            model.safetensors' reads one (both run kiso-onnx).
             """)
 
-    @Argument(help: "The file that is read.")
+    @Argument(help: "The file that is read; a run for ONNX.")
     var from: String
     @Argument(help: "The file that is written.")
     var to: String
@@ -33,6 +37,9 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         if FileManager.default.fileExists(atPath: to), !force {
             throw KisoError(.cannotCreate, "\(to): is there already; --force replaces it")
+        }
+        if [from, to].contains(where: { $0.lowercased().hasSuffix(".onnx") }) {
+            try becomeONNX()
         }
         let contents = try FileContents.read(URL(fileURLWithPath: from))
         do {
@@ -55,5 +62,31 @@ struct ConvertCommand: ParsableCommand {
         } else {
             Console.result("\(to): \(count == 1 ? "1 array" : "\(count) arrays")")
         }
+    }
+
+    /// Becomes the program that knows ONNX; it is asked for the same.
+    private func becomeONNX() throws -> Never {
+        if let array {
+            throw KisoError(.usage, "--array \(array): is for formats of arrays, not for ONNX")
+        }
+        var arguments = ["convert", from, to]
+        if output.json { arguments.append("--json") }
+        if output.quiet { arguments.append("--quiet") }
+        try NeighbouringProgram.onnx().replaceThisProcess(arguments)
+    }
+}
+
+extension NeighbouringProgram {
+    /// The program that reads and writes ONNX.
+    ///
+    /// - Throws: `KisoError` `.unavailable` where it is not there.
+    static func onnx() throws -> NeighbouringProgram {
+        guard let program = NeighbouringProgram(named: "kiso-onnx") else {
+            throw KisoError(
+                .unavailable,
+                "kiso-onnx is neither beside this program nor in PATH; build it with "
+                    + "'swift build -c release --product kiso-onnx'")
+        }
+        return program
     }
 }
