@@ -41,6 +41,6 @@ extension Figure {
         }
         return Figure(
             title: title, x: Axis("ranks", scale: .logarithmic),
-            y: Axis("speed-up", scale: .logarithmic), legend: .topLeft, series: series)
+            y: Axis("speed-up", scale: .logarithmic), legend: .right, series: series)
     }
 }

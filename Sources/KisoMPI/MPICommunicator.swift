@@ -5,8 +5,8 @@ public import KisoTrain
 
 /// The ranks that `mpirun` or `srun` has started, over MPI.
 ///
-/// Only calls whose result cannot depend on the library's choice of an algorithm are used: numbers are
-/// moved by MPI and added by Kiso.
+/// Numbers are moved by MPI and added by Kiso, so what comes out does not depend on an algorithm that the
+/// library chooses.
 public struct MPICommunicator: Communicator {
     /// The number of this rank.
     public let rank: Int
@@ -19,25 +19,21 @@ public struct MPICommunicator: Communicator {
     }
 
     private func check(_ code: Int32) throws {
-        if code != 0 {
+        switch code {
+        case 0: return
+        case 2:
+            throw KisoError(
+                .unavailable,
+                "no sign of rank \(kiso_mpi_missing()) for \(MPIJob.words(MPIJob.deadline)); it hangs, or "
+                    + "its host cannot be reached")
+        default:
             throw KisoError(
                 .unavailable, "MPI at rank \(rank): \(String(cString: kiso_mpi_error()))")
         }
     }
 
-    /// Waits until every rank has come here.
-    ///
-    /// - Throws: `KisoError` `.unavailable` at rank 0 that names the first rank of which there was no
-    ///   sign before the deadline.
-    public func meet() throws {
-        let missing = kiso_mpi_meet()
-        if missing >= 0 {
-            throw KisoError(
-                .unavailable,
-                "no sign of rank \(missing) for \(MPIJob.words(MPIJob.deadline)); it hangs, or its host "
-                    + "cannot be reached")
-        }
-        if missing == -2 { try check(1) }
+    private func bytes(_ counts: [Int]) -> [Int64] {
+        counts.map { Int64($0 * MemoryLayout<Float>.stride) }
     }
 
     /// Gives every rank what each rank has, in the order of the ranks.
@@ -45,8 +41,7 @@ public struct MPICommunicator: Communicator {
         var counts = [Int64](repeating: 0, count: size)
         try check(kiso_mpi_gather_number(Int64(bytes.count), &counts))
         var all = [UInt8](repeating: 0, count: counts.reduce(0) { $0 + Int($1) })
-        if all.isEmpty { return counts.map { _ in [] } }
-        try check(kiso_mpi_gather_bytes(bytes, &all, counts))
+        try check(kiso_mpi_gather(bytes, &all, counts))
         var start = 0
         return counts.map { count in
             defer { start += Int(count) }
@@ -56,11 +51,7 @@ public struct MPICommunicator: Communicator {
 
     /// Gives every rank what one of them has.
     public func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8] {
-        var counts = [Int64](repeating: 0, count: size)
-        try check(kiso_mpi_gather_number(Int64(bytes.count), &counts))
-        var all = rank == root ? bytes : [UInt8](repeating: 0, count: Int(counts[root]))
-        try check(kiso_mpi_broadcast(&all, Int64(all.count), Int32(root)))
-        return all
+        try gather(rank == root ? bytes : [])[root]
     }
 
     /// Sends each rank a block, and receives one of each.
@@ -68,16 +59,14 @@ public struct MPICommunicator: Communicator {
         _ blocks: UnsafePointer<Float>, counts: [Int],
         into received: UnsafeMutablePointer<Float>, counts receivedCounts: [Int]
     ) throws {
-        try check(
-            kiso_mpi_exchange(
-                blocks, counts.map(Int64.init), received, receivedCounts.map(Int64.init)))
+        try check(kiso_mpi_exchange(blocks, bytes(counts), received, bytes(receivedCounts)))
     }
 
     /// Gives every rank the blocks of all.
     public func gather(
         _ block: UnsafePointer<Float>, into all: UnsafeMutablePointer<Float>, counts: [Int]
     ) throws {
-        try check(kiso_mpi_gather_floats(block, all, counts.map(Int64.init)))
+        try check(kiso_mpi_gather(block, all, bytes(counts)))
     }
 
     /// Sends a message to one rank.

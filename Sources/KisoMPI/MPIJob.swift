@@ -61,23 +61,12 @@ public enum MPIJob {
         return MPICommunicator(rank: Int(rank), size: Int(size))
     }
 
-    /// From now on a rank that gives no sign ends the job; once in a process.
+    /// From now on a rank that gives no sign is an error of the communicator's functions.
     ///
     /// - Parameter seconds: how long ranks wait for one another; 0 for ever.
-    /// - Throws: `KisoError` `.unavailable` when no thread can be started that watches.
-    public static func watch(timeout seconds: Double) throws {
+    public static func watch(timeout seconds: Double) {
         timeout.withLock { $0 = seconds }
-        let code = kiso_mpi_set_deadline(seconds) { waited in
-            let line =
-                "kiso: no sign of rank 0, or of a rank that it waits for, for "
-                + "\(MPIJob.words(waited.rounded())); the job ends\n"
-            _ = Array(line.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-            // The launcher ends the others.
-            _exit(KisoError.Kind.unavailable.rawValue)
-        }
-        guard code == 0 else {
-            throw KisoError(.unavailable, "MPI: \(String(cString: kiso_mpi_error()))")
-        }
+        kiso_mpi_set_deadline(seconds)
     }
 
     /// Leaves the job; waits for all other ranks.

@@ -46,7 +46,8 @@ struct ScaleCommandTests {
     func refusals(arguments: [String]) async throws {
         try await Program.with { program in
             try await program.expectRefusal(
-                64, [arguments[0]], ["scale", "--model", "mlp5"] + arguments)
+                64, [arguments.count > 2 ? "--tflops" : arguments[1]],
+                ["scale", "--model", "mlp5"] + arguments)
         }
     }
 }

@@ -1,14 +1,12 @@
-// Every call of MPI that Kiso makes. MPI's constants are macros that Swift cannot read, and the count
-// of a message is an int, so large ones go in parts.
+// Every call of MPI that Kiso makes. MPI's constants are macros that Swift cannot read. Ranks exchange
+// by messages of one to another, not by MPI's collective functions: then whoever waits knows for whom.
 #include "kiso_mpi.h"
 
 #ifdef KISO_MPI
 
 #include <limits.h>
 #include <mpi.h>
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,35 +16,33 @@ static int ranks = 1;
 static int own = 0;
 static char problem[MPI_MAX_ERROR_STRING + 1] = "";
 static double deadline = 0;
-static void (*when_expired)(double) = NULL;
+static int missing = -1;
 
-// When the call of MPI that is under way began, in nanoseconds; 0 outside of one.
-static _Atomic int64_t waiting_since = 0;
+enum { SIZES = 7001, BLOCKS = 7002, MESSAGE = 7003 };
 
-static int64_t now(void) {
+static double now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
 static int check(int code) {
-    atomic_store(&waiting_since, 0);
     if (code == MPI_SUCCESS) return 0;
     int length = 0;
     MPI_Error_string(code, problem, &length);
     return 1;
 }
 
-static int too_long(void) {
-    strcpy(problem, "a message is longer than MPI can count");
+static int fail(const char *words) {
+    strncpy(problem, words, sizeof problem - 1);
     return 1;
 }
-
-static void begin_waiting(void) { atomic_store(&waiting_since, now()); }
 
 int kiso_mpi_available(void) { return 1; }
 
 const char *kiso_mpi_error(void) { return problem; }
+
+int32_t kiso_mpi_missing(void) { return missing; }
 
 const char *kiso_mpi_library(void) {
     static char name[MPI_MAX_LIBRARY_VERSION_STRING + 1] = "";
@@ -63,8 +59,7 @@ int kiso_mpi_begin(int32_t *rank, int32_t *size) {
     int code = MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided);
     if (code != MPI_SUCCESS) return check(code);
     if (provided < MPI_THREAD_SERIALIZED) {
-        strcpy(problem, "this MPI may be called from one thread only");
-        return 1;
+        return fail("this MPI may be called from one thread only");
     }
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     MPI_Comm_rank(MPI_COMM_WORLD, &number);
@@ -78,158 +73,133 @@ int kiso_mpi_begin(int32_t *rank, int32_t *size) {
 
 void kiso_mpi_end(void) { MPI_Finalize(); }
 
-void kiso_mpi_abort(int32_t code) { MPI_Abort(MPI_COMM_WORLD, code); }
+void kiso_mpi_set_deadline(double seconds) {
+    // One rank has the first word, so that it is said once: the lowest one that is left.
+    int turn = own < 8 ? own : 8;
+    deadline = seconds > 0 ? seconds + (own > 0 ? 1 + turn : 0) : 0;
+}
 
-static void *watch(void *nothing) {
-    (void)nothing;
+// Waits for the messages of all ranks, the own one's left out. A blocking call would not come back from
+// a rank that hangs, and would not say which one it is.
+static int wait_for_all(MPI_Request *receives, MPI_Request *sends) {
+    double start = now();
+    int has_all = 0, has_sent = 0;
     for (;;) {
-        struct timespec pause = {0, 100000000};
-        nanosleep(&pause, NULL);
-        int64_t since = atomic_load(&waiting_since);
-        double seconds = (double)(now() - since) * 1e-9;
-        // Rank 0 can name the rank that is missing, so it has the first word.
-        if (since != 0 && seconds > deadline + 2) when_expired(seconds);
-    }
-    return NULL;
-}
-
-int kiso_mpi_set_deadline(double seconds, void (*expired)(double)) {
-    deadline = seconds;
-    when_expired = expired;
-    if (seconds <= 0) return 0;
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, watch, NULL) != 0) {
-        strcpy(problem, "no thread can be started that watches the deadline");
-        return 1;
-    }
-    pthread_detach(thread);
-    return 0;
-}
-
-enum { SIGN = 7001, MESSAGE = 7002 };
-
-int32_t kiso_mpi_meet(void) {
-    static char sign;
-    if (own != 0) {
-        begin_waiting();
-        return check(MPI_Send(&sign, 1, MPI_BYTE, 0, SIGN, MPI_COMM_WORLD)) ? -2 : -1;
-    }
-    if (ranks == 1) return -1;
-    MPI_Request *requests = malloc((size_t)ranks * sizeof *requests);
-    char *signs = malloc((size_t)ranks);
-    if (!requests || !signs) {
-        free(requests);
-        free(signs);
-        strcpy(problem, "no memory");
-        return -2;
-    }
-    int32_t result = -1;
-    for (int i = 1; i < ranks; i++) {
-        if (MPI_Irecv(signs + i, 1, MPI_BYTE, i, SIGN, MPI_COMM_WORLD, requests + i - 1)) result = -2;
-    }
-    int64_t start = now();
-    int done = 0;
-    while (result == -1 && !done) {
-        if (MPI_Testall(ranks - 1, requests, &done, MPI_STATUSES_IGNORE)) result = -2;
-        if (done) break;
-        double seconds = (double)(now() - start) * 1e-9;
-        if (deadline > 0 && seconds > deadline) {
-            result = -2;
-            for (int i = 1; i < ranks; i++) {
-                int is_here = 0;
-                MPI_Test(requests + i - 1, &is_here, MPI_STATUS_IGNORE);
-                if (!is_here) {
-                    result = i;
-                    break;
+        if (!has_all && check(MPI_Testall(ranks, receives, &has_all, MPI_STATUSES_IGNORE))) return 1;
+        if (!has_sent && check(MPI_Testall(ranks, sends, &has_sent, MPI_STATUSES_IGNORE))) return 1;
+        if (has_all && has_sent) return 0;
+        double waited = now() - start;
+        if (deadline > 0 && waited > deadline) {
+            for (int i = 0; i < ranks; i++) {
+                int has_come = 0;
+                MPI_Request *which = has_all ? sends + i : receives + i;
+                MPI_Test(which, &has_come, MPI_STATUS_IGNORE);
+                if (!has_come) {
+                    missing = i;
+                    return 2;
                 }
             }
-            break;
         }
-        if (seconds < 0.002) {
+        // A long wait is for a rank that computes, perhaps on this core.
+        if (waited < 0.005) {
             sched_yield();
         } else {
-            usleep(100);
+            usleep(20);
         }
     }
-    free(requests);
-    free(signs);
-    return result;
 }
 
-// Displacements behind one another, as ints; 0 when they are too large.
-static int *places(const int64_t *counts, int **sizes) {
-    int *both = malloc(2 * (size_t)ranks * sizeof *both);
-    if (!both) return NULL;
+// Sends every rank a block and receives one of each. What is longer than MPI can count goes in parts.
+static int exchange(
+    const char *send, const int64_t *send_starts, const int64_t *send_counts, char *receive,
+    const int64_t *receive_starts, const int64_t *receive_counts, int tag) {
+    const int64_t most = 1 << 30;
+    int64_t longest = 0;
+    for (int i = 0; i < ranks; i++) {
+        if (send_counts[i] > longest) longest = send_counts[i];
+        if (receive_counts[i] > longest) longest = receive_counts[i];
+    }
+    MPI_Request *requests = malloc(2 * (size_t)ranks * sizeof *requests);
+    if (!requests) return fail("no memory");
+    int code = 0;
+    for (int64_t from = 0; from < longest && code == 0; from += most) {
+        for (int i = 0; i < 2 * ranks; i++) requests[i] = MPI_REQUEST_NULL;
+        for (int i = 0; i < ranks && code == 0; i++) {
+            int64_t left = receive_counts[i] - from;
+            if (i == own || left <= 0) continue;
+            code = check(MPI_Irecv(
+                receive + receive_starts[i] + from, (int)(left < most ? left : most), MPI_BYTE, i,
+                tag, MPI_COMM_WORLD, requests + i));
+        }
+        // Each begins with its neighbour, so that not all send to one at the same time.
+        for (int step = 1; step < ranks && code == 0; step++) {
+            int i = (own + step) % ranks;
+            int64_t left = send_counts[i] - from;
+            if (left <= 0) continue;
+            code = check(MPI_Isend(
+                send + send_starts[i] + from, (int)(left < most ? left : most), MPI_BYTE, i, tag,
+                MPI_COMM_WORLD, requests + ranks + i));
+        }
+        if (code == 0) code = wait_for_all(requests, requests + ranks);
+    }
+    free(requests);
+    if (code == 0) {
+        memcpy(receive + receive_starts[own], send + send_starts[own], (size_t)send_counts[own]);
+    }
+    return code;
+}
+
+// Places behind one another.
+static void fill_starts(const int64_t *counts, int64_t *starts) {
     int64_t sum = 0;
     for (int i = 0; i < ranks; i++) {
-        if (counts[i] < 0 || counts[i] > INT_MAX || sum > INT_MAX) {
-            free(both);
-            return NULL;
-        }
-        both[i] = (int)sum;
-        both[ranks + i] = (int)counts[i];
+        starts[i] = sum;
         sum += counts[i];
     }
-    *sizes = both + ranks;
-    return both;
 }
 
 int kiso_mpi_exchange(
-    const float *send, const int64_t *send_counts, float *receive, const int64_t *receive_counts) {
-    int *to_sizes, *from_sizes;
-    int *to = places(send_counts, &to_sizes);
-    int *from = places(receive_counts, &from_sizes);
-    int code = 1;
-    if (to && from) {
-        begin_waiting();
-        code = check(MPI_Alltoallv(
-            send, to_sizes, to, MPI_FLOAT, receive, from_sizes, from, MPI_FLOAT, MPI_COMM_WORLD));
-    } else {
-        too_long();
+    const void *send, const int64_t *send_counts, void *receive, const int64_t *receive_counts) {
+    int64_t *starts = malloc(2 * (size_t)ranks * sizeof *starts);
+    if (!starts) return fail("no memory");
+    fill_starts(send_counts, starts);
+    fill_starts(receive_counts, starts + ranks);
+    int code = exchange(
+        send, starts, send_counts, receive, starts + ranks, receive_counts, BLOCKS);
+    free(starts);
+    return code;
+}
+
+// The same block to every rank.
+static int gather(const void *send, void *receive, const int64_t *counts, int tag) {
+    int64_t *numbers = malloc(3 * (size_t)ranks * sizeof *numbers);
+    if (!numbers) return fail("no memory");
+    fill_starts(counts, numbers);
+    for (int i = 0; i < ranks; i++) {
+        numbers[ranks + i] = 0;
+        numbers[2 * ranks + i] = counts[own];
     }
-    free(to);
-    free(from);
+    int code = exchange(
+        send, numbers + ranks, numbers + 2 * ranks, receive, numbers, counts, tag);
+    free(numbers);
     return code;
 }
 
-static int gather(
-    const void *send, void *receive, const int64_t *counts, MPI_Datatype type) {
-    int *sizes;
-    int *from = places(counts, &sizes);
-    if (!from) return too_long();
-    begin_waiting();
-    int code = check(
-        MPI_Allgatherv(send, sizes[own], type, receive, sizes, from, type, MPI_COMM_WORLD));
-    free(from);
-    return code;
-}
-
-int kiso_mpi_gather_floats(const float *send, float *receive, const int64_t *counts) {
-    return gather(send, receive, counts, MPI_FLOAT);
-}
-
-int kiso_mpi_gather_bytes(const uint8_t *send, uint8_t *receive, const int64_t *counts) {
-    return gather(send, receive, counts, MPI_BYTE);
+int kiso_mpi_gather(const void *send, void *receive, const int64_t *counts) {
+    return gather(send, receive, counts, BLOCKS);
 }
 
 int kiso_mpi_gather_number(int64_t number, int64_t *numbers) {
-    begin_waiting();
-    return check(
-        MPI_Allgather(&number, 1, MPI_INT64_T, numbers, 1, MPI_INT64_T, MPI_COMM_WORLD));
-}
-
-int kiso_mpi_broadcast(uint8_t *bytes, int64_t count, int32_t root) {
-    const int64_t most = 1 << 30;
-    for (int64_t start = 0; start < count; start += most) {
-        int64_t length = count - start < most ? count - start : most;
-        begin_waiting();
-        if (check(MPI_Bcast(bytes + start, (int)length, MPI_BYTE, root, MPI_COMM_WORLD))) return 1;
-    }
-    return 0;
+    int64_t *sizes = malloc((size_t)ranks * sizeof *sizes);
+    if (!sizes) return fail("no memory");
+    for (int i = 0; i < ranks; i++) sizes[i] = sizeof number;
+    int code = gather(&number, numbers, sizes, SIZES);
+    free(sizes);
+    return code;
 }
 
 int kiso_mpi_send(const uint8_t *bytes, int64_t count, int32_t rank) {
-    if (count > INT_MAX) return too_long();
+    if (count > INT_MAX) return fail("a message is longer than MPI can count");
     return check(MPI_Send(bytes, (int)count, MPI_BYTE, rank, MESSAGE, MPI_COMM_WORLD));
 }
 
@@ -246,7 +216,7 @@ int kiso_mpi_probe(int32_t *rank, int64_t *count) {
 }
 
 int kiso_mpi_receive(uint8_t *bytes, int64_t count, int32_t rank) {
-    if (count > INT_MAX) return too_long();
+    if (count > INT_MAX) return fail("a message is longer than MPI can count");
     return check(MPI_Recv(
         bytes, (int)count, MPI_BYTE, rank, MESSAGE, MPI_COMM_WORLD, MPI_STATUS_IGNORE));
 }
@@ -259,16 +229,13 @@ int kiso_mpi_receive(uint8_t *bytes, int64_t count, int32_t rank) {
 int kiso_mpi_available(void) { return 0; }
 int kiso_mpi_begin(int32_t *rank, int32_t *size) { abort(); }
 void kiso_mpi_end(void) { abort(); }
-void kiso_mpi_abort(int32_t code) { abort(); }
 const char *kiso_mpi_error(void) { return "built without MPI"; }
+int32_t kiso_mpi_missing(void) { return -1; }
 const char *kiso_mpi_library(void) { return "none"; }
-int kiso_mpi_set_deadline(double seconds, void (*expired)(double)) { abort(); }
-int32_t kiso_mpi_meet(void) { abort(); }
-int kiso_mpi_exchange(const float *a, const int64_t *b, float *c, const int64_t *d) { abort(); }
-int kiso_mpi_gather_floats(const float *a, float *b, const int64_t *c) { abort(); }
-int kiso_mpi_gather_bytes(const uint8_t *a, uint8_t *b, const int64_t *c) { abort(); }
+void kiso_mpi_set_deadline(double seconds) { abort(); }
+int kiso_mpi_exchange(const void *a, const int64_t *b, void *c, const int64_t *d) { abort(); }
+int kiso_mpi_gather(const void *a, void *b, const int64_t *c) { abort(); }
 int kiso_mpi_gather_number(int64_t a, int64_t *b) { abort(); }
-int kiso_mpi_broadcast(uint8_t *a, int64_t b, int32_t c) { abort(); }
 int kiso_mpi_send(const uint8_t *a, int64_t b, int32_t c) { abort(); }
 int kiso_mpi_probe(int32_t *a, int64_t *b) { abort(); }
 int kiso_mpi_receive(uint8_t *a, int64_t b, int32_t c) { abort(); }

@@ -171,7 +171,7 @@ struct TrainCommand: AsyncParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let start = ContinuousClock.now
         let minutes = minutes
-        try world.watch(ranks)
+        world.watch(ranks)
         let result: RunTraining.Result
         do {
             // mpirun passes SIGUSR1 on; what else it is sent, it ends its ranks for.

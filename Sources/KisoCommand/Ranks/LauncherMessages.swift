@@ -87,7 +87,9 @@ final class LauncherMessages: Sendable {
                 rank: rank, host: String(match.2),
                 signal: "signal \(match.3)" + (match.4.map { String($0) } ?? ""))
         } else if !text.isEmpty {
-            state.explanation = state.explanation ?? text
+            // What follows the first sentence is advice for administrators.
+            let sentence = text.range(of: ". ").map { String(text[..<$0.lowerBound]) } ?? text
+            state.explanation = state.explanation ?? sentence
         }
     }
 }

@@ -31,6 +31,16 @@ struct RankLauncher: Sendable {
         self.arguments = words + [own] + arguments
     }
 
+    /// Threads of Dispatch block every signal, and a program that is started inherits that: mpirun would not
+    /// hear what it is to pass on.
+    private static func withoutBlockedSignals<R>(_ body: () throws -> R) rethrows -> R {
+        var none = sigset_t(), before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        return try body()
+    }
+
     /// Runs the job to its end.
     ///
     /// - Throws: `Interruption` after a signal; `RankDeath` that names the rank that died.
@@ -49,7 +59,7 @@ struct RankLauncher: Sendable {
         let errors = Pipe()
         process.standardError = errors
         let filter = LauncherMessages()
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         let reader = Thread {
             while true {
                 let data = errors.fileHandleForReading.availableData

@@ -52,19 +52,26 @@ struct RankWorld: Sendable {
             try await body(world)
             MPIJob.end()
         } catch let error as KisoError where world.distribution.isAgreed(error) {
+            Console.message("kiso: \(error.message)")
+            letLauncherRead()
             MPIJob.end()
-            throw error
+            throw SilentEnd(code: error.kind.rawValue)
         } catch let interruption as Interruption {
+            letLauncherRead()
             MPIJob.end()
             throw interruption
         } catch {
-            if !world.isFirst {
-                let text = (error as? KisoError)?.message ?? "\(error)"
-                Console.alarm("[rank \(world.rank) \(host)] kiso: \(text)")
-            }
-            throw error
+            let text = (error as? KisoError)?.message ?? "\(error)"
+            Console.alarm(
+                world.isFirst
+                    ? "kiso: \(text)" : "[rank \(world.rank) \(host)] kiso: \(text)")
+            letLauncherRead()
+            throw SilentEnd(code: ((error as? KisoError)?.kind ?? .defect).rawValue)
         }
     }
+
+    /// mpirun loses what a rank has written last when it ends with another code than 0.
+    private static func letLauncherRead() { usleep(200_000) }
 
     /// This rank's share of the processors that it may use.
     private static var ownThreads: Int {
@@ -77,8 +84,8 @@ struct RankWorld: Sendable {
     }
 
     /// Gives up ranks that give no sign from now on.
-    func watch(_ options: RankOptions) throws {
-        if mpi != nil && size > 1 { try MPIJob.watch(timeout: options.timeout) }
+    func watch(_ options: RankOptions) {
+        if mpi != nil && size > 1 { MPIJob.watch(timeout: options.timeout) }
     }
 
     /// Does something that may go wrong at one rank alone; then it goes wrong at every rank.

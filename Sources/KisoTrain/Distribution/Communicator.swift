@@ -10,12 +10,9 @@ public protocol Communicator: Sendable {
     /// How many ranks there are.
     var size: Int { get }
 
-    /// Waits until every rank has come here.
+    /// Gives every rank what each rank has, in the order of the ranks; so it waits until all are here.
     ///
     /// - Throws: `KisoError` `.unavailable` that names a rank that does not come.
-    func meet() throws
-
-    /// Gives every rank what each rank has, in the order of the ranks.
     func gather(_ bytes: [UInt8]) throws -> [[UInt8]]
 
     /// Gives every rank what one of them has.
@@ -55,8 +52,6 @@ public struct SingleProcess: Communicator {
     public var rank: Int { 0 }
     /// 1.
     public var size: Int { 1 }
-    /// Nobody is waited for.
-    public func meet() {}
     /// Its own.
     public func gather(_ bytes: [UInt8]) -> [[UInt8]] { [bytes] }
     /// Its own.

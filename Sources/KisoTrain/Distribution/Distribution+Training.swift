@@ -10,7 +10,6 @@ extension Distribution {
         if communicator.rank == 0 {
             for entry in parameters { message.write(entry.parameter.value) }
         }
-        try communicator.meet()
         var reader = MessageReader(try communicator.broadcast(message.bytes, from: 0))
         guard communicator.rank > 0 else { return }
         for entry in parameters {
@@ -35,7 +34,6 @@ extension Distribution {
             }
             message.write(Int(truncatingIfNeeded: hash))
         }
-        try communicator.meet()
         let messages = try communicator.gather(message.bytes)
         guard let rank = messages.indices.first(where: { messages[$0] != messages[0] }) else {
             return
@@ -56,7 +54,6 @@ extension Distribution {
         var message = MessageWriter()
         message.write(isCancelled ? 1 : 0)
         message.write(run.stopReason ?? "")
-        try communicator.meet()
         var isAnyCancelled = false
         for bytes in try communicator.gather(message.bytes) {
             var reader = MessageReader(bytes)
@@ -79,7 +76,6 @@ extension Distribution {
         }
         var failure: RankFailure?
         if case .failure(let error) = result { failure = RankFailure(error) }
-        try communicator.meet()
         try throwFirst(in: communicator.gather(RankFailure.encoded(failure)))
         var all: [(Int, Measured)] = []
         for bytes in try communicator.gather(message.bytes) {

@@ -50,9 +50,6 @@ public final class ThreadCommunicator: Communicator {
         return results
     }
 
-    /// Waits until every rank has come here.
-    public func meet() throws { _ = try meeting.all(rank, [UInt8]()) }
-
     /// Gives every rank what each rank has.
     public func gather(_ bytes: [UInt8]) throws -> [[UInt8]] { try meeting.all(rank, bytes) }
 

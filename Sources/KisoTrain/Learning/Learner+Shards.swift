@@ -153,7 +153,6 @@ extension Learner {
                 values.write(to: &message)
             }
         }
-        try communicator.meet()
         let messages = try communicator.gather(message.bytes)
         var readers = messages.map { MessageReader($0) }
         try distribution.throwFirst(in: readers.indices.map { readers[$0].block() })
