@@ -117,7 +117,9 @@ let rooms: [Target] = [
             "KisoCore", "KisoIO", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim",
             "KisoData", "KisoTrain", "KisoInspect",
         ],
-        exclude: ["Detection", "Generation", "Play", "Scenes", "Style"].map { "\($0)/README.md" }),
+        exclude: ["Detection", "Generation", "Play", "Scenes", "Segmentation", "Style"].map {
+            "\($0)/README.md"
+        }),
     // The book stands beside the library, so that nobody compiles it who does not want it.
     room(
         "KisoBook",
