@@ -18,7 +18,9 @@ enum PictureArguments {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
             let pictures = names.filter { name in
                 Image.fileExtensions.contains { name.lowercased().hasSuffix("." + $0) }
-                    && !name.hasSuffix(".detected.png")
+                    && ![".detected.png", ".segmented.png", ".mask.png"].contains {
+                        name.hasSuffix($0)
+                    }
             }.sorted().map { url.appendingPathComponent($0) }
             if pictures.isEmpty {
                 throw KisoError(.missingInput, "\(argument): holds no picture (PNG, JPEG, WebP)")

@@ -1,5 +1,6 @@
-public import KisoIO
+public import KisoCore
 public import KisoData
+public import KisoIO
 public import KisoOptim
 public import KisoTrain
 import KisoNN
@@ -14,6 +15,8 @@ public struct DetectionExamples: Sendable {
     public let count: Int
     /// The side of pictures.
     public let side: Int
+    /// How they are varied while something learns from them; not at all by default.
+    public var variation: PictureVariation?
     private let load: @Sendable (_ index: Int) throws -> (Image, [LabeledObject])
 
     /// Scenes of a generator, the first ones; they are made anew whenever they are asked for.
@@ -55,10 +58,32 @@ extension DetectionExamples: Dataset {
     ///
     /// - Throws: `KisoError` when a picture cannot be read.
     public func batch(_ places: [Int]) throws -> DetectionBatch {
+        try batch(places, places.map(load))
+    }
+
+    /// The same, each picture and its boxes varied alike.
+    ///
+    /// - Throws: `KisoError` when a picture cannot be read.
+    public func batch(
+        _ places: [Int], using random: inout RandomGenerator
+    ) throws -> DetectionBatch {
+        guard let variation else { return try batch(places) }
+        return try batch(
+            places,
+            places.map { place in
+                let (image, objects) = try load(place)
+                let map = variation.map(
+                    width: image.width, height: image.height, using: &random)
+                return (map.applied(to: image), map.applied(to: objects))
+            })
+    }
+
+    private func batch(
+        _ places: [Int], _ pairs: [(Image, [LabeledObject])]
+    ) throws -> DetectionBatch {
         var inputs: [Tensor] = []
         var truth: [[LabeledObject]] = []
-        for place in places {
-            let (image, objects) = try load(place)
+        for (image, objects) in pairs {
             let fitted = FittedPicture(image, height: side, width: side, fitting: .letterbox)
             inputs.append(fitted.input)
             truth.append(
