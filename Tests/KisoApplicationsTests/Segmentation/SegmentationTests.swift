@@ -68,8 +68,8 @@ struct SegmentationTests {
         #expect(first.shape == second.shape)
         // Twice linear interpolation is nearly once; at the edges what is outside counts as 0.
         let middle = { (x: Tensor) in x.sliced(axis: 2, 24..<40).sliced(axis: 3, 24..<40) }
-        let scale = middle(first).abs().max().item()
-        let difference = (middle(first) - middle(second)).abs().max().item()
+        let scale = middle(first).absolute().max().item()
+        let difference = (middle(first) - middle(second)).absolute().max().item()
         #expect(difference < 0.1 * scale)
     }
 
@@ -81,7 +81,8 @@ struct SegmentationTests {
         var figures = SegmentationFigures(classes: ["a", "b", "c", "d"])
         figures.add(truth: truth, said: said)
         #expect(figures.pixelAccuracy == 4.0 / 6)
-        #expect(figures.overlaps == [2.0 / 3, 1.0 / 3, 1.0 / 2, nil])
+        let expected: [Double?] = [2.0 / 3, 1.0 / 3, 1.0 / 2, nil]
+        #expect(figures.overlaps == expected)
         #expect(abs(figures.meanOverlap - 0.5) < 1e-12)
     }
 
