@@ -25,6 +25,8 @@ public struct CaptionData: Sendable {
         public var empty = 0
         /// Sentences whose picture is not there, left out, and the first of them.
         public var withoutPicture = 0
+        /// Pictures that COCO's file lists without a sentence, left out.
+        public var withoutCaption = 0
         /// What to look at.
         public var notes: [String] = []
 
@@ -62,8 +64,12 @@ public struct CaptionData: Sendable {
     /// - Throws: `KisoError` `.missingInput` without the file or any of its pictures, `.badData` for another form and
     ///   when no sentence is left.
     public init(_ url: URL, least: Int = 1) throws {
-        let pairs = try Self.pairs(url)
+        let (pairs, silent) = try Self.pairs(url)
         var report = Report()
+        if let first = silent.first {
+            report.withoutCaption = silent.count
+            report.notes.append("a picture without a sentence: \(first)")
+        }
         var sentences: [String: [[String]]] = [:]
         for (name, text) in pairs {
             let words = Self.words(text)
@@ -88,6 +94,9 @@ public struct CaptionData: Sendable {
             }
             entries.append(Entry(picture: picture, sentences: said))
         }
+        guard !sentences.isEmpty else {
+            throw KisoError(.badData, "\(url.path): holds no sentence")
+        }
         guard !entries.isEmpty else {
             throw KisoError(
                 .missingInput,
@@ -97,6 +106,7 @@ public struct CaptionData: Sendable {
         for (count, kind) in [
             (report.empty, "empty sentences"),
             (report.withoutPicture, "sentences without a picture"),
+            (report.withoutCaption, "pictures without a sentence"),
         ] where count > 0 { report.notes.append("\(count) \(kind), left out") }
         let all = entries.lazy.flatMap(\.sentences)
         vocabulary = Vocabulary(all, least: least)
@@ -104,13 +114,55 @@ public struct CaptionData: Sendable {
             throw KisoError(
                 .badData, "\(url.path): no word occurs \(least) times; take a smaller number")
         }
+        // A captioner of more could be trained and written, but not read.
+        guard vocabulary.known.count <= Vocabulary.most else {
+            throw KisoError(
+                .badData,
+                "\(url.path): \(vocabulary.known.count) different words, at most "
+                    + "\(Vocabulary.most) are learnt; take those that occur more often")
+        }
         report.pictures = entries.count
         report.sentences = all.count
         report.words = all.reduce(0) { $0 + $1.count }
         report.differentWords = Set(all.joined()).count
         report.vocabulary = vocabulary.known.count
+        if report.words < 2 * report.sentences {
+            report.notes.append(
+                "sentences of one word mostly: words are what stands between blanks and marks, "
+                    + "which Japanese and Chinese text needs first")
+        }
         self.entries = entries
         self.report = report
+    }
+
+    /// Reads every picture once, so that none stops a training that has begun.
+    ///
+    /// - Parameter least: the smallest side in pixels that shows anything.
+    /// - Throws: `KisoError` `.badData` that counts the pictures that are damaged or too small and names the first of
+    ///   each; `CancellationError`.
+    public func checkPictures(least: Int = 16) throws {
+        var (damaged, small): ([String], [String]) = ([], [])
+        for entry in entries {
+            try Task.checkCancellation()
+            do {
+                let image = try Image.read(entry.picture)
+                if min(image.width, image.height) < least {
+                    small.append(
+                        "\(entry.picture.lastPathComponent) (\(image.width)×\(image.height))")
+                }
+            } catch let error as KisoError {
+                damaged.append(error.message)
+            }
+        }
+        var found: [String] = []
+        if let first = damaged.first {
+            found.append("\(damaged.count) pictures that cannot be read, such as \(first)")
+        }
+        if let first = small.first {
+            found.append(
+                "\(small.count) pictures with a side below \(least) pixels, such as \(first)")
+        }
+        if !found.isEmpty { throw KisoError(.badData, found.joined(separator: "; ")) }
     }
 
     /// All of them as examples.
@@ -156,11 +208,15 @@ public struct CaptionData: Sendable {
         let annotations: [Annotation]
     }
 
-    /// Names of pictures with a sentence each.
-    private static func pairs(_ url: URL) throws -> [(name: String, text: String)] {
-        let bytes = try FileReading.bytes(of: url, limit: 2 << 30)
+    private typealias Pair = (name: String, text: String)
+
+    /// Names of pictures with a sentence each, and those of pictures that are listed without one.
+    private static func pairs(_ url: URL) throws -> (pairs: [Pair], silent: [String]) {
+        var bytes = try FileReading.bytes(of: url, limit: 2 << 30)
+        // Some editors put a mark of the byte order in front.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         let start = bytes.first { $0 > 32 }
-        if start == UInt8(ascii: "{") {
+        if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") {
             let file: COCO
             do { file = try JSONDecoder().decode(COCO.self, from: Data(bytes)) } catch {
                 throw KisoError(
@@ -169,7 +225,9 @@ public struct CaptionData: Sendable {
                         + "annotations with image_id and caption")
             }
             let names = Dictionary(file.images.map { ($0.id, $0.file_name) }) { first, _ in first }
-            return try file.annotations.map { annotation in
+            let described = Set(file.annotations.map(\.image_id))
+            let silent = file.images.filter { !described.contains($0.id) }.map(\.file_name)
+            let pairs: [Pair] = try file.annotations.map { annotation in
                 guard let name = names[annotation.image_id] else {
                     throw KisoError(
                         .badData,
@@ -178,14 +236,15 @@ public struct CaptionData: Sendable {
                 }
                 return (name, annotation.caption)
             }
+            return (pairs, silent)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw KisoError(.badData, "\(url.path): is no text in UTF-8")
         }
         let lines = text.split(whereSeparator: \.isNewline)
-        if url.pathExtension.lowercased() == "csv" { return try columns(url) }
-        return try lines.enumerated().map { index, line in
-            let parts = line.split(separator: "\t", maxSplits: 1)
+        if url.pathExtension.lowercased() == "csv" { return (try columns(url), []) }
+        let pairs: [Pair] = try lines.enumerated().map { index, line in
+            let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else {
                 throw KisoError(
                     .badData,
@@ -194,9 +253,10 @@ public struct CaptionData: Sendable {
             }
             return (String(parts[0].prefix { $0 != "#" }), String(parts[1]))
         }
+        return (pairs, [])
     }
 
-    private static func columns(_ url: URL) throws -> [(name: String, text: String)] {
+    private static func columns(_ url: URL) throws -> [Pair] {
         let table = try TableFile(url)
         func column(_ names: [String]) throws -> Int {
             let found = table.header.firstIndex { names.contains($0.lowercased()) }

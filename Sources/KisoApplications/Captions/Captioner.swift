@@ -179,7 +179,7 @@ extension Captioner {
         guard let text = file.metadata[Self.key],
             let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8))
         else { throw KisoError(.badData, "\(url.path): holds no captioner") }
-        let words = try file.detectorClasses(source: url.path)
+        let words = try file.detectorClasses(most: Vocabulary.most, source: url.path)
         guard Set(words).count == words.count else {
             throw KisoError(.badData, "\(url.path): a word occurs twice in its vocabulary")
         }

@@ -8,6 +8,8 @@ public struct Vocabulary: Sendable, Equatable {
     public static let end = 1
     /// What stands for a word that is not known.
     public static let unknown = 2
+    /// The most words that a captioner learns; COCO's captions have about 30,000.
+    public static let most = 100_000
     private static let marks = ["<start>", "<end>", "<unknown>"]
 
     /// The words; the first three are marks.

@@ -19,13 +19,16 @@ extension ModelFile {
 
     /// The names of the classes.
     ///
+    /// - Parameters:
+    ///   - most: how many there may be.
+    ///   - source: what a message names.
     /// - Throws: `KisoError` `.badData` when there are none or too many.
-    func detectorClasses(source: String) throws -> [String] {
+    func detectorClasses(most: Int = 10_000, source: String) throws -> [String] {
         guard let names = metadata[Self.classesKey],
             let classes = try? JSONDecoder().decode([String].self, from: Data(names.utf8)),
-            (1...10_000).contains(classes.count)
+            (1...most).contains(classes.count)
         else {
-            throw KisoError(.badData, "\(source): names no classes of a detector")
+            throw KisoError(.badData, "\(source): names no classes of a network, or too many")
         }
         return classes
     }

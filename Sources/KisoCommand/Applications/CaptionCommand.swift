@@ -73,26 +73,76 @@ struct CaptionPicturesCommand: AsyncParsableCommand {
 struct CaptionEvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Measure a captioner by BLEU and CIDEr on pictures with sentences.")
+        abstract: "Measure a captioner by BLEU and CIDEr on pictures with sentences.",
+        discussion: """
+            Without a file, a captioner of scenes is measured on scenes of digits that it has not learnt from, \
+            and apart on pairs of digits that were never together in one.
+            """)
 
     @Argument(
         help: "COCO's captions in JSON, Flickr8k's token.txt, or a CSV file with image and caption."
     )
-    var data: String
+    var data: String?
+    @Option(help: "How many scenes of each kind, without a file. (default: 500)")
+    var count: Int?
+    @Option(help: "The seed of scenes, without a file. (default: 0)")
+    var seed: UInt64?
     @OptionGroup var captioner: CaptionerOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if let count, !(1...1_000_000).contains(count) {
+            throw ValidationError("--count \(count): expected a number from 1 to 1000000")
+        }
+        if data != nil {
+            if count != nil { throw ValidationError("--count: is for scenes, not for a file") }
+            if seed != nil { throw ValidationError("--seed: is for scenes, not for a file") }
+        }
+    }
+
     func run() async throws {
         try threads.apply()
         let network = try captioner.load()
-        let data = try CaptionData(URL(fileURLWithPath: data))
-        if !output.quiet { for line in data.report.lines { Console.message(line) } }
+        guard let data else { return try await measureScenes(network) }
+        let found = try CaptionData(URL(fileURLWithPath: data))
+        if !output.quiet { for line in found.report.lines { Console.message(line) } }
         let beam = captioner.beam
         let figures = try await Interruption.cancelling {
-            try network.evaluated(on: data.examples, beam: beam)
+            try network.evaluated(on: found.examples, beam: beam)
         }
         if output.json { return try Console.json(figures) }
         for line in figures.lines { Console.result(line) }
+    }
+
+    private struct SceneFigures: Encodable {
+        let scenes: CaptionFigures
+        let unseenPairs: CaptionFigures
+    }
+
+    private func measureScenes(_ network: Captioner) async throws {
+        guard let language = network.language else {
+            throw KisoError(
+                .usage,
+                "\(captioner.captioner): has learnt from a file with sentences; name one to measure it on"
+            )
+        }
+        let quiet = output.quiet
+        let digits = try await MNIST.load { quiet ? () : DatasetProgress.show($0) }
+        let (seed, count, beam) = (seed ?? 0, count ?? 500, captioner.beam)
+        func measured(_ part: CaptionScenes.Part) async throws -> CaptionFigures {
+            let examples = CaptionExamples(
+                scenes: CaptionScenes(digits, part: part, seed: seed), language: language,
+                count: count)
+            return try await Interruption.cancelling {
+                try network.evaluated(on: examples, beam: beam)
+            }
+        }
+        let figures = SceneFigures(
+            scenes: try await measured(.test), unseenPairs: try await measured(.unseenPairs))
+        if output.json { return try Console.json(figures) }
+        for line in figures.scenes.lines { Console.result(line) }
+        Console.result("pairs of digits never seen together:")
+        for line in figures.unseenPairs.lines { Console.result("  " + line) }
     }
 }

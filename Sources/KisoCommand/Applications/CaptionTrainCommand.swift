@@ -11,7 +11,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
         discussion: """
             With pictures and sentences of your own (--data), first says what it read. Without, it learns from \
             scenes of coloured digits, whose sentences are exact. After each epoch it describes five pictures \
-            that it does not learn from.
+            that it does not learn from. Ctrl-C keeps what was learnt; a training is not taken up again.
             """)
 
     @Option(
@@ -121,6 +121,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
         guard found.entries.count >= 2 else {
             throw KisoError(.badData, "\(data): one picture cannot both teach and judge")
         }
+        try await Interruption.cancelling { try found.checkPictures() }
         let parts = found.split(validation, seed: seed)
         return (found.vocabulary, parts.train, parts.test)
     }

@@ -172,6 +172,63 @@ struct CaptionTests {
         }
     }
 
+    @Test("More words than a detector has classes are written and read")
+    func manyWords() throws {
+        let words = (0..<10_050).map { "word\($0)" }
+        let captioner = Captioner(vocabulary: Vocabulary([words]))
+        try withFolder { folder in
+            let url = folder.appendingPathComponent("many.safetensors")
+            try captioner.write(to: url)
+            #expect(try Captioner(url).vocabulary == captioner.vocabulary)
+        }
+    }
+
+    @Test("Pictures without a sentence are counted; damaged and small ones are refused by name")
+    func faults() throws {
+        try withFolder { folder in
+            func picture(_ name: String, side: Int) throws {
+                let pixels = [UInt8](repeating: 9, count: side * side)
+                let image = Image(width: side, height: side, channels: 1, pixels: pixels)
+                try Data(image.encodePNG()).write(to: folder.appendingPathComponent(name))
+            }
+            func data(_ name: String, _ text: String) throws -> CaptionData {
+                let url = folder.appendingPathComponent(name)
+                try Data(text.utf8).write(to: url)
+                return try CaptionData(url)
+            }
+            try picture("a.png", side: 20)
+            try picture("tiny.png", side: 7)
+            try Data("no picture".utf8).write(to: folder.appendingPathComponent("bad.png"))
+            // With the mark of the byte order that some editors write.
+            let silent = try data(
+                "s.json",
+                "\u{FEFF}"
+                    + #"{"images":[{"id":1,"file_name":"a.png"},{"id":2,"file_name":"q.png"}],"#
+                    + #""annotations":[{"image_id":1,"caption":"A dog runs"}]}"#)
+            #expect(silent.report.withoutCaption == 1)
+            #expect(silent.report.notes.contains { $0.contains("q.png") })
+            try silent.checkPictures()
+            let empty = try data("e.txt", "a.png#0\tA dog runs\na.png#1\t\n")
+            #expect(empty.report.empty == 1)
+            let two = try data("t.csv", "image,caption\ntiny.png,a b\nbad.png,c d\na.png,e f\n")
+            let error = #expect(throws: KisoError.self) { try two.checkPictures() }
+            #expect(error?.kind == .badData)
+            let message = error?.message ?? ""
+            #expect(message.contains("1 pictures that cannot be read"))
+            #expect(message.contains("bad.png"))
+            #expect(message.contains("tiny.png (7×7)"))
+            let joined = try data("j.csv", "image,caption\na.png,犬が走る\n")
+            #expect(joined.report.notes.contains { $0.contains("one word") })
+            for (name, text, word) in [
+                ("l.json", "[1, 2]", "no captions of COCO"),
+                ("n.json", #"{"images":[],"annotations":[]}"#, "holds no sentence"),
+            ] {
+                let error = #expect(throws: KisoError.self) { try data(name, text) }
+                #expect(error?.message.contains(word) == true, "\(error?.message ?? "")")
+            }
+        }
+    }
+
     /// Pictures of ten "digits": each a square of its own size.
     private static let digits: ImageDataset = {
         var pixels: [UInt8] = []
