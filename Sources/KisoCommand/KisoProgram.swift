@@ -12,7 +12,7 @@ struct KisoProgram: CommandLineProgram {
             TrainCommand.self, LearningRateFindCommand.self, SearchCommand.self,
             EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
             SummaryCommand.self, GraphCommand.self,
-            DetectCommand.self, PlayCommand.self,
+            DetectCommand.self, SegmentCommand.self, PlayCommand.self,
             StyleCommand.self, GenerateCommand.self,
             DataCommand.self, WeightsCommand.self, RunsCommand.self, BookCommand.self,
             BenchCommand.self,

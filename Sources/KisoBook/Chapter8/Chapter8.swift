@@ -19,6 +19,7 @@ extension Chapter {
             TrainDeepNetwork(), Misclassified(), Record(), Augmentation(), AugmentationBySize(),
             HalfFloat(), BinaryNetwork(), ReceptiveField(),
             LayerTimes(), VGGDepth(), InceptionModules(), Degradation(), ResidualAccuracy(),
-            TransferLearning(), FoundDigits(), PaintedPictures(), DrawnDigits(), DeepQNetwork(),
+            TransferLearning(), FoundDigits(), SegmentedDigits(), PaintedPictures(), DrawnDigits(),
+            DeepQNetwork(),
         ])
 }
