@@ -2,7 +2,7 @@
 """Writes Tests/KisoApplicationsTests/Golden/segmentation/*.json: masks as pycocotools makes them of polygons and
 compresses them, a confusion matrix and intersection over union as NumPy computes them.
 
-    python3 -m venv /tmp/oracle && /tmp/oracle/bin/pip install numpy pycocotools pillow
+    python3 -m venv /tmp/oracle && /tmp/oracle/bin/pip install numpy pycocotools pillow torch
     /tmp/oracle/bin/python scripts/golden-segment.py
 """
 import io
@@ -11,6 +11,7 @@ import math
 import pathlib
 
 import numpy
+import torch
 from PIL import Image
 from pycocotools import mask as coco
 
@@ -72,3 +73,14 @@ FOLDER.mkdir(parents=True, exist_ok=True)
 (FOLDER / "masks.json").write_text(json.dumps(masks) + "\n")
 (FOLDER / "figures.json").write_text(json.dumps(figures) + "\n")
 (FOLDER / "files.json").write_text(json.dumps({"labels": labels.reshape(-1).tolist(), **files}) + "\n")
+
+torch.manual_seed(3)
+cases = []
+for size, shape in [(2, (2, 3, 4, 6)), (2, (1, 2, 5, 7)), (3, (1, 2, 6, 9))]:
+    x = torch.randn(shape)
+    pooled, places = torch.nn.functional.max_pool2d(x, size, return_indices=True)
+    values = torch.randn(pooled.shape)
+    wide = torch.nn.MaxUnpool2d(size)(values, places, output_size=x.shape)
+    cases.append({"size": size, "shape": list(shape), "pooled": list(pooled.shape), "map": x.reshape(-1).tolist(),
+                  "values": values.reshape(-1).tolist(), "result": wide.reshape(-1).tolist()})
+(FOLDER / "unpooling.json").write_text(json.dumps(cases) + "\n")

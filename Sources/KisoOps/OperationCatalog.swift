@@ -33,7 +33,6 @@ package enum OperationCatalog {
         TransposedConvolutionOp.self, AveragePoolingOp.self, Im2ColOp.self, Col2ImOp.self,
         ResizeOp.self,
         MaxPoolingOp.self, MaxPoolingGradientOp.self, MaxPoolingSelectionOp.self,
-        MaxUnpoolingOp.self,
         // Normalisation
         BatchNormalizationOp.self, BatchNormalizationInferenceOp.self, LayerNormalizationOp.self,
         ChannelWindowSumOp.self,

@@ -178,3 +178,39 @@ extension Tensor {
         return .apply(MaxPoolingOp(geometry: geometry, relu: relu), x)
     }
 }
+
+extension Tensor {
+    /// These elements at the places where the maxima of windows of another map are, zero elsewhere.
+    ///
+    /// ```swift
+    /// let pooled = x.maxPool(geometry: geometry)
+    /// let same = pooled.maxUnpooled(where: x, geometry: geometry)  // x at its maxima, else 0
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - map: `[n, c, h, w]`, what was pooled; the first of several largest elements counts.
+    ///   - geometry: of the pooling; windows must not overlap.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
+    /// - Returns: a tensor of the map's shape. Source: V. Badrinarayanan et al., "SegNet", TPAMI 2017.
+    public func maxUnpooled(
+        where map: Tensor, geometry: WindowGeometry, file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> Tensor {
+        let x = floating("maxUnpool", file, line)
+        let places = map.detached.cast(to: x.dtype)
+        if geometry.stride.height < geometry.size.height
+            || geometry.stride.width < geometry.size.width
+        {
+            stop("maxUnpool", "windows that overlap have no inverse", file: file, line: line)
+        }
+        let maxima = places.maxPool(geometry: geometry, file: file, line: line)
+        if maxima.shape != x.shape {
+            stop(
+                "maxUnpool", "\(shape) for windows \(maxima.shape) of a map \(map.shape)",
+                file: file, line: line)
+        }
+        let op = MaxPoolingGradientOp(geometry: geometry, relu: false)
+        return .apply(op, x, places, maxima)
+    }
+}

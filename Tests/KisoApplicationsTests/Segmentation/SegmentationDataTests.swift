@@ -1,7 +1,9 @@
 import Foundation
 import KisoApplications
 import KisoCore
+import KisoData
 import KisoIO
+import KisoTensor
 import Testing
 
 @Suite("Folders of pictures and masks")

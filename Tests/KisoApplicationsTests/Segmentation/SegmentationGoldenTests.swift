@@ -1,6 +1,7 @@
 import Foundation
 import KisoApplications
 import KisoCore
+import KisoTensor
 import Testing
 
 @Suite("Masks and figures as others compute them")
@@ -66,6 +67,26 @@ struct SegmentationGoldenTests {
         for (row, overlap) in zip(figures.byClass, golden.overlap) {
             #expect((row.intersectionOverUnion == nil) == (overlap == nil))
             #expect(abs((row.intersectionOverUnion ?? 0) - (overlap ?? 0)) < 1e-12)
+        }
+    }
+
+    private struct Unpooling: Decodable {
+        let size: Int
+        let shape: [Int]
+        let pooled: [Int]
+        let map: [Float]
+        let values: [Float]
+        let result: [Float]
+    }
+
+    @Test("Values go back to where PyTorch's MaxUnpool2d puts them")
+    func unpooling() throws {
+        for golden in try file("unpooling", [Unpooling].self) {
+            let map = Tensor(golden.map, shape: Shape(golden.shape))
+            let values = Tensor(golden.values, shape: Shape(golden.pooled))
+            let wide = MaxUnpool(size: golden.size)(values, where: map)
+            #expect(wide.shape == map.shape)
+            #expect(wide.floats == golden.result)
         }
     }
 
