@@ -20,7 +20,7 @@ struct CasesCommand: ParsableCommand {
     @Option(help: "How far an answer may be off, as a part of the right one.")
     var tolerance = 1e-3
     @Option(help: "How far an answer may be off beside that, near 0.")
-    var absolute = 1e-7
+    var absolute = 2e-7
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 

@@ -23,10 +23,10 @@ import Testing
         ("affine:20 sigmoid affine:10", [1, 8, 8]),
         ("conv:6,5 relu pool:2 affine:20 relu affine:10", [1, 12, 12]),
         (
-            "conv:8,3,padding=1 batchnorm relu pool:3,2,padding=1 conv:8,3,groups=2 avgpool:2 affine:5",
+            "conv:8,3,padding=1 batchnorm relu pool:3,stride=2,padding=1 conv:8,3,groups=2 avgpool:2 affine:5",
             [2, 11, 11]
         ),
-        ("conv:4,3 lrn relu dropout:0.5 globalavgpool affine:3", [3, 8, 8]),
+        ("conv:4,3 lrn:3 relu dropout:0.5 globalpool affine:3", [3, 8, 8]),
         ("residual(conv:3,3,padding=1 relu) affine:4", [3, 6, 6]),
         ("lstm:7 affine:3", [6, 5]),
         ("gru:7 affine:3", [6, 5]),

@@ -19,7 +19,12 @@ extension ExportedOps {
         },
         "concatenate": { call, writer in
             let axis: Int = try call.attribute("axis")
-            return [writer.add("Concat", call.inputs, [.integer("axis", axis)], as: call.stem)]
+            // What has no elements adds nothing, but a node.
+            let parts = zip(call.inputs, call.types).filter {
+                $0.1.sizes[axis] != BatchSize(fixed: 0)
+            }.map(\.0)
+            let all = parts.isEmpty ? call.inputs : parts
+            return [writer.add("Concat", all, [.integer("axis", axis)], as: call.stem)]
         },
         "take": { call, writer in
             let axis: Int = try call.attribute("axis")

@@ -28,6 +28,9 @@ struct PlanMaker {
             }
             versions[Self.domain(entry.domain)] = Int(entry.version)
         }
+        guard versions[""] != nil || model.irVersion < 3 else {
+            throw KisoError(.badData, "\(source): does not say the version of its operators")
+        }
         for function in model.functions {
             functions[Self.domain(function.domain) + ":" + function.name] = function
         }

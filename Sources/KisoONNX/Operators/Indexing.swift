@@ -45,7 +45,7 @@ extension OperatorCatalog {
             }
             return try call.scattered(x, updates, at: all)
         },
-        "TopK": Entry(.moved) { call in
+        "TopK": Entry(.read) { call in
             let x = try call.tensor(0)
             let count = try call.has(1) ? call.integer(1) : call.integer("k")
             let axis = try call.axis(try call.integer("axis", -1), rank: x.rank)

@@ -41,7 +41,7 @@ enum OperatorCatalog {
             elementwise, comparisons, reductions, shaping, indexing, creation, windows,
             normalizations,
             products, activations, recurrent, control, resizing,
-            losses, quantization, attention, stateful, signals,
+            losses, quantization, attention, stateful, signals, sampling,
         ]
         return tables.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
     }()
@@ -61,6 +61,7 @@ enum OperatorCatalog {
             if entry.narrow == .refused {
                 throw call.fault("elements of type \(narrow), which it does not take here")
             }
+            if entry.narrow == .moved { try call.checkMoved(narrow) }
             if entry.narrow == .wrapped, narrow == .uint64 { try call.checkWideIntegers() }
             let results = try entry.operation(call)
             if entry.narrow == .read { return results }
@@ -90,6 +91,15 @@ extension ElementType {
 }
 
 extension Call {
+    /// Refuses a type where it is not the one of what is moved, such as of an index.
+    fileprivate func checkMoved(_ type: ElementType) throws {
+        for case .tensor(_, let first)? in inputs where first != .bool {
+            if first == type { return }
+            break
+        }
+        throw fault("an input beside the first is \(type)")
+    }
+
     /// Refuses numbers of 64 bits whose sums and products might not fit where Kiso keeps them.
     fileprivate func checkWideIntegers() throws {
         for (place, input) in inputs.enumerated() {

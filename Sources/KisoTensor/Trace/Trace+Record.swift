@@ -125,11 +125,11 @@ extension Trace.Content {
 }
 
 extension NDArray {
-    /// The number that all elements are; `nil` when they differ or there are none.
+    /// The number that all elements are, 0 where there are none; `nil` when they differ.
     fileprivate var uniformValue: Double? {
         let values = values(as: Double.self)
-        guard let first = values.first, values.allSatisfy({ $0 == first }) else { return nil }
-        return first
+        guard let first = values.first else { return 0 }
+        return values.allSatisfy { $0 == first } ? first : nil
     }
 }
 
