@@ -109,7 +109,9 @@ struct ResultTests {
         try await Program.with { program in
             let text = try await program.run(["data", "list"])
             #expect(text.code == 0)
-            #expect(text.output == "mnist: not fetched\nfashion-mnist: not fetched\n")
+            #expect(
+                text.output
+                    == "mnist: not fetched\nfashion-mnist: not fetched\nanimals: not fetched\n")
             let lines = try await program.run(["data", "list", "--json"])
             for line in lines.outputLines {
                 let object = try json(String(line))

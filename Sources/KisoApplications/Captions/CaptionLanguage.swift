@@ -25,6 +25,9 @@ public enum CaptionMeaning: Hashable, Sendable {
         public let color: Int
         /// The digit.
         public let digit: Int
+
+        /// A digit from 0 to 9 in one of the colours.
+        public init(color: Int, digit: Int) { (self.color, self.digit) = (color, digit) }
     }
 
     /// One thing alone.

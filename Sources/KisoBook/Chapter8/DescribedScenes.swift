@@ -11,7 +11,6 @@ import KisoTrain
 struct DescribedScenes: Experiment {
     let id = "ch08/captions"
     let title = "Pictures in words: convolutions and a memory"
-    let figures = ["8.18"]
     let seconds = 540
     let keyNumber: String? = "BLEU-4 on new scenes"
     let explanation = """
@@ -138,7 +137,7 @@ struct DescribedScenes: Experiment {
                     rgb: canvas.image.pixels, width: canvas.width, height: canvas.height))
         }
         try notebook.draw(
-            "8.18",
+            "captions",
             .images(pictures, columns: 4, title: "What is said of scenes that it has not seen"))
     }
 }

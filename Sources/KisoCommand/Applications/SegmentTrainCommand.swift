@@ -14,12 +14,13 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var source: SegmentationSource
-    @Option(help: "How many scenes are learnt from, with --data scenes.")
-    var count = 4000
-    @Option(help: "What pictures of a folder are brought to: the longer side in pixels.")
-    var size = 128
-    @Option(help: "The share of a folder's pictures that judges.")
-    var validation = 0.1
+    @Option(help: "How many scenes are learnt from, with --data scenes. (default: 8000)")
+    var count: Int?
+    @Option(
+        help: "What pictures of a folder are brought to: the longer side in pixels. (default: 128)")
+    var size: Int?
+    @Option(help: "The share of a folder's pictures that judges. (default: 0.1)")
+    var validation: Double?
     @Option(help: "How often every picture is seen in the first stage; finer ones take a third.")
     var epochs: Int?
     @Option(help: "Pictures in a step. (default: 16)")
@@ -32,8 +33,8 @@ struct SegmentTrainCommand: AsyncParsableCommand {
     var resume: String?
     @Option(help: "Stop cleanly after so many minutes; --resume goes on.")
     var minutes: Double?
-    @Option(help: "The folder for runs.")
-    var out = "runs"
+    @Option(help: "The folder for runs. (default: runs)")
+    var out: String?
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
@@ -50,13 +51,13 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         if let minutes, !(minutes > 0) {
             throw ValidationError("--minutes \(minutes): expected a positive number")
         }
-        guard (1...1_000_000).contains(count) else {
+        if let count, !(1...1_000_000).contains(count) {
             throw ValidationError("--count \(count): expected a number from 1 to 1000000")
         }
-        guard (32...1024).contains(size) else {
+        if let size, !(32...1024).contains(size) {
             throw ValidationError("--size \(size): expected a number from 32 to 1024")
         }
-        guard validation > 0, validation < 1 else {
+        if let validation, !(validation > 0 && validation < 1) {
             throw ValidationError("--validation \(validation): expected a share between 0 and 1")
         }
     }
@@ -65,7 +66,9 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         if let resume {
             let given = [
                 ("batch-size", batchSize != nil), ("lr", lr != nil), ("seed", seed != nil),
-                ("epochs", epochs != nil),
+                ("epochs", epochs != nil), ("count", count != nil), ("size", size != nil),
+                ("validation", validation != nil), ("out", out != nil),
+                ("data", source.data != "scenes"),
             ]
             if let other = given.first(where: \.1) {
                 throw KisoError(
@@ -89,10 +92,10 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         if let lr { settings.learningRate = lr }
         if let seed { settings.seed = seed }
         try settings.check()
-        try RunFolder.checkPlace(URL(fileURLWithPath: out))
+        try RunFolder.checkPlace(URL(fileURLWithPath: out ?? "runs"))
         let setup = Setup(
-            settings: settings, data: source.data, count: count, size: size,
-            validation: validation)
+            settings: settings, data: source.data, count: count ?? 8000, size: size ?? 128,
+            validation: validation ?? 0.1)
         try await train(setup, nil)
     }
 
@@ -117,7 +120,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             }
         } else {
             let found = try SegmentationData(URL(fileURLWithPath: setup.data))
-            for line in found.report.lines { Console.message(line) }
+            if !output.quiet { for line in found.report.lines { Console.message(line) } }
             let (height, width) = found.size(longer: setup.size)
             parts = try found.parts(
                 height: height, width: width, validation: setup.validation,
@@ -125,15 +128,19 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             test = parts.validation
             sheet = try found.sheet()
         }
-        let folder = try existing ?? RunFolder(below: URL(fileURLWithPath: out), model: "segment")
+        let folder =
+            try existing
+            ?? RunFolder(
+                below: URL(fileURLWithPath: out ?? "runs"), model: "segment")
         let lock = try RunLock(folder)
         defer { withExtendedLifetime(lock) {} }
         try folder.writeJSON(setup, to: "segment.json")
         if let sheet {
             try AtomicFile.write(sheet.encodePNG(), to: folder.figure("data.png"))
-            Console.message(
-                "look at \(folder.figure("data.png").relativePath): are the masks where the things are?"
-            )
+            if !output.quiet {
+                let place = folder.figure("data.png").relativePath
+                Console.message("look at \(place): are the masks where the things are?")
+            }
         }
         let path = folder.url.relativePath
         let (quiet, colour) = (output.quiet, Colour(output.color))

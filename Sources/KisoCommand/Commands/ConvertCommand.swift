@@ -7,7 +7,8 @@ import KisoCommandSupport
 /// is built by itself: it brings protobuf, which most users need not.
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "convert", abstract: "Write the arrays of a file in another format, or a network as ONNX.",
+        commandName: "convert",
+        abstract: "Write the arrays of a file in another format, or a network as ONNX.",
         discussion: """
             Reads npy, npz, safetensors, IDX, pickles, PyTorch's .pt and .pth, HDF5, Keras's .keras, and \
             pictures; what a file is, its first bytes say. Writes \

@@ -44,7 +44,7 @@ public struct SegmentationData: Sendable {
         let (pairs, files) = try Self.pairs(images, masks)
         var problems = files
         let names = folder.appendingPathComponent("classes.txt")
-        let known = FileReading.exists(names) ? try ClassNames.read(names) : nil
+        let known = FileReading.isFile(names) ? try ClassNames.read(names) : nil
         if let known, known.count > 255 {
             throw KisoError(
                 .badData, "\(names.path): \(known.count) classes, at most 255 are labels")
