@@ -121,7 +121,9 @@ extension PickleConverter {
                 "\(place): a tensor \(shape) at \(tensor.offset) reaches beyond its \(count) elements"
             )
         }
-        if shape.count == 0 { return NDArray(uninitialized: shape, dtype: .float32) }
+        if shape.count == 0 {
+            return try tensor.format.array(from: [], shape: shape, place: place)
+        }
         let start = storage.startIndex + tensor.offset * size
         let part = storage[start..<storage.startIndex + (last + 1) * size]
         let flat = try tensor.format.array(

@@ -71,8 +71,8 @@ public struct CaptionScenes: Sendable {
             for _ in 0..<count {
                 let corner = corners.remove(at: random.index(below: corners.count))
                 draw(
-                    each, x: corner.0 * 34 + random.index(below: 4),
-                    y: corner.1 * 34 + random.index(below: 4), &canvas, &random)
+                    each, x: corner.0 * 34 + random.index(below: 3),
+                    y: corner.1 * 34 + random.index(below: 3), &canvas, &random)
             }
             return (canvas.image, .several(each, count: count))
         }
