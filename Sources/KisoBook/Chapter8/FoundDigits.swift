@@ -63,7 +63,7 @@ struct FoundDigits: Experiment {
             seed: notebook.seed, sinks: [EpochLines(name: "detector", say: say)])
         let start = ContinuousClock.now
         let history = try await trainer.fit(
-            train, epochs: notebook.setting(7, quick: 1), batchSize: 16)
+            train, epochs: notebook.setting(8, quick: 1), batchSize: 16)
         if history.wasInterrupted { throw CancellationError() }
         notebook.note(
             "minutes of training", ((ContinuousClock.now - start) / .seconds(6)).rounded() / 10)

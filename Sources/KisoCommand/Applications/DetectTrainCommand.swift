@@ -29,7 +29,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
             """)
     var method = DetectionMethod.fasterRCNN
     @Option(help: "How often every picture is used.")
-    var epochs = 7
+    var epochs = 8
     @Option(help: "Pictures in a batch, of faster-rcnn. (default: 16)")
     var batchSize: Int?
     @Option(
