@@ -34,7 +34,7 @@ struct SegmentedDigits: Experiment {
         let mnist = try await notebook.images("mnist")
         let train = SegmentationExamples(
             digits: DigitScenes(mnist.train, part: "train", seed: notebook.seed),
-            count: notebook.setting(4000, quick: 32, full: 12_000))
+            count: notebook.setting(8000, quick: 32, full: 20_000))
         let test = SegmentationExamples(
             digits: DigitScenes(mnist.test, part: "test", seed: notebook.seed),
             count: notebook.setting(500, quick: 8))
