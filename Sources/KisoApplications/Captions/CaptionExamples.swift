@@ -34,7 +34,8 @@ public struct CaptionExamples: Sendable {
     public init(scenes: CaptionScenes, language: CaptionLanguage, count: Int) {
         self.init(count: count) { index in
             let (image, meaning) = scenes.scene(index)
-            return (image, [language.words(meaning)])
+            // What is left of something has it on its right: both are true.
+            return (image, [meaning, meaning.inverse].compactMap { $0.map(language.words) })
         }
     }
 

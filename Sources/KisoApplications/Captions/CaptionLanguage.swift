@@ -36,6 +36,15 @@ public enum CaptionMeaning: Hashable, Sendable {
     case several(Thing, count: Int)
     /// The first, seen from the second.
     case pair(Thing, Relation, Thing)
+
+    /// The other way to say the same: the second, seen from the first; `nil` where there is none.
+    public var inverse: CaptionMeaning? {
+        guard case .pair(let first, let relation, let second) = self else { return nil }
+        let opposite: [Relation: Relation] = [
+            .left: .right, .right: .left, .above: .below, .below: .above,
+        ]
+        return opposite[relation].map { .pair(second, $0, first) }
+    }
 }
 
 extension CaptionLanguage {

@@ -3,8 +3,11 @@ import KisoNN
 import KisoOps
 import KisoTensor
 
-/// What describes pictures: convolutions make features of the whole picture, and a long short-term memory that has them
-/// as its first input says word after word.
+/// What describes pictures: convolutions make features of the whole picture, and a long short-term memory that begins
+/// with them says word after word.
+///
+/// They are the memory's first state, as the book has it, and not, as in the paper, its first input: what is kept in a
+/// state is there at every word.
 ///
 /// The features keep where things are: the maps of 4×4 places are flattened, not averaged.
 struct CaptionNetwork: Module {
@@ -12,7 +15,7 @@ struct CaptionNetwork: Module {
     private static let embedding = 128
 
     let encoder: Sequential
-    /// Features as the first input of the memory.
+    /// Features as the first state of the memory: what it gives, and what it keeps.
     let begin: Affine
     let words: Embedding
     let memory: LSTM
@@ -32,13 +35,13 @@ struct CaptionNetwork: Module {
         }
         encoder = Sequential(
             block(3, 24) + block(24, 48) + block(48, 64) + block(64, 64) + [Flatten()])
-        begin = Affine(inputs: 64 * 16, outputs: Self.embedding)
+        begin = Affine(inputs: 64 * 16, outputs: 2 * Self.size)
         words = Embedding(count: count, size: Self.embedding)
         memory = LSTM(inputs: Self.embedding, outputs: Self.size)
         scores = Affine(inputs: Self.size, outputs: count)
     }
 
-    /// The first input of the memory, `[n, embedding]`, of pictures `[n, 3, 64, 64]`.
+    /// The first state of the memory, `[n, 2 · size]`, of pictures `[n, 3, 64, 64]`.
     func features(_ pictures: Tensor, pass: Pass) -> Tensor {
         begin(encoder(pictures, pass: pass), pass: pass)
     }
@@ -49,18 +52,20 @@ struct CaptionNetwork: Module {
     ///   - features: of the pictures.
     ///   - sentences: `[n, t]`, each beginning with ``Vocabulary/start``.
     func logits(_ features: Tensor, _ sentences: Tensor, pass: Pass) -> Tensor {
-        let n = features.shape[0]
-        let first = features.reshaped([n, 1, Self.embedding])
-        let inputs = Tensor.concatenate([first, words(sentences, pass: pass)], axis: 1)
-        let states = memory(inputs, pass: pass)
-        return scores(states.sliced(axis: 1, 1..<states.shape[1]), pass: pass)
+        let states = memory(
+            words(sentences, pass: pass), from: state(features), pass: pass
+        ).states
+        return scores(states, pass: pass)
     }
 
-    /// The memory's state behind the features.
+    /// The memory's first state.
     func state(_ features: Tensor) -> LSTM.State {
-        memory(
-            features.reshaped([features.shape[0], 1, Self.embedding]), from: nil, pass: .inference
-        ).final
+        let n = features.shape[0]
+        func part(_ range: Range<Int>) -> Tensor {
+            features.sliced(axis: 1, range).reshaped([1, n, Self.size])
+        }
+        return LSTM.State(
+            hidden: part(0..<Self.size).tanh(), cell: part(Self.size..<2 * Self.size))
     }
 
     /// One word further: logarithms of probabilities `[n, words]`, and the state behind it.

@@ -125,7 +125,7 @@ extension Captioner {
     ///   - sinks: what listens.
     ///   - saver: what keeps checkpoints.
     public func trainer(
-        optimizer: any Optimizer = Adam(learningRate: 0.001),
+        optimizer: any Optimizer = Adam(learningRate: 0.002),
         schedule: any Schedule = CosineSchedule(), seed: UInt64 = 0,
         callbacks: [any Callback] = [], sinks: [any EventSink] = [],
         saver: (any CheckpointSaver)? = nil

@@ -20,7 +20,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     var data: String?
     @Option(help: "The language of scenes: en, fr, de, es, ja. (default: en)")
     var language: CaptionLanguage?
-    @Option(help: "How many scenes are learnt from, without --data. (default: 8000)")
+    @Option(help: "How many scenes are learnt from, without --data. (default: 20000)")
     var count: Int?
     @Option(help: "How often a word must occur to be learnt.")
     var leastCount = 1
@@ -31,7 +31,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     @Option(help: "Pictures in a batch.")
     var batchSize = 32
     @Option(help: "The learning rate of Adam, which falls along a cosine.")
-    var lr = 0.001
+    var lr = 0.002
     @Option(help: "Stop cleanly after so many minutes.")
     var minutes: Double?
     @Option(help: "The seed of everything random.")
@@ -104,7 +104,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
             let quiet = output.quiet
             let digits = try await MNIST.load { quiet ? () : DatasetProgress.show($0) }
             let train = CaptionScenes(digits, part: .train, seed: seed)
-            let count = count ?? 8000
+            let count = count ?? 20_000
             if !quiet {
                 Console.message("learning from \(count) scenes, judged by 500 of other digits")
             }
