@@ -97,7 +97,7 @@ struct CaptionTests {
         }
         let vocabulary = Vocabulary(try (0..<2).map { try examples.example($0).sentences[0] })
         let captioner = Captioner(vocabulary: vocabulary, seed: 2)
-        _ = try await captioner.trainer(seed: 2).fit(examples, epochs: 25, batchSize: 8)
+        _ = try await captioner.trainer(seed: 2).fit(examples, epochs: 50, batchSize: 4)
         let figures = try captioner.evaluated(on: examples)
         #expect(figures.exact == 1)
         #expect(figures.bleu[2] > 0.99)
