@@ -3,9 +3,9 @@ import Kiso
 import KisoApplications
 
 /// What is fed with bytes: a format's reader. It may throw `KisoError` and nothing else.
-struct Target {
+struct Target: Sendable {
     let name: String
-    let read: ([UInt8]) throws -> Void
+    let read: @Sendable ([UInt8]) throws -> Void
 
     static let all: [Target] = [
         Target(name: "npy") { _ = try NPY.read($0) },
@@ -23,7 +23,7 @@ struct Target {
             try withFile(bytes, "model.safetensors") { _ = try Predictor.load($0) }
         },
         Target(name: "csv") { bytes in
-            try withFile(bytes, "table.csv") { _ = try CSVTable($0, target: "y") }
+            try withFile(bytes, "table.csv") { _ = try CSVTable($0.path, target: "y") }
         },
         Target(name: "words") { bytes in
             let words = String(decoding: bytes, as: UTF8.self)

@@ -87,7 +87,7 @@ struct DataCommand: AsyncParsableCommand {
             let grounds = try await BackgroundPhotographs.load(progress: progress)
             Console.result(
                 "scenes: digits, and \(grounds.train.count) and \(grounds.test.count) photographs to "
-                    + "train and test on; 'kiso data scenes FOLDER' composes them")
+                    + "train and test on; 'kiso data scenes --out FOLDER' composes them")
         }
     }
 

@@ -25,9 +25,7 @@ enum DataKind {
         }
         let start = try Self.start(of: url)
         let name = url.lastPathComponent.lowercased()
-        if start.starts(with: [0x89, 0x50, 0x4e, 0x47]) || start.starts(with: [0xff, 0xd8, 0xff])
-            || start.starts(with: Array("RIFF".utf8))
-        {
+        if PictureFiles.startsPicture(start) {
             self = .picture
         } else if start.starts(with: [0x50, 0x4b]) {
             self = .arrays(try ArrayFile.npz(url))
@@ -59,10 +57,10 @@ enum DataKind {
     private static func start(of url: URL) throws -> [UInt8] {
         guard FileReading.isFile(url), let file = FileHandle(forReadingAtPath: url.path) else {
             // Says why it cannot be read.
-            return Array(try FileReading.bytes(of: url).prefix(8))
+            return Array(try FileReading.bytes(of: url).prefix(12))
         }
         defer { try? file.close() }
-        return Array((try? file.read(upToCount: 8)) ?? Data())
+        return Array((try? file.read(upToCount: 12)) ?? Data())
     }
 
     private static func folder(_ url: URL) throws -> DataKind {

@@ -48,10 +48,14 @@ enum PictureFiles {
 
     /// Whether a file is to be read as a picture: by its first bytes, or because its name says so.
     static func isPicture(_ bytes: [UInt8], _ url: URL) -> Bool {
+        startsPicture(bytes) || endings.contains(url.pathExtension.lowercased())
+    }
+
+    /// Whether first bytes, twelve or more, are those of a PNG, JPEG or WebP file.
+    static func startsPicture(_ bytes: [UInt8]) -> Bool {
         bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]) || bytes.starts(with: [0xff, 0xd8, 0xff])
             || bytes.starts(with: Array("RIFF".utf8))
                 && bytes.dropFirst(8).starts(with: Array("WEBP".utf8))
-            || endings.contains(url.pathExtension.lowercased())
     }
 
     /// What became of a file.
