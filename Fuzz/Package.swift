@@ -12,5 +12,6 @@ let package = Package(
             dependencies: [
                 .product(name: "Kiso", package: "kiso"),
                 .product(name: "KisoApplications", package: "kiso"),
+                .product(name: "KisoONNX", package: "kiso"),
             ])
     ])

@@ -151,4 +151,32 @@ struct GradientTests {
         }
         #expect(dx.doubles == [0x1p60])
     }
+
+    @Test("Of each parameter is told once, when its derivative is complete, the last layers' first")
+    func finalDerivatives() {
+        let first = Parameter(Tensor([2, 3]))
+        let shared = Parameter(Tensor([5, 7]))
+        let unused = Parameter(Tensor([1, 1]))
+        let last = Parameter(Tensor([11, 13]))
+        func track(_ parameter: Parameter) -> Tensor { parameter.tracked }
+        // `shared` is used early and late: complete only behind its first use.
+        let hidden = track(first) * track(shared)
+        let value = ((hidden * track(last)) * track(shared)).sum()
+        let parameters = [first, shared, unused, last]
+        var told: [Int] = []
+        var gradients: [[Double]] = []
+        let found = value.gradients(
+            at: parameters,
+            isFinal: { place, gradient in
+                told.append(place)
+                gradients.append(gradient.doubles)
+            })
+        #expect(told.first == 3 && Set(told.dropFirst()) == [0, 1] && told.count == 3)
+        for (place, gradient) in zip(told, gradients) {
+            #expect(gradient == found[place].doubles)
+        }
+        // 2 · 2 · 5 · 11 and 2 · 3 · 7 · 13.
+        #expect(found[1].doubles == [220, 546])
+        #expect(found[2].doubles == [0, 0])
+    }
 }

@@ -36,7 +36,12 @@ struct DistributionTests {
             Setup(optimizer: "adamw", accumulation: 3, averages: true, clips: true),
             // Some shards of the last batch have no example.
             Setup(words: "affine:3", shards: 24, batchSize: 29),
+            // So large that its gradients are exchanged in three pieces.
+            Setup(words: Self.large, clips: true),
+            Setup(words: Self.large, shards: 24, batchSize: 29),
         ]
+        static let large =
+            "affine:520 relu affine:260 batchnorm relu affine:260 relu dropout:0.2 affine:3"
 
         /// What is left of a training: everything that shall be equal.
         struct Outcome: Sendable, Equatable {
@@ -189,6 +194,83 @@ struct DistributionTests {
         }
         let all = errors.withLock { $0 }
         #expect(all.count == 3 && all.allSatisfy { $0.message == "picture 60 is broken" })
+    }
+
+    /// Examples of which one has no value.
+    private struct Undefined: Dataset {
+        let base: LabeledImages
+        var count: Int { base.count }
+        func batch(_ places: [Int]) throws -> Supervised {
+            let batch = base.batch(places)
+            guard places.contains(60) else { return batch }
+            let nothing = [Float](repeating: .nan, count: batch.inputs.count)
+            return Supervised(
+                inputs: Tensor(nothing, shape: batch.inputs.shape), targets: batch.targets)
+        }
+    }
+
+    @Test("A loss that is not finite at one rank is every rank's error, whatever has left by then")
+    func oneRankDiverges() async throws {
+        let errors = Mutex<[KisoError]>([])
+        _ = try await ThreadCommunicator.run(ranks: 3) { communicator in
+            let data = Undefined(base: try SyntheticDigits.make(110, seed: 1))
+            let trainer = Trainer(
+                try SyntheticDigits.network("affine:300 relu affine:300 relu affine:3"), seed: 3,
+                distribution: Distribution(shards: 7, over: communicator))
+            do {
+                try await trainer.fit(data, epochs: 1, batchSize: 28)
+            } catch let error as KisoError {
+                errors.withLock { $0.append(error) }
+            }
+        }
+        let all = errors.withLock { $0 }
+        #expect(all.count == 3 && all.allSatisfy { $0.message.contains("diverged") }, "\(all)")
+    }
+
+    /// Counts what is exchanged.
+    private final class Counting: Communicator {
+        let base: any Communicator
+        let sizes = Mutex<[Int]>([])
+        init(_ base: any Communicator) { self.base = base }
+        var rank: Int { base.rank }
+        var size: Int { base.size }
+
+        func gather(_ bytes: [UInt8]) throws -> [[UInt8]] { try base.gather(bytes) }
+        func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8] {
+            try base.broadcast(bytes, from: root)
+        }
+        func exchange(
+            _ blocks: UnsafePointer<Float>, counts: [Int],
+            into received: UnsafeMutablePointer<Float>, counts receivedCounts: [Int]
+        ) throws {
+            try base.exchange(blocks, counts: counts, into: received, counts: receivedCounts)
+        }
+        func gather(
+            _ block: UnsafePointer<Float>, into all: UnsafeMutablePointer<Float>, counts: [Int]
+        ) throws {
+            sizes.withLock { $0.append(counts.reduce(0, +)) }
+            try base.gather(block, into: all, counts: counts)
+        }
+    }
+
+    @Test("Gradients leave in pieces, the last layers' first, with the running statistics")
+    func pieces() async throws {
+        let counts = try await ThreadCommunicator.run(ranks: 2) { communicator in
+            let counting = Counting(communicator)
+            let model = try SyntheticDigits.network(Setup.large)
+            let trainer = Trainer(
+                model, distribution: Distribution(shards: 4, over: counting))
+            try await trainer.fit(
+                try SyntheticDigits.make(20, seed: 1), epochs: 1, batchSize: 20)
+            let inputs = model.namedParameters[0].parameter.shape.count / 520
+            return (sizes: counting.sizes.withLock { $0 }, inputs: inputs)
+        }
+        for (sizes, inputs) in counts {
+            let statistics = 2 * 260
+            let first = 260 * 260 + 260 + 260 * 3 + 3 + statistics
+            let second = 520 * 260 + 3 * 260
+            #expect(sizes == [first, second, inputs * 520 + 520])
+        }
     }
 
     @Test("No shard has one example, which has no variance, unless the batch has one")

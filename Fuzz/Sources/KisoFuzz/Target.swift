@@ -1,6 +1,7 @@
 import Foundation
 import Kiso
 import KisoApplications
+import KisoONNX
 
 /// What is fed with bytes: a format's reader. It may throw `KisoError` and nothing else.
 struct Target: Sendable {
@@ -37,7 +38,34 @@ struct Target: Sendable {
             let text = String(decoding: bytes, as: UTF8.self)
             _ = try YOLODetector(configuration: text, weights: [], classes: ["a"], source: "fuzz")
         },
+        Target(name: "onnx") { _ = try ONNXModel($0) },
+        labels("voc", "picture.xml", .voc),
+        labels("coco", "labels.json", .coco),
+        labels("labelme", "picture.json", .labelme),
+        labels("yolo", "picture.txt", .yolo),
+        captions("captions-json", "captions.json"),
+        captions("captions-csv", "captions.csv"),
+        captions("captions-text", "token.txt"),
     ]
+
+    /// A file of marked things beside a picture of their name.
+    private static func labels(_ name: String, _ file: String, _ format: LabelFormat) -> Target {
+        Target(name: name) { bytes in
+            try withFile(bytes, file) { url in
+                _ = try DetectionData(url.deletingLastPathComponent(), format: format)
+            }
+        }
+    }
+
+    /// A file of sentences beside a picture.
+    private static func captions(_ name: String, _ file: String) -> Target {
+        Target(name: name) { bytes in try withFile(bytes, file) { _ = try CaptionData($0) } }
+    }
+
+    /// What the files that speak of a picture lie beside.
+    private static let picture = try? Image(
+        width: 8, height: 8, channels: 1, pixels: [UInt8](repeating: 7, count: 64)
+    ).encodePNG()
 
     /// Files are read through the system, as users' are.
     private static func withFile(
@@ -45,6 +73,10 @@ struct Target: Sendable {
     ) throws {
         let folder = URL(fileURLWithPath: "/dev/shm/kiso-fuzz-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let picture = folder.appendingPathComponent("picture.png")
+        if !FileManager.default.fileExists(atPath: picture.path) {
+            try Data(Self.picture ?? []).write(to: picture)
+        }
         let url = folder.appendingPathComponent(name)
         try Data(bytes).write(to: url)
         try body(url)

@@ -100,8 +100,8 @@ static int wait_for_all(MPI_Request *receives, MPI_Request *sends) {
                 }
             }
         }
-        // A long wait is for a rank that computes, perhaps on this core.
-        if (waited < 0.005) {
+        // This is a thread beside the one that computes, perhaps on the same core.
+        if (waited < 0.0002) {
             sched_yield();
         } else {
             usleep(20);

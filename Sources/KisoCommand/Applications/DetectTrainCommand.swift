@@ -28,6 +28,12 @@ struct DetectTrainCommand: AsyncParsableCommand {
             selective search, a network for every region, support vector machines; slow.
             """)
     var method = DetectionMethod.fasterRCNN
+    @Option(
+        help: """
+            Random changes of pictures and boxes alike, such as flip,shift:0.1,scale:0.2,crop:0.8, of \
+            faster-rcnn. (default: none)
+            """)
+    var augment: String?
     @Option(help: "How often every picture is used.")
     var epochs = 8
     @Option(help: "Pictures in a batch, of faster-rcnn. (default: 16)")
@@ -63,7 +69,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
         if method == .rcnn {
             for (name, isGiven) in [
                 ("batch-size", batchSize != nil), ("lr", lr != nil), ("minutes", minutes != nil),
-                ("resume", resume),
+                ("resume", resume), ("augment", augment != nil),
             ] where isGiven {
                 throw ValidationError("--\(name): is for --method faster-rcnn")
             }
@@ -81,7 +87,10 @@ struct DetectTrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try threads.apply()
-        let (train, test) = try await examples()
+        let variation = try augment.map { try PictureVariation($0) }
+        let (pictures, test) = try await examples()
+        var train = pictures
+        train.variation = variation
         let detector = try await learn(train)
         try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
         let figures = try await Interruption.cancelling { try detector.evaluated(on: test) }
@@ -138,7 +147,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
         """
         \(data ?? "scenes of \(scenes.of)"), \(train.count) pictures of \(train.side) pixels, \
         \(train.classes.joined(separator: " ")), batches of \(batchSize ?? 16), rate \(lr ?? 0.001), \
-        \(epochs) epochs, seed \(scenes.seed)
+        \(epochs) epochs, seed \(scenes.seed)\(augment.map { ", changed by \($0)" } ?? "")
         """
     }
 

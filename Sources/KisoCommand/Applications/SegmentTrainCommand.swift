@@ -21,6 +21,12 @@ struct SegmentTrainCommand: AsyncParsableCommand {
     var size: Int?
     @Option(help: "The share of a folder's pictures that judges. (default: 0.1)")
     var validation: Double?
+    @Option(
+        help: """
+            Random changes of pictures and masks alike, such as flip,shift:0.1,rotate:10,scale:0.2,crop:0.8. \
+            (default: none)
+            """)
+    var augment: String?
     @Option(help: "How often every picture is seen in the first stage; finer ones take a third.")
     var epochs: Int?
     @Option(help: "Pictures in a step. (default: 16)")
@@ -45,6 +51,8 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         var count: Int
         var size: Int
         var validation: Double
+        /// Random changes in words.
+        var augment: String?
     }
 
     func validate() throws {
@@ -68,6 +76,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
                 ("batch-size", batchSize != nil), ("lr", lr != nil), ("seed", seed != nil),
                 ("epochs", epochs != nil), ("count", count != nil), ("size", size != nil),
                 ("validation", validation != nil), ("out", out != nil),
+                ("augment", augment != nil),
                 ("data", source.data != "scenes"),
             ]
             if let other = given.first(where: \.1) {
@@ -95,14 +104,15 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         try RunFolder.checkPlace(URL(fileURLWithPath: out ?? "runs"))
         let setup = Setup(
             settings: settings, data: source.data, count: count ?? 8000, size: size ?? 128,
-            validation: validation ?? 0.1)
+            validation: validation ?? 0.1, augment: augment)
         try await train(setup, nil)
     }
 
     private func train(_ setup: Setup, _ existing: RunFolder?) async throws {
         try threads.apply()
+        let variation = try setup.augment.map { try PictureVariation($0) }
         var sheet: Image?
-        let parts: (train: SegmentationExamples, validation: SegmentationExamples)
+        var parts: (train: SegmentationExamples, validation: SegmentationExamples)
         var test: SegmentationExamples
         if setup.data == "scenes" {
             let scenes = try await SegmentationSource.digits(
@@ -128,6 +138,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             test = parts.validation
             sheet = try found.sheet()
         }
+        parts.train.variation = variation
         let folder =
             try existing
             ?? RunFolder(

@@ -9,7 +9,7 @@ struct SegmentationSource: ParsableArguments {
     @Option(
         help: """
             scenes: three digits on black, 64×84; or a folder with images/, masks/ (or VOC's JPEGImages, \
-            SegmentationClass) and classes.txt.
+            SegmentationClass) and classes.txt, or with pictures and a JSON file of COCO.
             """)
     var data = "scenes"
 

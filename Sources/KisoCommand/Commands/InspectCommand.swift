@@ -13,11 +13,15 @@ struct InspectCommand: AsyncParsableCommand {
             gradients by depth, and where answers depend on the pictures.
 
             Of any other file, of NumPy, PyTorch, Keras, HDF5, safetensors, IDX, a pickle, a picture, it \
-            says what it is and what arrays are in it; with --contents also of a network's.
+            says what it is and what arrays are in it; with --contents also of a network's. Of several \
+            files it says that of each.
             """)
 
-    @Argument(help: "A run's folder or a file with weights.")
-    var file = "runs/latest"
+    @Argument(
+        help:
+            "A run's folder or a file; several files are looked into as with --contents. (default: runs/latest)"
+    )
+    var files: [String] = []
     @OptionGroup var model: ModelOptions
     @OptionGroup var dataset: DataOptions
     @OptionGroup var threads: ThreadOptions
@@ -35,6 +39,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try threads.apply()
+        if files.count > 1 { return try showEach() }
         if let contents = try otherContents() {
             let report = ContentsReport(contents, file: file)
             if output.json { try Console.json(report) } else { report.show() }
@@ -53,6 +58,27 @@ struct InspectCommand: AsyncParsableCommand {
         }
         show(classes, layers)
         if !output.quiet { for picture in pictures { Console.message(picture) } }
+    }
+
+    private var file: String { files.first ?? "runs/latest" }
+
+    private func showEach() throws {
+        var failures: [KisoError] = []
+        for path in files {
+            do {
+                let report = ContentsReport(
+                    try FileContents.read(URL(fileURLWithPath: path)), file: path)
+                if output.json { try Console.json(report) } else { report.show() }
+            } catch let error as KisoError {
+                // The others are looked into all the same.
+                Console.message("kiso: \(error.message)")
+                failures.append(error)
+            }
+        }
+        if let first = failures.first {
+            throw KisoError(
+                first.kind, "\(failures.count) of \(files.count) files could not be read")
+        }
     }
 
     /// What a file holds that is no network of ours; `nil` for one that is.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoApplications
 import KisoCommandSupport
 
 struct WeightsCommand: ParsableCommand {
@@ -27,7 +28,7 @@ struct WeightsListCommand: ParsableCommand {
     }
 
     func run() throws {
-        for weights in PretrainedWeights.all {
+        for weights in PretrainedNetwork.all {
             let place = weights.isStored ? weights.url.path : nil
             if output.json {
                 try Console.json(
@@ -56,9 +57,9 @@ struct WeightsGetCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let weights = try PretrainedWeights(named: name)
+        let weights = try PretrainedNetwork.catalog[name]
         let quiet = output.quiet
-        _ = try await weights.load { quiet ? () : DatasetProgress.show($0) }
+        try await weights.fetch { quiet ? () : DatasetProgress.show($0) }
         Console.result(weights.url.path)
     }
 }
@@ -73,12 +74,42 @@ struct WeightsVerifyCommand: ParsableCommand {
 
     func run() throws {
         let chosen =
-            try name.map { [try PretrainedWeights(named: $0)] }
-            ?? PretrainedWeights.all.filter(\.isStored)
+            try name.map { [try PretrainedNetwork.catalog[$0]] }
+            ?? PretrainedNetwork.all.filter(\.isStored)
         for weights in chosen {
             try weights.verify()
             Console.result("\(weights.name): intact")
         }
         if chosen.isEmpty, !output.quiet { Console.message("no network is stored") }
     }
+}
+
+/// A network that others have trained: a classifier's layers, or a detector.
+private struct PretrainedNetwork: Sendable {
+    let name: String
+    let summary: String
+    let license: String
+    let checksum: String
+    let url: URL
+    let isStored: Bool
+    let verify: @Sendable () throws -> Void
+    let fetch: @Sendable (@escaping @Sendable (DatasetEvent) -> Void) async throws -> Void
+
+    static let all =
+        PretrainedWeights.all.map { weights in
+            PretrainedNetwork(
+                name: weights.name, summary: weights.summary, license: weights.license,
+                checksum: weights.checksum, url: weights.url, isStored: weights.isStored,
+                verify: { try weights.verify() },
+                fetch: { _ = try await weights.load(progress: $0) })
+        }
+        + PretrainedDetector.all.map { detector in
+            PretrainedNetwork(
+                name: detector.name, summary: detector.summary, license: detector.license,
+                checksum: detector.checksum, url: detector.url, isStored: detector.isStored,
+                verify: { try detector.verify() },
+                fetch: { _ = try await detector.load(progress: $0) })
+        }
+
+    static let catalog = Catalog("network", all.map { ($0.name, $0) })
 }

@@ -16,6 +16,8 @@ struct RankReport {
         let computing: Double
         let waiting: Double
         let exchanging: Double
+        /// Seconds of exchanging that computing has hidden.
+        let hidden: Double
     }
 
     let ranks: [Rank]
@@ -27,7 +29,8 @@ struct RankReport {
             rank: world.rank, host: RankWorld.host, threads: Device.threads,
             examples: usage.examples, steps: usage.steps,
             examplesPerSecond: Double(usage.examples) / max(usage.computing, 1e-9),
-            computing: usage.computing, waiting: usage.waiting, exchanging: usage.exchanging)
+            computing: usage.computing, waiting: usage.waiting, exchanging: usage.exchanging,
+            hidden: usage.hidden)
         let messages = try world.communicator.gather(Array(JSONEncoder().encode(own)))
         return RankReport(
             ranks: try messages.map { try JSONDecoder().decode(Rank.self, from: Data($0)) })
@@ -38,7 +41,7 @@ struct RankReport {
         var rows = [
             [
                 "rank", "host", "threads", "examples", "examples/s", "computing", "waiting",
-                "exchange",
+                "exchange", "hidden",
             ]
         ]
         for rank in ranks {
@@ -50,6 +53,7 @@ struct RankReport {
                 "\(rank.rank)", rank.host, "\(rank.threads)", "\(rank.examples)",
                 String(format: "%.0f", rank.examplesPerSecond), share(rank.computing),
                 share(rank.waiting), share(rank.exchanging),
+                String(format: "%.1f s", rank.hidden),
             ])
         }
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

@@ -5,9 +5,11 @@ enum Backpropagation {
     /// The derivatives of `output` at the target nodes; `nil` where it does not depend on a target.
     ///
     /// Walks the graph once in reverse topological order. A node that no target can be reached from
-    /// is never differentiated. With `createGraph` the derivatives are recorded themselves.
+    /// is never differentiated. With `createGraph` the derivatives are recorded themselves. `isFinal` is told
+    /// of a target as soon as nothing more can be added to its derivative.
     static func run(
-        from output: Tensor, seed: Tensor, targets: [Node], createGraph: Bool
+        from output: Tensor, seed: Tensor, targets: [Node], createGraph: Bool,
+        isFinal: ((Int, Tensor) -> Void)? = nil
     ) -> [Tensor?] {
         guard let root = output.node else { return targets.map { _ in nil } }
         let order = topologicalOrder(root, targets)
@@ -15,7 +17,14 @@ enum Backpropagation {
         guard let last = order.slot(of: output) else { return targets.map { _ in nil } }
         gradients[last] = seed
         let isTarget = Set(targets.map(ObjectIdentifier.init))
-        for (node, slots) in zip(order.nodes, order.slots).reversed() {
+        let final = isFinal == nil ? [:] : targetsByFirstUse(order, targets)
+        for (index, (node, slots)) in zip(order.nodes, order.slots).enumerated().reversed() {
+            defer {
+                for target in final[index] ?? [] {
+                    let slot = order.firstSlot(of: targets[target])
+                    if let gradient = slot.flatMap({ gradients[$0] }) { isFinal?(target, gradient) }
+                }
+            }
             let own = Array(gradients[slots])
             if !own.contains(where: { $0 != nil }) { continue }
             // Memory of a gradient that nobody asks for is free as soon as it has been passed on.
@@ -31,6 +40,23 @@ enum Backpropagation {
             }
         }
         return targets.map { target in order.firstSlot(of: target).flatMap { gradients[$0] } }
+    }
+
+    /// The targets by the place of the first node that uses them: the last one that a backward pass meets.
+    private static func targetsByFirstUse(_ order: Order, _ targets: [Node]) -> [Int: [Int]] {
+        let places = Dictionary(
+            zip(targets.map(ObjectIdentifier.init), targets.indices),
+            uniquingKeysWith: { a, _ in a })
+        var first: [Int: Int] = [:]
+        for (index, node) in order.nodes.enumerated() {
+            for input in node.inputs {
+                guard let source = input.node, let target = places[ObjectIdentifier(source)] else {
+                    continue
+                }
+                first[target] = first[target] ?? index
+            }
+        }
+        return Dictionary(grouping: first.keys.sorted(), by: { first[$0] ?? 0 })
     }
 
     /// What a node passes on to each of its inputs, in the input's shape and type, when these

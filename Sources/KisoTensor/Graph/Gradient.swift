@@ -74,9 +74,20 @@ extension Tensor {
         at parameters: [Parameter], from upstream: Tensor? = nil, createGraph: Bool = false,
         file: StaticString = #fileID, line: UInt = #line
     ) -> [Tensor] {
-        let found = derivatives(
-            at: parameters.map(\.leaf), from: upstream, createGraph: createGraph, file: file,
+        gradients(
+            at: parameters, from: upstream, createGraph: createGraph, isFinal: nil, file: file,
             line: line)
+    }
+
+    /// The same, telling of each parameter's derivative as soon as it is known; not of one that the value does
+    /// not depend on.
+    package func gradients(
+        at parameters: [Parameter], from upstream: Tensor? = nil, createGraph: Bool = false,
+        isFinal: ((Int, Tensor) -> Void)?, file: StaticString = #fileID, line: UInt = #line
+    ) -> [Tensor] {
+        let found = derivatives(
+            at: parameters.map(\.leaf), from: upstream, createGraph: createGraph, isFinal: isFinal,
+            file: file, line: line)
         if !parameters.isEmpty && found.allSatisfy({ $0 == nil }) {
             stop(
                 "gradient",
@@ -91,8 +102,8 @@ extension Tensor {
     }
 
     fileprivate func derivatives(
-        at targets: [Node], from upstream: Tensor? = nil, createGraph: Bool, file: StaticString,
-        line: UInt
+        at targets: [Node], from upstream: Tensor? = nil, createGraph: Bool,
+        isFinal: ((Int, Tensor) -> Void)? = nil, file: StaticString, line: UInt
     ) -> [Tensor?] {
         if let upstream, upstream.shape != shape {
             stop(
@@ -106,7 +117,7 @@ extension Tensor {
         }
         let seed = upstream ?? Tensor.ones(shape, dtype: dtype, device: device)
         return Backpropagation.run(
-            from: self, seed: seed, targets: targets, createGraph: createGraph)
+            from: self, seed: seed, targets: targets, createGraph: createGraph, isFinal: isFinal)
     }
 
     /// A variable with this value; connected to where the value came from if that is tracked.

@@ -6,8 +6,10 @@ package struct RankUsage: Sendable {
     package var computing = 0.0
     /// Seconds of waiting for other ranks.
     package var waiting = 0.0
-    /// Seconds of exchanging gradients.
+    /// Seconds of exchanging gradients behind the backward pass.
     package var exchanging = 0.0
+    /// Seconds of exchanging gradients during the backward pass.
+    package var hidden = 0.0
     /// Steps.
     package var steps = 0
 

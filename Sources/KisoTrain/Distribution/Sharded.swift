@@ -9,6 +9,8 @@ struct ShardedBatch<Batch: Sendable>: Sendable {
     let sizes: [Int]
     /// This rank's, by number.
     let shards: [Int: Batch]
+    /// Why this rank could not make them. It has to say so where the others listen, in the step.
+    let failure: (any Error)?
 }
 
 /// A data set whose batches are the shards of one rank: no rank makes what another one computes.
@@ -23,14 +25,14 @@ struct Sharded<Base: Dataset>: Dataset {
     var classLabels: [Int]? { base.classLabels }
 
     func batch(_ places: [Int]) throws -> ShardedBatch<Base.Batch> {
-        try cut(places) { _, places in try base.batch(places) }
+        cut(places) { _, places in try base.batch(places) }
     }
 
     func batch(
         _ places: [Int], using random: inout RandomGenerator
     ) throws -> ShardedBatch<Base.Batch> {
         let source = random
-        return try cut(places) { shard, places in
+        return cut(places) { shard, places in
             var random = source.split("shard \(shard)")
             return try base.batch(places, using: &random)
         }
@@ -38,15 +40,21 @@ struct Sharded<Base: Dataset>: Dataset {
 
     private func cut(
         _ places: [Int], _ make: (Int, [Int]) throws -> Base.Batch
-    ) throws -> ShardedBatch<Base.Batch> {
+    ) -> ShardedBatch<Base.Batch> {
         let ranges = (0..<distribution.shards).map {
             distribution.examples(of: $0, in: places.count)
         }
         var shards: [Int: Base.Batch] = [:]
-        for shard in distribution.shards(of: distribution.communicator.rank)
-        where !ranges[shard].isEmpty {
-            shards[shard] = try make(shard, Array(places[ranges[shard]]))
+        var failure: (any Error)?
+        do {
+            for shard in distribution.shards(of: distribution.communicator.rank)
+            where !ranges[shard].isEmpty {
+                shards[shard] = try make(shard, Array(places[ranges[shard]]))
+            }
+        } catch {
+            failure = error
         }
-        return ShardedBatch(count: places.count, sizes: ranges.map(\.count), shards: shards)
+        return ShardedBatch(
+            count: places.count, sizes: ranges.map(\.count), shards: shards, failure: failure)
     }
 }

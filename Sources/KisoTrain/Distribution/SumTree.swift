@@ -30,6 +30,26 @@ struct SumTree {
         return (leaves.lowerBound..<middle, middle..<leaves.upperBound)
     }
 
+    /// The way through a part of the tree to its last shard with examples: what lies to the left of each
+    /// turn, from the top down, and the shard. What is added last is known last.
+    func spine(_ leaves: Range<Int>) -> (left: [Range<Int>], last: Int)? {
+        func hasExamples(_ leaves: Range<Int>) -> Bool {
+            leaves.contains { owners[$0] != nil }
+        }
+        guard hasExamples(leaves) else { return nil }
+        var (rest, left) = (leaves, [Range<Int>]())
+        while rest.count > 1 {
+            let (first, second) = Self.halves(rest)
+            guard hasExamples(second) else {
+                rest = first
+                continue
+            }
+            if hasExamples(first) { left.append(first) }
+            rest = second
+        }
+        return (left, rest.lowerBound)
+    }
+
     /// Adds up a part of the tree; `nil` where it has no examples.
     ///
     /// - Parameters:
@@ -66,6 +86,12 @@ final class FlatBuffer {
 
     /// Adds other numbers to these.
     func add(_ other: FlatBuffer) { Self.add(other.numbers, to: numbers, count: count) }
+
+    /// Adds other numbers to a part of these.
+    func add(_ other: FlatBuffer, in range: Range<Int>) {
+        Self.add(
+            other.numbers + range.lowerBound, to: numbers + range.lowerBound, count: range.count)
+    }
 
     static func add(
         _ from: UnsafePointer<Float>, to: UnsafeMutablePointer<Float>, count: Int
@@ -113,16 +139,19 @@ extension Communicator {
     /// - Parameters:
     ///   - tree: the order.
     ///   - own: the sums of the tree's nodes that this rank has, from left to right.
+    ///   - range: the numbers of them that are added up.
     ///   - total: place for the sum.
     ///   - scratch: buffers that are used again.
     func sum(
-        _ tree: SumTree, of own: [FlatBuffer], into total: FlatBuffer, _ scratch: SumScratch
+        _ tree: SumTree, of own: [FlatBuffer], in range: Range<Int>, into total: FlatBuffer,
+        _ scratch: SumScratch
     ) throws {
         let nodes = tree.nodes
-        let numbers = total.count
+        let numbers = range.count
+        let result = total.numbers + range.lowerBound
         if size == 1 {
             guard let first = own.first else { return }
-            total.numbers.update(from: first.numbers, count: numbers)
+            result.update(from: first.numbers + range.lowerBound, count: numbers)
             return
         }
         let parts = (0..<size).map { numbers * $0 / size..<numbers * ($0 + 1) / size }
@@ -130,21 +159,23 @@ extension Communicator {
         let owned = (0..<size).map { rank in nodes.count { $0.owner == rank } }
 
         // What a rank has in one piece lies there already as it is sent.
-        var sent = own.first
+        var sent = own.first.map { $0.numbers + range.lowerBound }
         if own.count != 1 {
             let blocks = scratch.sent(own.count * numbers)
             var next = blocks.numbers
             for part in parts {
                 for buffer in own {
-                    next.update(from: buffer.numbers + part.lowerBound, count: part.count)
+                    next.update(
+                        from: buffer.numbers + range.lowerBound + part.lowerBound,
+                        count: part.count)
                     next += part.count
                 }
             }
-            sent = blocks
+            sent = blocks.numbers
         }
         let received = scratch.received(nodes.count * mine)
         try exchange(
-            (sent ?? received).numbers, counts: parts.map { $0.count * own.count },
+            sent ?? received.numbers, counts: parts.map { $0.count * own.count },
             into: received.numbers, counts: owned.map { $0 * mine })
 
         // The blocks of a rank lie behind one another, in the order of its nodes.
@@ -158,6 +189,6 @@ extension Communicator {
             FlatBuffer.add(right, to: left, count: mine)
             return left
         }
-        try gather(sum ?? received.numbers, into: total.numbers, counts: parts.map(\.count))
+        try gather(sum ?? received.numbers, into: result, counts: parts.map(\.count))
     }
 }

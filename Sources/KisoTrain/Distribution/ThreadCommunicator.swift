@@ -130,40 +130,15 @@ private final class Meeting: @unchecked Sendable {
 
 /// A thread that runs the jobs of one task, which may block it.
 private final class RankThread: TaskExecutor, @unchecked Sendable {
-    // All below is read and written under this lock.
-    private let condition = NSCondition()
-    private var jobs: [UnownedJob] = []
-    private var isOver = false
+    private let thread: WorkerThread
 
-    init(_ rank: Int) {
-        let thread = Thread { [self] in
-            while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
-        }
-        thread.name = "kiso rank \(rank)"
-        thread.stackSize = 8 << 20
-        thread.start()
-    }
-
-    private func next() -> UnownedJob? {
-        condition.lock()
-        defer { condition.unlock() }
-        while jobs.isEmpty && !isOver { condition.wait() }
-        return jobs.isEmpty ? nil : jobs.removeFirst()
-    }
+    init(_ rank: Int) { thread = WorkerThread("kiso rank \(rank)") }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        condition.lock()
-        jobs.append(job)
-        condition.signal()
-        condition.unlock()
+        thread.add { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 
     /// Lets the thread end behind its last job.
-    func end() {
-        condition.lock()
-        isOver = true
-        condition.signal()
-        condition.unlock()
-    }
+    func end() { thread.end() }
 }

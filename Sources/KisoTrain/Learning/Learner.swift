@@ -165,7 +165,9 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
     /// The recorded computation ends with this function, so that the optimizer can write in place.
     ///
     /// - Parameter part: the number of the batch in the step.
-    func differentiate(_ batch: Batch, part: Int) throws -> (Measured, [Tensor]) {
+    func differentiate(
+        _ batch: Batch, part: Int, isFinal: ((Measured, Int, Tensor) -> Void)? = nil
+    ) throws -> (Measured, [Tensor]) {
         random.state = .dropout(seed: seed, step: takenSteps, part: part)
         let measured = try objective(batch, .training(random, precision: precision))
         let value = measured.loss.item()
@@ -180,7 +182,11 @@ public final class Learner<Batch: Sendable>: @unchecked Sendable {
             try checkReach(measured.loss)
             isChecked = true
         }
-        return (measured.detached, measured.loss.gradients(at: updater.parameters))
+        let values = measured.detached
+        let gradients = measured.loss.gradients(
+            at: updater.parameters,
+            isFinal: isFinal.map { tell in { tell(values, $0, $1) } })
+        return (values, gradients)
     }
 
     /// A parameter that takes part in the loss and that the module does not list would silently stay

@@ -228,12 +228,7 @@ public final class Trainer<Batch: Sendable>: @unchecked Sendable {
         var pending: [ShardedBatch<Batch>] = []
         var number = progress.batch
         for made in loader.batches(epoch: epoch, from: number) {
-            switch made {
-            case .success(let batch): pending.append(batch)
-            // A rank that cannot make its shards has to say so where the others listen.
-            case .failure(let error):
-                try learner.report([:], RankFailure(error), nil, distribution)
-            }
+            pending.append(try made.get())
             number += 1
             guard pending.count == accumulation || number == loader.batchCount else { continue }
             let rate = rate(in: run, steps.begin(number))

@@ -123,4 +123,76 @@ struct SegmentationDataTests {
         }
         #expect(damaged.contains("1: cannot be used, first 4.png"))
     }
+    /// A folder with two pictures and COCO's file, changed before it is read.
+    private func fillCOCO(_ change: (inout String) -> Void = { _ in }) throws {
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("images"), withIntermediateDirectories: true)
+        for number in 1...2 { try write(picture(20, 18), "images/\(number).png") }
+        // A small square on a large one, a crowd as runs, and a picture with nothing on it.
+        var text = """
+            {"images": [{"id": 7, "file_name": "1.png", "width": 20, "height": 18},
+                        {"id": 3, "file_name": "2.png"}],
+             "categories": [{"id": 9, "name": "dog"}, {"id": 2, "name": "cat"}],
+             "annotations": [
+               {"id": 1, "image_id": 7, "category_id": 9, "area": 4,
+                "segmentation": [[4, 4, 6, 4, 6, 6, 4, 6]]},
+               {"id": 2, "image_id": 7, "category_id": 2, "area": 100,
+                "segmentation": [[0, 0, 10, 0, 10, 10, 0, 10]]},
+               {"id": 3, "image_id": 7, "category_id": 2, "area": 2000, "iscrowd": 1,
+                "segmentation": {"size": [18, 20], "counts": [324, 36]}}]}
+            """
+        change(&text)
+        try Data(text.utf8).write(to: folder.appendingPathComponent("instances.json"))
+    }
+
+    @Test("COCO's polygons and runs are masks: small things over large ones, crowds ignored")
+    func coco() throws {
+        try fillCOCO()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let data = try SegmentationData(folder)
+        #expect(data.classes == ["background", "cat", "dog"])
+        #expect(data.report.pictures == 2 && data.report.ignored == 36.0 / 720)
+        let mask = try data.examples(height: 18, width: 20).example(0).mask
+        #expect(mask.labels[2 * 20 + 2] == 1 && mask.labels[4 * 20 + 4] == 2)
+        #expect(mask.labels[5 * 20 + 5] == 2 && mask.labels[12 * 20 + 12] == 0)
+        #expect(mask.labels[3 * 20 + 18] == 255 && mask.labels[17 * 20 + 19] == 255)
+        #expect(mask.counts[1] + mask.counts[2] == 100 && mask.counts[2] == 4)
+        let empty = try data.examples(height: 18, width: 20).example(1).mask
+        #expect(empty.counts[0] == 360)
+    }
+
+    @Test(
+        "What is wrong with COCO's file is named",
+        arguments: [
+            ("[18, 20]", "[20, 18]", "annotation 3: a mask of 20×18 pixels"),
+            ("\"counts\": [324, 36]", "\"counts\": \"~~\"", "annotation 3: compressed runs"),
+            (
+                "[[4, 4, 6, 4, 6, 6, 4, 6]]", "[[4, 4, 6, 4]]",
+                "annotation 1: a polygon of 4 numbers"
+            ),
+            ("\"category_id\": 9", "\"category_id\": 8", "annotation 1: there is no category 8"),
+            (
+                "\"image_id\": 7, \"category_id\": 9", "\"image_id\": 1, \"category_id\": 9",
+                "there is no image 1"
+            ),
+            ("2.png", "4.png", "1: pictures are not there, first 4.png"),
+            (
+                "\"width\": 20", "\"width\": 4000000000000000000",
+                "annotation 3: a mask of 18×20 pixels"
+            ),
+            (
+                "\"segmentation\": [[0,", "\"other\": [[0,",
+                "1: annotations have no segmentation, first annotation 2"
+            ),
+        ])
+    func badCOCO(_ from: String, _ to: String, _ expected: String) throws {
+        try fillCOCO { $0 = $0.replacingOccurrences(of: from, with: to) }
+        defer { try? FileManager.default.removeItem(at: folder) }
+        do {
+            _ = try SegmentationData(folder)
+            Issue.record("read without a word")
+        } catch let error as KisoError {
+            #expect(error.message.contains(expected) && !error.message.contains("\n"), "\(error)")
+        }
+    }
 }

@@ -171,18 +171,43 @@ struct RankTests {
         }
     }
 
-    @Test("A rank that hangs is noticed and named")
-    func hanging() async throws {
+    @Test(
+        "A full disk ends the job in one line, and what was saved goes on elsewhere",
+        .enabled(if: geteuid() == 0, "only root may mount a small disk"))
+    func fullDisk() async throws {
+        try await Self.withPoints { program in
+            let whole = try await program.run(Self.train + ["--ranks", "1", "--epochs", "30"])
+            let expected = try Self.result(program)
+            try FileManager.default.removeItem(at: program.url("runs"))
+            // Large enough for the first checkpoint, too small for the next one beside it.
+            let outcome = try await program.run(
+                Self.train + ["--ranks", "2", "--epochs", "30", "--quiet"],
+                shell: """
+                    exec unshare -m sh -c 'mkdir runs && mount -t tmpfs -o size=64k none runs && "$0" "$@"
+                    code=$?; cp -a runs kept; exit $code' "$0" "$@"
+                    """)
+            #expect(outcome.code == 74 && outcome.errorLines.count == 1, "\(outcome.errors)")
+            #expect(outcome.errors.contains("No space left"), "\(outcome.errors)")
+            let resumed = try await program.run([
+                "train", "--resume", "kept/latest", "--ranks", "3",
+            ])
+            #expect(resumed.code == 0 && resumed.output == whole.output, "\(resumed.errors)")
+            #expect(try Self.result(program, "kept/latest") == expected)
+        }
+    }
+
+    @Test("A rank that hangs is noticed and named", arguments: [0, 1])
+    func hanging(rank: Int) async throws {
         try await Self.withPoints { program in
             let job = try program.start(
                 Self.train + ["--ranks", "3", "--epochs", "1000", "--timeout", "2"])
             try await waited(program, for: "epoch 3:")
-            kill(try process(program, rank: 1), SIGSTOP)
+            kill(try process(program, rank: rank), SIGSTOP)
             let stopped = ContinuousClock.now
             let outcome = try await program.finish(job)
             #expect(ContinuousClock.now - stopped < .seconds(10))
             #expect(outcome.code == 69, "\(outcome.errors)")
-            #expect(outcome.errors.contains("no sign of rank 1 for 2 s"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("no sign of rank \(rank) for 2 s"), "\(outcome.errors)")
         }
     }
 

@@ -1,35 +1,10 @@
 import Foundation
 import KisoCore
-import KisoIO
 
 /// One JSON file for all pictures, as COCO has it: boxes are left, top, width, height in pixels.
 ///
 /// Source: T.-Y. Lin and others, "Microsoft COCO: Common objects in context", ECCV 2014.
 enum COCOLabels {
-    private struct File: Codable {
-        struct Picture: Codable {
-            var id: Int
-            var file_name: String
-            var width: Int?
-            var height: Int?
-        }
-        struct Annotation: Codable {
-            var id: Int?
-            var image_id: Int
-            var category_id: Int
-            var bbox: [Double]?
-            var area: Double?
-            var iscrowd: Int?
-        }
-        struct Category: Codable {
-            var id: Int
-            var name: String
-        }
-        var images: [Picture]
-        var annotations: [Annotation]
-        var categories: [Category]
-    }
-
     /// A result as COCO's evaluation takes it.
     struct Result: Codable {
         var image_id: Int
@@ -40,22 +15,12 @@ enum COCOLabels {
 
     /// The pictures and the names of the classes in their order.
     static func read(_ url: URL) throws -> (pictures: [RawPicture], classes: [String]) {
-        let file: File
-        do {
-            let bytes = try FileReading.bytes(of: url, limit: 1 << 30)
-            file = try JSONDecoder().decode(File.self, from: Data(bytes))
-        } catch let error as KisoError {
-            throw error
-        } catch let error as DecodingError {
-            throw KisoError(.badData, "\(url.path): \(error.place)")
-        }
+        let file = try COCOFile.read(url)
         var pictures: [Int: RawPicture] = [:]
         for picture in file.images {
             var raw = RawPicture(name: picture.file_name, source: url.path)
             if let width = picture.width, let height = picture.height { raw.size = (width, height) }
-            guard pictures.updateValue(raw, forKey: picture.id) == nil else {
-                throw KisoError(.badData, "\(url.path): two images have the id \(picture.id)")
-            }
+            pictures[picture.id] = raw
         }
         let categories = file.categories.sorted { $0.id < $1.id }
         let names = Dictionary(categories.map { ($0.id, $0.name) }) { first, _ in first }
@@ -65,16 +30,10 @@ enum COCOLabels {
             guard box.count == 4 else {
                 throw KisoError(.badData, "\(place): bbox has \(box.count) numbers, expected 4")
             }
-            guard let name = names[annotation.category_id] else {
-                throw KisoError(
-                    .badData, "\(place): there is no category \(annotation.category_id)")
-            }
-            guard pictures[annotation.image_id] != nil else {
-                throw KisoError(.badData, "\(place): there is no image \(annotation.image_id)")
-            }
             pictures[annotation.image_id]?.things.append(
                 RawPicture.Thing(
-                    name: name, box: Box(box[0], box[1], box[0] + box[2], box[1] + box[3]),
+                    name: names[annotation.category_id] ?? "",
+                    box: Box(box[0], box[1], box[0] + box[2], box[1] + box[3]),
                     isIgnored: annotation.iscrowd == 1))
         }
         return (
@@ -83,20 +42,20 @@ enum COCOLabels {
     }
 
     static func encoded(_ pictures: [LabeledPicture], classes: [String]) throws -> [UInt8] {
-        var file = File(
+        var file = COCOFile(
             images: [], annotations: [],
             categories: classes.enumerated().map {
-                File.Category(id: $0.offset + 1, name: $0.element)
+                COCOFile.Category(id: $0.offset + 1, name: $0.element)
             })
         for (index, picture) in pictures.enumerated() {
             file.images.append(
-                File.Picture(
+                COCOFile.Picture(
                     id: index + 1, file_name: picture.url.lastPathComponent, width: picture.width,
                     height: picture.height))
             for object in picture.objects {
                 let box = object.box
                 file.annotations.append(
-                    File.Annotation(
+                    COCOFile.Annotation(
                         id: file.annotations.count + 1, image_id: index + 1,
                         category_id: object.label + 1,
                         bbox: [box.left, box.top, box.width, box.height], area: box.area,

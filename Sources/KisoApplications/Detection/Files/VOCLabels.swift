@@ -12,6 +12,10 @@ import KisoIO
 enum VOCLabels {
     static func read(_ url: URL) throws -> RawPicture {
         let bytes = try FileReading.bytes(of: url, limit: 16 << 20)
+        // Foundation's parser traps on names that are no text.
+        guard String(validating: bytes, as: UTF8.self) != nil else {
+            throw KisoError(.badData, "\(url.path): is no text in UTF-8")
+        }
         let reader = Reader()
         let parser = XMLParser(data: Data(bytes))
         parser.delegate = reader

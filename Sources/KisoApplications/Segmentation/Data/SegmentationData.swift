@@ -4,7 +4,9 @@ public import KisoIO
 import KisoPlot
 
 /// Pictures and masks in a folder: `images/` and `masks/`, or VOC's `JPEGImages/` and `SegmentationClass/`, with
-/// the names of the classes in `classes.txt`, a line each, from label 0 on.
+/// the names of the classes in `classes.txt`, a line each, from label 0 on; or pictures with a JSON file of COCO,
+/// whose polygons and runs become masks: `background`, then its categories by their numbers, smaller things over
+/// larger ones, crowds ignored.
 ///
 /// All files are looked at before anything is trained; what does not fit is named and counted.
 ///
@@ -22,14 +24,17 @@ public struct SegmentationData: Sendable {
     private let isBinary: Bool
     private let largest: (width: Int, height: Int)
 
-    private struct Pair {
+    struct Pair: Sendable {
         let picture: URL
-        let mask: URL
+        /// What is named where the mask is wrong.
+        let maskName: String
+        /// The mask as its file has it.
+        let mask: @Sendable () throws -> SegmentationMask
 
         func image() throws -> Image { try Image.read(picture).color() }
 
         func labels(_ isBinary: Bool) throws -> SegmentationMask {
-            var mask = try SegmentationMask.read(mask)
+            var mask = try mask()
             if isBinary { mask.labels = mask.labels.map { $0 == 255 ? 1 : $0 } }
             return mask
         }
@@ -40,11 +45,10 @@ public struct SegmentationData: Sendable {
     /// - Throws: `KisoError` `.missingInput` without folder, pictures or names of classes, `.badData` that
     ///   names and counts what is wrong.
     public init(_ folder: URL) throws {
-        let (images, masks) = try Self.folders(folder)
-        let (pairs, files) = try Self.pairs(images, masks)
-        var problems = files
         let names = folder.appendingPathComponent("classes.txt")
-        let known = FileReading.isFile(names) ? try ClassNames.read(names) : nil
+        let found = try Self.source(folder, names)
+        let (pairs, known) = (found.pairs, found.classes)
+        var problems = found.problems
         if let known, known.count > 255 {
             throw KisoError(
                 .badData, "\(names.path): \(known.count) classes, at most 255 are labels")
@@ -60,14 +64,14 @@ public struct SegmentationData: Sendable {
             do { (image, mask) = (try pair.image(), try pair.labels(false)) } catch let error
                 as KisoError
             {
-                problems.add("cannot be used", pair.mask.lastPathComponent, error.message)
+                problems.add("cannot be used", pair.maskName, error.message)
                 byMask.append([])
                 continue
             }
             sizes.append((image.width, image.height))
             if (image.width, image.height) != (mask.width, mask.height) {
                 problems.add(
-                    "masks differ in size from their pictures", pair.mask.lastPathComponent,
+                    "masks differ in size from their pictures", pair.maskName,
                     "\(mask.width)×\(mask.height) for \(image.width)×\(image.height)")
             }
             if min(image.width, image.height) < 16 {
@@ -90,8 +94,8 @@ public struct SegmentationData: Sendable {
                     + "masks hold the values \(values.map(String.init).joined(separator: ", "))")
         }
         classes = known
-        isBinary = values == [0, 255] && known.count == 2
-        if values == [0, 255] && !isBinary {
+        isBinary = found.isMasks && values == [0, 255] && known.count == 2
+        if found.isMasks && values == [0, 255] && !isBinary {
             problems.add(
                 "masks hold 0 and 255 only", "all \(pairs.count)",
                 "255 would be ignored and all else one class; \(known.count) classes are named; "
@@ -104,7 +108,7 @@ public struct SegmentationData: Sendable {
         for (pair, values) in zip(pairs, byMask) where !isBinary {
             if let value = values.first(where: { $0 >= known.count && $0 != 255 }) {
                 problems.add(
-                    "masks hold values that name no class", pair.mask.lastPathComponent,
+                    "masks hold values that name no class", pair.maskName,
                     "\(value), classes.txt names 0 to \(known.count - 1)")
             }
         }
@@ -217,7 +221,38 @@ public struct SegmentationData: Sendable {
 
     // MARK: - Files
 
-    private static func folders(_ folder: URL) throws -> (images: URL, masks: URL) {
+    /// What a folder holds.
+    struct Source {
+        var pairs: [Pair]
+        var classes: [String]?
+        var problems: SegmentationProblems
+        /// Whether masks are files of pixels, in which 255 may be meant as a class.
+        var isMasks: Bool
+    }
+
+    private static func source(_ folder: URL, _ names: URL) throws -> Source {
+        if let (images, masks) = folders(folder) {
+            let (pairs, problems) = try pairs(images, masks)
+            let known = FileReading.isFile(names) ? try ClassNames.read(names) : nil
+            return Source(pairs: pairs, classes: known, problems: problems, isMasks: true)
+        }
+        let files = try LabelFiles(folder)
+        if let file = files.coco.first {
+            guard files.coco.count == 1 else {
+                throw KisoError(
+                    .badData,
+                    "\(folder.path): \(files.coco.count) JSON files of COCO, first "
+                        + "\(file.lastPathComponent); leave the one that is meant")
+            }
+            return try source(COCOFile.read(file), files, file)
+        }
+        throw KisoError(
+            .missingInput,
+            "\(folder.path): has neither images/ and masks/, nor JPEGImages/ and SegmentationClass/, nor "
+                + "a JSON file of COCO")
+    }
+
+    private static func folders(_ folder: URL) -> (images: URL, masks: URL)? {
         for (images, masks) in [("images", "masks"), ("JPEGImages", "SegmentationClass")] {
             let urls = (
                 folder.appendingPathComponent(images), folder.appendingPathComponent(masks)
@@ -229,9 +264,7 @@ public struct SegmentationData: Sendable {
             }
             if both { return urls }
         }
-        throw KisoError(
-            .missingInput,
-            "\(folder.path): has neither images/ and masks/ nor JPEGImages/ and SegmentationClass/")
+        return nil
     }
 
     private static func pairs(
@@ -256,7 +289,11 @@ public struct SegmentationData: Sendable {
             problems.add("masks have no picture", name, nil)
         }
         let pairs = pictures.keys.sorted().compactMap { name in
-            labels[name].map { Pair(picture: pictures[name] ?? $0, mask: $0) }
+            labels[name].map { url in
+                Pair(picture: pictures[name] ?? url, maskName: url.lastPathComponent) {
+                    try SegmentationMask.read(url)
+                }
+            }
         }
         guard !pairs.isEmpty else {
             throw KisoError(
@@ -265,27 +302,5 @@ public struct SegmentationData: Sendable {
                     + "name")
         }
         return (pairs, problems)
-    }
-}
-
-/// What is wrong with a folder, by kind.
-struct SegmentationProblems {
-    private var kinds: [(name: String, count: Int, first: String)] = []
-
-    var isEmpty: Bool { kinds.isEmpty }
-
-    /// A file that is wrong in some way.
-    mutating func add(_ kind: String, _ file: String, _ detail: String?) {
-        if let place = kinds.firstIndex(where: { $0.name == kind }) {
-            kinds[place].count += 1
-        } else {
-            kinds.append((kind, 1, file + (detail.map { " (\($0))" } ?? "")))
-        }
-    }
-
-    /// All of it in a line; `nil` if nothing is wrong.
-    var text: String? {
-        if kinds.isEmpty { return nil }
-        return kinds.map { "\($0.count): \($0.name), first \($0.first)" }.joined(separator: "; ")
     }
 }
