@@ -22,6 +22,7 @@ struct DistributionTests {
         var mixes = false
         var averages = false
         var clips = false
+        var pieceSize = 1 << 18
 
         var testDescription: String {
             "\(words) \(optimizer), \(shards) shards of \(batchSize)×\(accumulation)"
@@ -37,8 +38,8 @@ struct DistributionTests {
             // Some shards of the last batch have no example.
             Setup(words: "affine:3", shards: 24, batchSize: 29),
             // So large that its gradients are exchanged in three pieces.
-            Setup(words: Self.large, clips: true),
-            Setup(words: Self.large, shards: 24, batchSize: 29),
+            Setup(words: Self.large, clips: true, pieceSize: 1 << 16),
+            Setup(words: Self.large, shards: 24, batchSize: 29, pieceSize: 1 << 16),
         ]
         static let large =
             "affine:520 relu affine:260 batchnorm relu affine:260 relu dropout:0.2 affine:3"
@@ -61,12 +62,13 @@ struct DistributionTests {
             var data: any Dataset<Supervised> = train
             if augments { data = data.varied(by: try Transforms(parsing: "shift:1,flip")) }
             if mixes { data = data.mixed(alpha: 0.3, classes: 3) }
+            var distribution = Distribution(shards: shards, over: communicator)
+            distribution.pieceSize = pieceSize
             let trainer = Trainer(
                 model, metrics: [.accuracy], optimizer: try OptimizerCatalog.make(optimizer),
                 clipping: clips ? .norm(0.5) : .none, accumulation: accumulation, seed: 3,
                 callbacks: (averages ? [WeightAveraging(decay: 0.9)] : []) + callbacks,
-                saver: saver,
-                distribution: Distribution(shards: shards, over: communicator))
+                saver: saver, distribution: distribution)
             if let checkpoint { try trainer.restore(checkpoint) }
             let history = try await trainer.fit(
                 data, validation: try SyntheticDigits.make(40, seed: 2), epochs: epochs,
@@ -214,9 +216,11 @@ struct DistributionTests {
         let errors = Mutex<[KisoError]>([])
         _ = try await ThreadCommunicator.run(ranks: 3) { communicator in
             let data = Undefined(base: try SyntheticDigits.make(110, seed: 1))
+            var distribution = Distribution(shards: 7, over: communicator)
+            distribution.pieceSize = 1 << 16
             let trainer = Trainer(
                 try SyntheticDigits.network("affine:300 relu affine:300 relu affine:3"), seed: 3,
-                distribution: Distribution(shards: 7, over: communicator))
+                distribution: distribution)
             do {
                 try await trainer.fit(data, epochs: 1, batchSize: 28)
             } catch let error as KisoError {
@@ -258,8 +262,9 @@ struct DistributionTests {
         let counts = try await ThreadCommunicator.run(ranks: 2) { communicator in
             let counting = Counting(communicator)
             let model = try SyntheticDigits.network(Setup.large)
-            let trainer = Trainer(
-                model, distribution: Distribution(shards: 4, over: counting))
+            var distribution = Distribution(shards: 4, over: counting)
+            distribution.pieceSize = 1 << 16
+            let trainer = Trainer(model, distribution: distribution)
             try await trainer.fit(
                 try SyntheticDigits.make(20, seed: 1), epochs: 1, batchSize: 20)
             let inputs = model.namedParameters[0].parameter.shape.count / 520

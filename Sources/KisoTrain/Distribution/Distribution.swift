@@ -13,11 +13,14 @@ import Synchronization
 /// ```
 public struct Distribution: Sendable {
     /// How many pieces a batch is cut into.
-    public let shards: Int
+    public private(set) var shards: Int
     /// The ranks.
     public let communicator: any Communicator
     /// What the ranks have failed in together.
     let agreed: AgreedErrors
+    /// How many gradients leave together at least, while the rest is computed; all at once where there are no
+    /// more.
+    package var pieceSize = 1 << 18
 
     /// One piece, one rank.
     public static let none = Distribution(shards: 1, over: SingleProcess())
@@ -48,7 +51,9 @@ public struct Distribution: Sendable {
 
     /// The same ranks with another number of shards.
     package func cut(into shards: Int) -> Distribution {
-        Distribution(shards: shards, communicator: communicator, agreed: agreed)
+        var other = self
+        other.shards = shards
+        return other
     }
 
     /// Whether everything is as if there were no ranks.

@@ -17,7 +17,7 @@ struct GradientBuckets {
     ///   - sizes: how many numbers each parameter has, in the order in which they lie in a buffer.
     ///   - rest: the numbers behind them, which belong to the first piece.
     ///   - least: how many numbers a piece has at least.
-    init(sizes: [Int], rest: Int, least: Int = 1 << 16) {
+    init(sizes: [Int], rest: Int, least: Int) {
         var ranges: [Range<Int>] = []
         var pieces = [Int](repeating: 0, count: sizes.count)
         var start = sizes.reduce(0, +)
@@ -53,12 +53,14 @@ final class GradientExchange: @unchecked Sendable {
     private let tree: SumTree
     private let total: FlatBuffer
     private let scratch: SumScratch
-    private let thread: WorkerThread
+    private let thread: WorkerThread?
+    /// What is left for ``finish()`` where there is no thread for it.
+    private var jobs: [() -> Void] = []
     private let outcome = Mutex(Outcome())
 
     /// An exchange of what the ranks have of a tree.
     init(
-        over communicator: any Communicator, on thread: WorkerThread, tree: SumTree,
+        over communicator: any Communicator, on thread: WorkerThread?, tree: SumTree,
         into total: FlatBuffer, _ scratch: SumScratch
     ) {
         self.thread = thread
@@ -91,7 +93,9 @@ final class GradientExchange: @unchecked Sendable {
     /// - Returns: the seconds that moving them has taken, hidden or not.
     /// - Throws: the first error of the communicator.
     func finish() throws -> Double {
-        thread.wait()
+        for job in jobs { job() }
+        jobs = []
+        thread?.wait()
         return try outcome.withLock { outcome in
             if let failure = outcome.failure { throw failure }
             return outcome.seconds
@@ -99,7 +103,7 @@ final class GradientExchange: @unchecked Sendable {
     }
 
     private func run(isMoving: Bool, _ body: @escaping () throws -> Void) {
-        thread.add { [self] in
+        let job = { [self] in
             if outcome.withLock({ $0.failure != nil }) { return }
             let start = ContinuousClock.now
             do {
@@ -110,5 +114,6 @@ final class GradientExchange: @unchecked Sendable {
                 outcome.withLock { $0.failure = error }
             }
         }
+        if let thread { thread.add(job) } else { jobs.append(job) }
     }
 }

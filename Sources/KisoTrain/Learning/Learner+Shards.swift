@@ -24,8 +24,8 @@ final class ShardWork {
     let buffers: FlatBuffers
     let total: FlatBuffer
     let scratch = SumScratch()
-    /// Where ranks exchange while the learner's thread computes.
-    let thread = WorkerThread("kiso exchange")
+    /// Where ranks exchange while the learner's thread computes; `nil` where nothing leaves before the end.
+    let thread: WorkerThread?
     let buckets: GradientBuckets
     /// Where each parameter lies in a buffer, and then each statistic.
     let places: [Range<Int>]
@@ -49,7 +49,9 @@ final class ShardWork {
         let count = places.last?.upperBound ?? 0
         buckets = GradientBuckets(
             sizes: parameters.map(\.shape.count),
-            rest: statistics.reduce(0) { $0 + $1.shape.count })
+            rest: statistics.reduce(0) { $0 + $1.shape.count }, least: distribution.pieceSize)
+        let isWorthIt = distribution.communicator.size > 1 && buckets.ranges.count > 1
+        thread = isWorthIt ? WorkerThread("kiso exchange") : nil
         buffers = FlatBuffers(count: count)
         total = FlatBuffer(count: count)
     }
