@@ -5,7 +5,7 @@ CHECK := $$(scripts/flags)
 export SWIFT_DETERMINISTIC_HASHING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo book test test-book test-bare bench compare docs format check-format check interop faults mutants check-onednn-3 golden clean
+.PHONY: help setup demo book test test-book test-bare bench compare docs format check-format check interop faults fuzz hostile mutants check-onednn-3 golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,14 @@ interop: setup ## Exchange files with NumPy, PyTorch, Keras, TensorBoard from Py
 faults: setup ## Kill, starve and damage real runs, and write what became of them to docs/TESTING.md
 	swift build -c release $(CHECK) --product kiso
 	scripts/faults --report docs/TESTING.md
+
+fuzz: setup ## Feed every reader with libFuzzer, a minute each (half an hour)
+	scripts/fuzz 60
+
+hostile: setup ## Feed damaged files to the release program, and write how it ended to docs/TESTING.md (long)
+	swift build -c release $(CHECK) --product kiso
+	swift build -c release $(CHECK) --product kiso-onnx
+	scripts/mutants-files --report docs/TESTING.md
 
 mutants: setup ## Plant a hundred faults, one at a time, and count what the tests catch (half an hour)
 	scripts/mutants

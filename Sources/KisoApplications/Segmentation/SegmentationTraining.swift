@@ -38,7 +38,7 @@ public struct SegmentationTraining: Sendable {
     ///   - validation: what judges an epoch.
     ///   - minutes: stops cleanly when they are over; `nil` for no limit.
     ///   - sinks: are told what happens in a stage.
-    ///   - began: is told which stage begins.
+    ///   - ended: is told of each stage that is over, with what has learnt by then.
     /// - Throws: `KisoError` when training diverges or a file cannot be written.
     public func run(
         _ train: SegmentationExamples, validation: SegmentationExamples, minutes: Double? = nil,
