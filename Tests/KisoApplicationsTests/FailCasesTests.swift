@@ -16,6 +16,12 @@ struct FailCasesTests {
         return names.sorted().map { place.appendingPathComponent($0) }
     }
 
+    @Test("is of targets that are fed again here")
+    func targets() throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+        #expect(names == ["voc"])
+    }
+
     @Test("in VOC's labels is refused in a line")
     func voc() throws {
         let cases = Self.cases("voc")

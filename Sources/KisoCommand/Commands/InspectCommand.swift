@@ -41,9 +41,7 @@ struct InspectCommand: AsyncParsableCommand {
         try threads.apply()
         if files.count > 1 { return try showEach() }
         if let contents = try otherContents() {
-            let report = ContentsReport(contents, file: file)
-            if output.json { try Console.json(report) } else { report.show() }
-            return
+            return try show(contents, of: file)
         }
         let predictor = try RunArgument.load(file, options: model, data: dataset.data)
         try RunArgument.requireAnswers(predictor, of: file)
@@ -62,13 +60,24 @@ struct InspectCommand: AsyncParsableCommand {
 
     private var file: String { files.first ?? "runs/latest" }
 
+    private func show(_ contents: FileContents, of path: String) throws {
+        let report = ContentsReport(contents, file: path)
+        if output.json { try Console.json(report) } else { report.show() }
+    }
+
+    /// What a file holds, or the network of a run's folder.
+    private static func contents(of path: String) throws -> FileContents {
+        let url = URL(fileURLWithPath: path)
+        let model = url.appendingPathComponent("checkpoints/last/model.safetensors")
+        return try FileContents.read(
+            !FileReading.isFile(url) && FileReading.isFile(model) ? model : url)
+    }
+
     private func showEach() throws {
         var failures: [KisoError] = []
         for path in files {
             do {
-                let report = ContentsReport(
-                    try FileContents.read(URL(fileURLWithPath: path)), file: path)
-                if output.json { try Console.json(report) } else { report.show() }
+                try show(Self.contents(of: path), of: path)
             } catch let error as KisoError {
                 // The others are looked into all the same.
                 Console.message("kiso: \(error.message)")
@@ -83,14 +92,10 @@ struct InspectCommand: AsyncParsableCommand {
 
     /// What a file holds that is no network of ours; `nil` for one that is.
     private func otherContents() throws -> FileContents? {
-        let url = URL(fileURLWithPath: file)
-        guard FileReading.isFile(url) else {
-            if !contents { return nil }
-            let model = url.appendingPathComponent("checkpoints/last/model.safetensors")
-            return try FileContents.read(FileReading.isFile(model) ? model : url)
-        }
-        if !contents && model.isGiven { return nil }
-        let found = try FileContents.read(url)
+        let isFile = FileReading.isFile(URL(fileURLWithPath: file))
+        if !contents && (!isFile || model.isGiven) { return nil }
+        let found = try Self.contents(of: file)
+        if !isFile { return found }
         let isNetwork = found.metadata.keys.contains { $0.hasPrefix("kiso.") }
         return contents || !isNetwork ? found : nil
     }

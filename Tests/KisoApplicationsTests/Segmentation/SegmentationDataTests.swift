@@ -134,7 +134,7 @@ struct SegmentationDataTests {
                         {"id": 3, "file_name": "2.png"}],
              "categories": [{"id": 9, "name": "dog"}, {"id": 2, "name": "cat"}],
              "annotations": [
-               {"id": 1, "image_id": 7, "category_id": 9, "area": 4,
+               {"id": 1, "image_id": 7, "category_id": 9, "area": 4, "iscrowd": 0,
                 "segmentation": [[4, 4, 6, 4, 6, 6, 4, 6]]},
                {"id": 2, "image_id": 7, "category_id": 2, "area": 100,
                 "segmentation": [[0, 0, 10, 0, 10, 10, 0, 10]]},
@@ -175,6 +175,7 @@ struct SegmentationDataTests {
                 "\"image_id\": 7, \"category_id\": 9", "\"image_id\": 1, \"category_id\": 9",
                 "there is no image 1"
             ),
+            ("{\"id\": 2,", "{\"id\": 9,", "two categories have the id 9"),
             ("2.png", "4.png", "1: pictures are not there, first 4.png"),
             (
                 "\"width\": 20", "\"width\": 4000000000000000000",

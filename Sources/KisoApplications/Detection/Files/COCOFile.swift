@@ -97,7 +97,8 @@ struct COCOFile: Codable {
 
     /// Reads a file.
     ///
-    /// - Throws: `KisoError` `.badData` that says where it is not as COCO's, or that two pictures have one number.
+    /// - Throws: `KisoError` `.badData` that says where it is not as COCO's, or that two pictures or two categories
+    ///   have one number.
     static func read(_ url: URL) throws -> COCOFile {
         let file: COCOFile
         do {
@@ -110,7 +111,10 @@ struct COCOFile: Codable {
         for picture in file.images where !known.insert(picture.id).inserted {
             throw KisoError(.badData, "\(url.path): two images have the id \(picture.id)")
         }
-        let classes = Set(file.categories.map(\.id))
+        var classes: Set<Int> = []
+        for category in file.categories where !classes.insert(category.id).inserted {
+            throw KisoError(.badData, "\(url.path): two categories have the id \(category.id)")
+        }
         for (index, annotation) in file.annotations.enumerated() {
             let place = "\(url.path): annotation \(annotation.id ?? index + 1)"
             guard classes.contains(annotation.category_id) else {

@@ -25,7 +25,8 @@ extension SegmentationData {
         // Smaller things lie on larger ones, crowds on nothing.
         let order = file.annotations.enumerated().sorted { first, second in
             let (a, b) = (first.element, second.element)
-            if a.iscrowd != b.iscrowd { return a.iscrowd == 1 }
+            let areCrowds = (a.iscrowd == 1, b.iscrowd == 1)
+            if areCrowds.0 != areCrowds.1 { return areCrowds.0 }
             return (a.area ?? 0, second.offset) > (b.area ?? 0, first.offset)
         }
         for (index, annotation) in order {
