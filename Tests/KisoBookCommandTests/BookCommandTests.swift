@@ -150,15 +150,10 @@ struct BookCommandTests {
 
     /// Starts the program, sends SIGINT once the condition holds, and waits for the end.
     private func interrupt(
-        _ program: Program, _ arguments: [String], when isTime: () throws -> Bool
+        _ program: Program, _ arguments: [String], when isTime: @escaping () throws -> Bool
     ) async throws -> Program.Outcome {
-        let process = try program.start(arguments)
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < deadline, process.isRunning, try !isTime() {
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        kill(process.processIdentifier, SIGINT)
-        return try await program.finish(process)
+        try await program.run(arguments, once: isTime) { kill($0.processIdentifier, SIGINT) }
+            .outcome
     }
 
     @Test("Without gnuplot the numbers come, the script stays, and it says what to install")

@@ -64,16 +64,8 @@ struct EnsembleRunTests {
             let whole = try await program.run(
                 training("--members", "3", "--out", "whole", "--quiet"))
             #expect(whole.code == 0, "\(whole.errors)")
-            let process = try program.start(
-                training("--members", "3", "--out", "cut"))
-            let deadline = ContinuousClock.now + .seconds(60)
-            while ContinuousClock.now < deadline, process.isRunning,
-                !(try program.text("errors").contains("member 2 of 3"))
-            {
-                try await Task.sleep(for: .milliseconds(2))
-            }
-            kill(process.processIdentifier, SIGKILL)
-            _ = try await program.finish(process)
+            _ = try await program.run(
+                training("--members", "3", "--out", "cut"), once: "member 2 of 3", signal: SIGKILL)
             let found = try FileManager.default.contentsOfDirectory(atPath: program.url("cut").path)
             let run = try #require(found.first { $0 != "latest" })
             let rest = try await program.run(["train", "--resume", "cut/\(run)", "--quiet"])

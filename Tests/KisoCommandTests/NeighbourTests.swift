@@ -28,7 +28,7 @@ struct NeighbourTests {
                     "#!/bin/sh\n\(script)", program.url("kiso-book").path,
                 ]
                 try writer.run()
-                while writer.isRunning { try await Task.sleep(for: .milliseconds(2)) }
+                writer.waitUntilExit()
             }
             try await body(program, "exec \"\(copy.path)\" \"$@\"")
         }
@@ -53,12 +53,11 @@ struct NeighbourTests {
     @Test("A signal reaches it, and its end by a signal is ours")
     func signals() async throws {
         try await with("echo ready; exec sleep 60") { program, command in
-            let process = try program.start(["book", "run"], shell: command)
-            while process.isRunning, try program.text("output").isEmpty {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-            kill(process.processIdentifier, SIGTERM)
-            let outcome = try await program.finish(process)
+            let outcome = try await program.run(
+                ["book", "run"], shell: command,
+                once: { try !program.text("output").isEmpty },
+                { kill($0.processIdentifier, SIGTERM) }
+            ).outcome
             #expect(outcome.wasSignalled && outcome.code == SIGTERM)
         }
     }

@@ -110,10 +110,10 @@ struct SearchCommandTests {
                     return (journal ?? "").components(separatedBy: "claimed").count
                 }
                 let before = claims()
-                let process = try program.start(arguments(40))
-                while claims() == before { try await Task.sleep(for: .milliseconds(1)) }
-                kill(process.processIdentifier, signal)
-                let outcome = try await program.finish(process)
+                let outcome = try await program.run(
+                    arguments(40), once: { claims() != before },
+                    { kill($0.processIdentifier, signal) }
+                ).outcome
                 #expect(outcome.code == (signal == SIGINT ? 130 : SIGKILL), "\(outcome.errors)")
             }
             let first = try program.start(arguments(40, "--workers", "2"))

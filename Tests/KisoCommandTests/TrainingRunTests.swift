@@ -102,17 +102,9 @@ struct TrainingRunTests {
         ])
     func interrupt(number: Int32) async throws {
         try await withProgram { program in
-            let process = try program.start(small + ["--epochs", "1000"])
-            let deadline = ContinuousClock.now + .seconds(60)
-            while ContinuousClock.now < deadline,
-                !(try program.text("errors").contains("epoch 2:"))
-            {
-                try await Task.sleep(for: .milliseconds(10))
-            }
-            kill(process.processIdentifier, number)
-            let asked = ContinuousClock.now
-            let outcome = try await program.finish(process)
-            #expect(ContinuousClock.now - asked < .seconds(20))
+            let (outcome, after) = try await program.run(
+                small + ["--epochs", "1000"], once: "epoch 2:", signal: number)
+            #expect(after < .seconds(20))
             #expect(!outcome.wasSignalled && outcome.code == 128 + number, "\(outcome.errors)")
             #expect(outcome.output == "")
             let model = try Predictor.load(

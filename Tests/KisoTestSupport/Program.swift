@@ -72,7 +72,11 @@ package struct Program {
     /// Waits for its end.
     package func finish(_ process: Process) async throws -> Outcome {
         while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
-        return Outcome(
+        return try outcome(of: process)
+    }
+
+    private func outcome(of process: Process) throws -> Outcome {
+        Outcome(
             code: process.terminationStatus,
             wasSignalled: process.terminationReason == .uncaughtSignal,
             output: try text("output"), errors: try text("errors"))
@@ -81,6 +85,58 @@ package struct Program {
     /// Runs it to its end.
     package func run(_ arguments: [String], shell: String? = nil) async throws -> Outcome {
         try await finish(start(arguments, shell: shell))
+    }
+
+    /// Starts it, acts once a condition holds, and waits for its end.
+    ///
+    /// All on a thread of its own: other tests keep those of Swift's pool busy for seconds at a time,
+    /// in which what is waited for is over, or what takes a second seems to take ten.
+    /// - Returns: What it left, and how long it ran on after the act.
+    package func run(
+        _ arguments: [String], shell: String? = nil, once isTime: @escaping () throws -> Bool,
+        _ act: @escaping (Process) throws -> Void
+    ) async throws -> (outcome: Outcome, after: Duration) {
+        let process = try start(arguments, shell: shell)
+        let work = Unchecked(value: (isTime, act))
+        return try await withCheckedThrowingContinuation { continuation in
+            Thread {
+                let (isTime, act) = work.value
+                continuation.resume(
+                    with: Result {
+                        defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+                        let deadline = ContinuousClock.now + .seconds(120)
+                        while try !isTime() {
+                            guard process.isRunning, ContinuousClock.now < deadline else {
+                                throw NeverTime(errors: try text("errors"))
+                            }
+                            usleep(2000)
+                        }
+                        let start = ContinuousClock.now
+                        try act(process)
+                        while process.isRunning { usleep(2000) }
+                        return (try outcome(of: process), ContinuousClock.now - start)
+                    })
+            }.start()
+        }
+    }
+
+    /// Starts it, sends a signal once the standard error holds a text, and waits for its end.
+    package func run(
+        _ arguments: [String], once text: String, signal: Int32
+    ) async throws -> (outcome: Outcome, after: Duration) {
+        try await run(arguments, once: { try self.text("errors").contains(text) }) {
+            kill($0.processIdentifier, signal)
+        }
+    }
+
+    /// What was waited for did not come before the end, or before two minutes were over.
+    private struct NeverTime: Error {
+        let errors: String
+    }
+
+    /// What one thread hands to another and does not touch again.
+    private struct Unchecked<Value>: @unchecked Sendable {
+        let value: Value
     }
 
     /// What is in the folder and below.

@@ -66,12 +66,11 @@ struct PlayCommandTests {
             let whole = try await program.run(training + ["--out", "whole"])
             #expect(whole.code == 0, "\(whole.errors)")
             #expect(whole.output.hasPrefix("mean score "))
-            let process = try program.start(training + ["--out", "parts", "--json"])
-            while try !program.text("output").contains("\"step\":1200") && process.isRunning {
-                try await Task.sleep(for: .milliseconds(2))
-            }
-            process.interrupt()
-            let stopped = try await program.finish(process)
+            let stopped = try await program.run(
+                training + ["--out", "parts", "--json"],
+                once: { try program.text("output").contains("\"step\":1200") },
+                { $0.interrupt() }
+            ).outcome
             #expect(stopped.code == 130, "\(stopped.errors)")
             #expect(stopped.errors.contains("go on with 'kiso play train --resume parts/"))
             let resumed = try await program.run(["play", "train", "--resume", "parts/latest"])

@@ -144,12 +144,13 @@ struct RankTests {
         }
     }
 
-    /// Waits until the standard error holds a text.
-    private func waited(_ program: Program, for text: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < deadline, !(try program.text("errors").contains(text)) {
-            try await Task.sleep(for: .milliseconds(10))
-        }
+    /// Runs a job, sends a signal to one of its ranks in the fourth epoch, and waits for its end.
+    private func run(
+        _ program: Program, _ arguments: [String], signal: Int32, to rank: Int
+    ) async throws -> (outcome: Program.Outcome, after: Duration) {
+        try await program.run(
+            arguments, once: { try program.text("errors").contains("epoch 3:") },
+            { _ in kill(try process(program, rank: rank), signal) })
     }
 
     /// The process of a rank, from its log.
@@ -166,12 +167,9 @@ struct RankTests {
             let whole = try await program.run(Self.train + ["--ranks", "1", "--epochs", "40"])
             #expect(whole.code == 0, "\(whole.errors)")
             let expected = try Self.result(program)
-            let job = try program.start(Self.train + ["--ranks", "3", "--epochs", "40"])
-            try await waited(program, for: "epoch 3:")
-            kill(try process(program, rank: 2), SIGKILL)
-            let killed = ContinuousClock.now
-            let outcome = try await program.finish(job)
-            #expect(ContinuousClock.now - killed < .seconds(5))
+            let (outcome, after) = try await run(
+                program, Self.train + ["--ranks", "3", "--epochs", "40"], signal: SIGKILL, to: 2)
+            #expect(after < .seconds(5))
             #expect(outcome.code == 69, "\(outcome.errors)")
             #expect(outcome.errors.contains("rank 2") && outcome.errors.contains("signal 9"))
             let resumed = try await program.run([
@@ -210,13 +208,10 @@ struct RankTests {
     @Test("A rank that hangs is noticed and named", arguments: [0, 1])
     func hanging(rank: Int) async throws {
         try await Self.withPoints { program in
-            let job = try program.start(
-                Self.train + ["--ranks", "3", "--epochs", "1000", "--timeout", "2"])
-            try await waited(program, for: "epoch 3:")
-            kill(try process(program, rank: rank), SIGSTOP)
-            let stopped = ContinuousClock.now
-            let outcome = try await program.finish(job)
-            #expect(ContinuousClock.now - stopped < .seconds(10))
+            let (outcome, after) = try await run(
+                program, Self.train + ["--ranks", "3", "--epochs", "1000", "--timeout", "2"],
+                signal: SIGSTOP, to: rank)
+            #expect(after < .seconds(10))
             #expect(outcome.code == 69, "\(outcome.errors)")
             #expect(outcome.errors.contains("no sign of rank \(rank) for 2 s"), "\(outcome.errors)")
         }
@@ -229,10 +224,9 @@ struct RankTests {
         try await Self.withPoints { program in
             let whole = try await program.run(Self.train + ["--shards", "12", "--epochs", "40"])
             let expected = try Self.result(program)
-            let job = try program.start(Self.train + ["--ranks", "2", "--epochs", "40"])
-            try await waited(program, for: "epoch 3:")
-            kill(job.processIdentifier, number)
-            let outcome = try await program.finish(job)
+            let outcome = try await program.run(
+                Self.train + ["--ranks", "2", "--epochs", "40"], once: "epoch 3:", signal: number
+            ).outcome
             #expect(outcome.code == 128 + number, "\(outcome.errors)")
             #expect(outcome.errors.contains("interrupted; saved in runs/"), "\(outcome.errors)")
             let resumed = try await program.run(["train", "--resume", "runs/latest"])

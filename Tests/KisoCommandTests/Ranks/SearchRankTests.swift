@@ -37,18 +37,17 @@ struct SearchRankTests {
             let long = search + ["--epochs", "60"]
             let one = try await program.run(long + ["--workers", "1", "--study", "one"])
             #expect(one.code == 0, "\(one.errors)")
-            let job = try program.start(long + ["--ranks", "3", "--study", "three"])
-            let deadline = ContinuousClock.now + .seconds(60)
-            while ContinuousClock.now < deadline,
-                !(try program.text("errors").contains("trial 1:"))
-            {
-                try await Task.sleep(for: .milliseconds(10))
-            }
-            // A rank is a grandchild: mpirun stands between.
-            let ranks = try children(of: job.processIdentifier).flatMap { try children(of: $0) }
-            let victim = try #require(ranks.last)
-            kill(victim, SIGKILL)
-            let outcome = try await program.finish(job)
+            let outcome = try await program.run(
+                long + ["--ranks", "3", "--study", "three"],
+                once: { try program.text("errors").contains("trial 1:") },
+                { job in
+                    // A rank is a grandchild: mpirun stands between.
+                    let ranks = try children(of: job.processIdentifier).flatMap {
+                        try children(of: $0)
+                    }
+                    kill(try #require(ranks.last), SIGKILL)
+                }
+            ).outcome
             #expect(outcome.code == 0, "\(outcome.errors)")
             #expect(outcome.errors.contains("tried again"), "\(outcome.errors)")
             #expect(try trials(program, "three") == trials(program, "one"))
