@@ -251,6 +251,7 @@ let package = Package(
     name: "kiso",
     products: [
         .library(name: "Kiso", targets: ["Kiso"]),
+        .library(name: "KisoIO", targets: ["KisoCore", "KisoIO"]),
         .library(name: "KisoApplications", targets: ["KisoApplications"]),
         .library(name: "KisoBook", targets: ["KisoBook"]),
         .library(name: "KisoMPI", targets: ["KisoMPI"]),

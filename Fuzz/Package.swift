@@ -7,11 +7,16 @@ let package = Package(
     name: "kiso-fuzz",
     dependencies: [.package(name: "kiso", path: "..")],
     targets: [
+        .target(name: "FuzzSupport", dependencies: [.product(name: "KisoIO", package: "kiso")]),
+        .executableTarget(
+            name: "KisoFuzzFiles",
+            dependencies: ["FuzzSupport", .product(name: "KisoIO", package: "kiso")]),
         .executableTarget(
             name: "KisoFuzz",
             dependencies: [
+                "FuzzSupport",
                 .product(name: "Kiso", package: "kiso"),
                 .product(name: "KisoApplications", package: "kiso"),
                 .product(name: "KisoONNX", package: "kiso"),
-            ])
+            ]),
     ])

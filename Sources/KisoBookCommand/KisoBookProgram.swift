@@ -12,5 +12,5 @@ struct KisoBookProgram: CommandLineProgram {
             ListCommand.self, RunCommand.self, FigureCommand.self, GalleryCommand.self,
         ])
 
-    static func main() async { await runToEnd() }
+    static func main() { runToEnd() }
 }

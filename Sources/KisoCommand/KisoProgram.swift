@@ -20,9 +20,9 @@ struct KisoProgram: CommandLineProgram {
             OpsCommand.self,
         ])
 
-    static func main() async {
+    static func main() {
         // Of the ranks of a job the first one speaks.
         if (MPIJob.launchedRank ?? 0) > 0 { Console.mute() }
-        await runToEnd()
+        runToEnd()
     }
 }

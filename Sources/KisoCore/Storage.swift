@@ -16,22 +16,42 @@ public final class Storage: @unchecked Sendable {
     public let byteCount: Int
     private let denseAddress: Atomic<UInt>
     private let packedForm: Mutex<(any PackedLayout)?>
+    /// Who frees the memory; `nil` where it is the pool's.
+    private let owner: (any Sendable & AnyObject)?
 
     /// Dense memory with undefined contents.
     public init(byteCount: Int) {
         self.byteCount = byteCount
+        owner = nil
         denseAddress = Atomic(UInt(bitPattern: MemoryPool.shared.allocate(byteCount: byteCount)))
+        packedForm = Mutex(nil)
+    }
+
+    /// Memory that somebody else owns and that may be written, such as a file's.
+    ///
+    /// - Parameters:
+    ///   - address: its beginning, aligned for the elements.
+    ///   - byteCount: bytes of it.
+    ///   - owner: what frees it; it is kept as long as this is.
+    package init(
+        at address: UnsafeMutableRawPointer, byteCount: Int, owner: any Sendable & AnyObject
+    ) {
+        self.byteCount = byteCount
+        self.owner = owner
+        denseAddress = Atomic(UInt(bitPattern: address))
         packedForm = Mutex(nil)
     }
 
     /// Memory that so far exists only in a backend's layout.
     public init(packed: any PackedLayout, byteCount: Int) {
         self.byteCount = byteCount
+        owner = nil
         packedForm = Mutex(packed)
         denseAddress = Atomic(0)
     }
 
     deinit {
+        if owner != nil { return }
         if let dense = UnsafeMutableRawPointer(bitPattern: denseAddress.load(ordering: .relaxed)) {
             MemoryPool.shared.deallocate(dense, byteCount: byteCount)
         }

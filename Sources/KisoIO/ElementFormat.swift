@@ -58,6 +58,26 @@ extension ElementFormat {
     func array(
         from bytes: ArraySlice<UInt8>, shape: Shape, isColumnMajor: Bool = false, place: String
     ) throws -> NDArray {
+        try bytes.withUnsafeBytes {
+            try array(from: $0, shape: shape, isColumnMajor: isColumnMajor, place: place)
+        }
+    }
+
+    /// The array over memory of a file, which is not copied; `nil` where its bytes are no elements as they are.
+    func array(of file: MappedFile, at bytes: UnsafeRawBufferPointer, shape: Shape) -> NDArray? {
+        guard let dtype, size == dtype.size, !isBigEndian, kind != .boolean,
+            !(kind == .unsigned && size == 8), byteCount(of: shape) == bytes.count,
+            let base = bytes.baseAddress, !bytes.isEmpty, Int(bitPattern: base) % size == 0
+        else { return nil }
+        let storage = Storage(
+            at: UnsafeMutableRawPointer(mutating: base), byteCount: bytes.count, owner: file)
+        return NDArray(storage: storage, dtype: dtype, shape: shape)
+    }
+
+    /// The array that `bytes` hold, as above.
+    func array(
+        from bytes: UnsafeRawBufferPointer, shape: Shape, isColumnMajor: Bool = false, place: String
+    ) throws -> NDArray {
         guard let dtype else {
             throw KisoError(.badData, "\(place): elements of \(size) bytes are not supported")
         }
@@ -78,25 +98,23 @@ extension ElementFormat {
     }
 
     private func decode(
-        _ bytes: ArraySlice<UInt8>, _ dtype: DType, _ shape: Shape, _ place: String
+        _ source: UnsafeRawBufferPointer, _ dtype: DType, _ shape: Shape, _ place: String
     ) throws -> NDArray {
         let array = NDArray(uninitialized: shape, dtype: dtype)
         let target = array.storage.mutableBytes
-        return try bytes.withUnsafeBytes { source in
-            guard let base = source.baseAddress, !source.isEmpty else { return array }
-            switch kind {
-            case .boolean:
-                // A Swift Bool of another byte than 0 or 1 is undefined behaviour.
-                let flags = target.assumingMemoryBound(to: Bool.self)
-                for (index, byte) in source.enumerated() { flags[index] = byte != 0 }
-            case _ where size == dtype.size && !(kind == .unsigned && size == 8):
-                target.copyMemory(from: base, byteCount: source.count)
-                if isBigEndian { swapBytes(target, source.count) }
-            default:
-                try widen(source, into: target, dtype, place)
-            }
-            return array
+        guard let base = source.baseAddress, !source.isEmpty else { return array }
+        switch kind {
+        case .boolean:
+            // A Swift Bool of another byte than 0 or 1 is undefined behaviour.
+            let flags = target.assumingMemoryBound(to: Bool.self)
+            for (index, byte) in source.enumerated() { flags[index] = byte != 0 }
+        case _ where size == dtype.size && !(kind == .unsigned && size == 8):
+            target.copyMemory(from: base, byteCount: source.count)
+            if isBigEndian { swapBytes(target, source.count) }
+        default:
+            try widen(source, into: target, dtype, place)
         }
+        return array
     }
 
     private func swapBytes(_ target: UnsafeMutableRawPointer, _ byteCount: Int) {

@@ -21,24 +21,56 @@ public enum FileReading {
         checkStart: (ArraySlice<UInt8>) throws -> Void = { _ in }
     ) throws -> [UInt8] {
         let path = url.path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw openingError(path, errno) }
+        let (descriptor, size, _) = try opened(path, limit: limit)
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw readingError(path, errno) }
-        if status.st_mode & S_IFMT == S_IFDIR {
-            throw KisoError(.badData, "\(path) is a folder, expected a file; name a file in it")
-        }
-        // A device such as /dev/zero may have no end; a terminal has one.
-        let isDevice = [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT)
-        if isDevice && isatty(descriptor) == 0 {
-            throw KisoError(.badData, "\(path) is a device, expected a file or a pipe")
-        }
-        let size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
-        guard size <= limit else { throw sizeError(path, size, limit) }
         let start = try readStart(descriptor, path: path)
         try checkStart(start[...])
         return try readAll(descriptor, after: start, path: path, expected: size, limit: limit)
+    }
+
+    /// The memory of a file, of which only what is looked at is read.
+    ///
+    /// - Parameters:
+    ///   - url: a file on disk.
+    ///   - limit: the largest accepted size in bytes.
+    ///   - checkStart: looks at the first bytes, up to 16, and throws when the file cannot be what is wanted.
+    /// - Returns: `nil` for what has no memory of its own: an empty file, a pipe.
+    /// - Throws: As ``bytes(of:limit:checkStart:)``.
+    static func mapped(
+        _ url: URL, limit: Int = defaultLimit, checkStart: (ArraySlice<UInt8>) throws -> Void
+    ) throws -> MappedFile? {
+        let path = url.path
+        let (descriptor, size, isRegular) = try opened(path, limit: limit)
+        defer { close(descriptor) }
+        guard isRegular, size > 0 else { return nil }
+        try checkStart(try readStart(descriptor, path: path)[...])
+        return MappedFile(descriptor, size: size)
+    }
+
+    /// Opens what can be read as a file; a pipe has no size.
+    private static func opened(
+        _ path: String, limit: Int
+    ) throws -> (descriptor: Int32, size: Int, isRegular: Bool) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw openingError(path, errno) }
+        func refused(_ error: KisoError) -> KisoError {
+            close(descriptor)
+            return error
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw refused(readingError(path, errno)) }
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFDIR {
+            throw refused(
+                KisoError(.badData, "\(path) is a folder, expected a file; name a file in it"))
+        }
+        // A device such as /dev/zero may have no end; a terminal has one.
+        if [S_IFCHR, S_IFBLK].contains(kind) && isatty(descriptor) == 0 {
+            throw refused(KisoError(.badData, "\(path) is a device, expected a file or a pipe"))
+        }
+        let size = kind == S_IFREG ? Int(status.st_size) : 0
+        guard size <= limit else { throw refused(sizeError(path, size, limit)) }
+        return (descriptor, size, kind == S_IFREG)
     }
 
     /// The first bytes of a file, at most 16.

@@ -72,7 +72,9 @@ public enum NPZ {
 
     /// The bytes of an npz file, uncompressed, in the given order.
     ///
-    /// - Throws: `KisoError` `.badData` for `bfloat16`, repeated names and more than 4 GiB.
+    /// What has 4 GiB or more is written with Zip64.
+    ///
+    /// - Throws: `KisoError` `.badData` for `bfloat16` and repeated names.
     public static func encode(_ arrays: [(name: String, array: NDArray)]) throws -> [UInt8] {
         var seen: Set<String> = []
         return try ZipWriter.encode(

@@ -34,15 +34,46 @@ public struct Safetensors: Sendable {
 
     /// Reads a file.
     ///
+    /// - Parameter url: the file.
     /// - Throws: `KisoError` `.missingInput` without the file, `.badData` when it is not a whole
     ///   safetensors file: a header beyond the limit, repeated names, data that overlap, leave gaps
     ///   or do not fit their shape, types that Kiso has not.
     public static func read(_ url: URL) throws -> Safetensors {
-        let bytes = try FileReading.bytes(of: url) { start in
+        try read(url, keepsMemory: false)
+    }
+
+    /// The content of a file, whose arrays are the file's own memory and not copies: nothing is read before it is
+    /// looked at, so a large file is open at once and takes no memory of its own. What is written into the arrays
+    /// does not go into the file.
+    ///
+    /// Whoever changes the file in place changes the arrays, and cutting it short ends this process by a signal when
+    /// it looks there. Files that are replaced, as Kiso and most programs do it, do no harm. Use ``read(_:)``
+    /// where that is not sure.
+    ///
+    /// ```swift
+    /// let weights = try Safetensors.mapped(URL(filePath: "large.safetensors"))
+    /// let row = weights["embedding"]                       // only its pages are read
+    /// ```
+    ///
+    /// Truth values, narrow integers and what lies unaligned are copied. A pipe is read whole.
+    ///
+    /// - Parameter url: the file.
+    /// - Throws: As ``read(_:)``.
+    public static func mapped(_ url: URL) throws -> Safetensors {
+        try read(url, keepsMemory: true)
+    }
+
+    private static func read(_ url: URL, keepsMemory: Bool) throws -> Safetensors {
+        func check(_ start: ArraySlice<UInt8>) throws {
             var reader = ByteReader(Array(start), name: url.path)
             try checkHeader(length: reader.length(UInt64.self, "header length"), name: url.path)
         }
-        return try read(bytes, name: url.path)
+        guard let file = try FileReading.mapped(url, checkStart: check) else {
+            return try read(FileReading.bytes(of: url, checkStart: check), name: url.path)
+        }
+        return try withExtendedLifetime(file) {
+            try read(file.bytes, name: url.path, owner: keepsMemory ? file : nil)
+        }
     }
 
     /// The shortest header is `{}`.
@@ -63,12 +94,20 @@ public struct Safetensors: Sendable {
     public static func read(
         _ bytes: [UInt8], name: String = "safetensors data"
     ) throws -> Safetensors {
-        var reader = ByteReader(bytes, name: name)
-        let length = try reader.length(UInt64.self, "header length")
+        try bytes.withUnsafeBytes { try read($0, name: name, owner: nil) }
+    }
+
+    /// - Parameter owner: whose memory `bytes` are, where the arrays shall be that memory.
+    private static func read(
+        _ bytes: UnsafeRawBufferPointer, name: String, owner: MappedFile?
+    ) throws -> Safetensors {
+        var start = ByteReader(Array(bytes.prefix(8)), name: name)
+        let length = try start.length(UInt64.self, "header length")
         try checkHeader(length: length, name: name)
+        var reader = ByteReader(Array(bytes.prefix(8 + length)), name: name)
+        _ = try reader.take(8, "header length")
         let header = try SafetensorsHeader(parsing: reader.take(length, "header"), name: name)
-        let start = reader.position
-        let data = try reader.take(reader.remaining, "data")
+        let data = UnsafeRawBufferPointer(rebasing: bytes[(8 + length)...])
         var end = 0
         var tensors: [(name: String, array: NDArray)] = []
         for entry in header.entries.sorted(by: { ($0.begin, $0.end) < ($1.begin, $1.end) }) {
@@ -80,18 +119,18 @@ public struct Safetensors: Sendable {
                         + "\(end) and to end by \(data.count); overlap, gap or truncation")
             }
             end = entry.end
-            let slice = data[start + entry.begin..<start + entry.end]
-            tensors.append(
-                (
-                    entry.name,
-                    try entry.format.array(
-                        from: slice, shape: entry.shape, place: place)
-                ))
+            let content = UnsafeRawBufferPointer(rebasing: data[entry.begin..<entry.end])
+            let own = owner.flatMap {
+                entry.format.array(of: $0, at: content, shape: entry.shape)
+            }
+            let array =
+                try own ?? entry.format.array(from: content, shape: entry.shape, place: place)
+            tensors.append((entry.name, array))
         }
         guard end == data.count else {
             throw KisoError(
                 .badData,
-                "\(name): \(data.count - end) bytes after the last tensor at byte \(start + end), "
+                "\(name): \(data.count - end) bytes after the last tensor at byte \(8 + length + end), "
                     + "expected the end of the file")
         }
         return Safetensors(tensors: tensors, metadata: header.metadata)

@@ -9,9 +9,9 @@ struct KisoONNXProgram: CommandLineProgram {
         abstract: "Read, write, run and check networks in ONNX files.",
         version: Version.text,
         subcommands: [
-            ConvertCommand.self, CasesCommand.self, SamplesCommand.self, OperatorsCommand.self,
-            StyleCommand.self,
+            ConvertCommand.self, InspectCommand.self, CasesCommand.self, SamplesCommand.self,
+            OperatorsCommand.self, StyleCommand.self,
         ])
 
-    static func main() async { await runToEnd() }
+    static func main() { runToEnd() }
 }

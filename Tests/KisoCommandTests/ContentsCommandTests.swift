@@ -42,4 +42,38 @@ struct ContentsCommandTests {
             try await program.expectRefusal(66, ["none"], ["inspect", "none"])
         }
     }
+
+    @Test("A network goes to ONNX, is looked into there, and comes back with its answers")
+    func onnx() async throws {
+        try await Program.withPoints(200) { program in
+            let trained = try await program.run([
+                "train", "--data", "points.csv", "--target", "label", "--arch",
+                "affine:5 relu affine:2", "--epochs", "2", "--quiet",
+            ])
+            #expect(trained.code == 0, "\(trained.errors)")
+            let written = try await program.run(["convert", "runs/latest", "n.onnx"])
+            #expect(written.code == 0, "\(written.errors)")
+            let shown = try await program.run(["inspect", "n.onnx"])
+            #expect(shown.code == 0, "\(shown.errors)")
+            for part in [
+                "a network (ONNX)", "operator set 17", "× Relu", "2 × Gemm", "5×2", "input ",
+            ] {
+                #expect(shown.output.contains(part), "\(part): \(shown.output)")
+            }
+            let json = try await program.run(["inspect", "n.onnx", "--json"])
+            #expect(json.output.contains(#""format":"onnx""#), "\(json.output)")
+            let read = try await program.run(["convert", "n.onnx", "n.safetensors"])
+            #expect(read.code == 0, "\(read.errors)")
+            let ours = try await program.run(["evaluate", "runs/latest"])
+            let theirs = try await program.run([
+                "evaluate", "n.safetensors", "--data", "points.csv", "--target", "label",
+            ])
+            #expect(ours.code == 0 && !ours.output.isEmpty, "\(ours.errors)")
+            #expect(theirs.output == ours.output, "\(theirs.errors)")
+            try Data([8, 8, 0x3a, 0x7f, 1, 1, 1, 1, 1, 1]).write(to: program.url("bad.onnx"))
+            let refused = try await program.run(["inspect", "bad.onnx"])
+            #expect(refused.code == 65 && refused.errorLines.count == 1, "\(refused.errors)")
+            #expect(refused.errors.contains("bad.onnx: is no ONNX model"), "\(refused.errors)")
+        }
+    }
 }

@@ -1,4 +1,6 @@
+import Foundation
 import KisoCore
+import Synchronization
 import Testing
 
 struct MemoryPoolTests {
@@ -46,6 +48,37 @@ struct MemoryPoolTests {
         let blocks = (0..<3).map { _ in pool.allocate(byteCount: 5_000_011) }
         #expect(pool.systemAllocations >= before + 3)
         for block in blocks { pool.deallocate(block, byteCount: 5_000_011) }
+    }
+
+    @Test(
+        "Where the system has no memory left, kept blocks go first, then the process ends with a line"
+    )
+    func exhaustion() async {
+        await #expect(processExitsWith: .exitCode(9)) {
+            let left = Atomic(300 << 20)
+            let pool = MemoryPool(available: { left.load(ordering: .relaxed) })
+            let block = pool.allocate(byteCount: 128 << 20)
+            left.store(100 << 20, ordering: .relaxed)
+            pool.deallocate(block, byteCount: 128 << 20)
+            // Kept, so nothing is asked of the system.
+            pool.deallocate(pool.allocate(byteCount: 128 << 20), byteCount: 128 << 20)
+            MemoryPool.whenExhausted { text in
+                let isRight =
+                    text.contains("402 MB more are wanted and 104 MB are free")
+                    && text.hasPrefix("out of memory: ") && !text.contains("\n")
+                _exit(isRight ? 9 : 1)
+            }
+            _ = pool.allocate(byteCount: 300 << 20)
+        }
+    }
+
+    @Test func whatTheSystemHasLeftIsBelowWhatTheMachineHas() {
+        let bytes = AvailableMemory.bytes
+        #if os(Linux)
+            #expect(bytes > 1 << 26 && bytes < 1 << 46)
+        #else
+            #expect(bytes > 1 << 26)
+        #endif
     }
 
     @Test func blocksAreAligned() {

@@ -45,4 +45,25 @@ import Testing
             try Archive.extract("usr/one.txt", from: Array(tar.prefix(tar.count / 2)))
         }
     }
+
+    @Test func whatIsTooLargeForTheOldFieldsStandsInThoseOfZip64() throws {
+        let members = [
+            (name: "small.txt", content: Array("three".utf8)), (name: "empty", content: []),
+            (name: "large.txt", content: Self.member),
+        ]
+        let plain = try ZipWriter.encode(members)
+        // Sizes from 6, from 280 and places from 100 bytes on; the first writes the number of members so, too.
+        for limit in [2, 6, 100, 280, 300] {
+            let large = try ZipWriter.encode(members, zip64From: limit)
+            #expect(large != plain)
+            #expect(try Archive.members(of: large).map(\.size) == [5, 0, 280])
+            for member in members {
+                #expect(try Archive.extract(member.name, from: large) == member.content)
+            }
+        }
+        // As many as the old field for their number can hold, and one more than it may hold.
+        let many = (0..<65_536).map { (name: "\($0)", content: [UInt8]()) }
+        #expect(try Archive.members(of: ZipWriter.encode(Array(many.dropLast(2)))).count == 65_534)
+        #expect(try Archive.members(of: ZipWriter.encode(many)).count == 65_536)
+    }
 }

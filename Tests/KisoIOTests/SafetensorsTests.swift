@@ -17,6 +17,42 @@ import Testing
         }
     }
 
+    @Test func aMappedFileHasTheSameArraysAndIsNotWrittenInto() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("kiso-mapped-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let url = folder.appendingPathComponent("file.safetensors")
+        let reference = try Data(contentsOf: Fixture.url("all.safetensors"))
+        try reference.write(to: url)
+        let read = try Safetensors.read(url)
+        var mapped = try Safetensors.mapped(url)
+        #expect(mapped.metadata == read.metadata)
+        #expect(mapped.tensors.map(\.name) == read.tensors.map(\.name))
+        for (name, array) in read.tensors {
+            #expect(mapped[name]?.shape == array.shape)
+            #expect(mapped[name]?.values(as: Double.self) == array.values(as: Double.self))
+        }
+        let index = try #require(mapped.tensors.firstIndex { $0.array.dtype == .float32 })
+        let storage = mapped.tensors[index].array.storage
+        storage.mutableBytes.storeBytes(of: 77, as: Float.self)
+        #expect(mapped.tensors[index].array.values(as: Float.self)[0] == 77)
+        #expect(try Data(contentsOf: url) == reference)
+        // The arrays outlive the name of the file, and whatever replaces it.
+        try FileManager.default.removeItem(at: url)
+        let kept = mapped.tensors[index].array
+        mapped = Safetensors(tensors: [])
+        #expect(
+            kept.values(as: Float.self)[1...]
+                == read.tensors[index].array.values(as: Float.self)[1...])
+        try Data("{}".utf8).write(to: url)
+        expectError(.badData, ["header length"]) { try Safetensors.mapped(url) }
+        try Data(reference.dropLast()).write(to: url)
+        expectError(.badData, ["truncation"]) { try Safetensors.mapped(url) }
+        try Data().write(to: url)
+        expectError(.badData, ["header length"]) { try Safetensors.mapped(url) }
+    }
+
     @Test func writesTheBytesOfTheFormat() throws {
         let array = NDArray([BFloat16(1), BFloat16(-2)], shape: [1, 2])
         let file = Safetensors(tensors: [("a", array)], metadata: ["z": "1", "b": "\u{1}"])

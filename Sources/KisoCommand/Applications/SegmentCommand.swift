@@ -10,7 +10,7 @@ struct SegmentCommand: AsyncParsableCommand {
         abstract: "Say of every pixel of a picture what it belongs to.",
         discussion: """
             'kiso segment train --data FOLDER' learns from pictures and masks, 'kiso segment photo.jpg \
-            --model FILE' colours photo.jpg by what it finds.
+            --with FILE' colours photo.jpg by what it finds.
             """,
         subcommands: [
             SegmentPicturesCommand.self, SegmentTrainCommand.self, SegmentEvaluateCommand.self,
@@ -19,7 +19,9 @@ struct SegmentCommand: AsyncParsableCommand {
 
 /// Which segmenter.
 struct SegmenterOptions: ParsableArguments {
-    @Option(help: "A segmenter's file, or the folder of a run of 'kiso segment train'.")
+    @Option(
+        name: [.customLong("with"), .customLong("model")],
+        help: "A segmenter's file, or the folder of a run of 'kiso segment train'.")
     var model = "runs/latest"
 
     func load() throws -> Segmenter {

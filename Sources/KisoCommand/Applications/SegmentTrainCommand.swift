@@ -191,7 +191,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         if output.json { return try Console.json(figures) }
         for line in figures.lines { Console.result(line) }
         if !quiet {
-            Console.message("the run is in \(path); try 'kiso segment PICTURE --model \(path)'")
+            Console.message("the run is in \(path); try 'kiso segment PICTURE --with \(path)'")
         }
     }
 }

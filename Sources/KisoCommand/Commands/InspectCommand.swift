@@ -13,8 +13,9 @@ struct InspectCommand: AsyncParsableCommand {
             gradients by depth, and where answers depend on the pictures.
 
             Of any other file, of NumPy, PyTorch, Keras, HDF5, safetensors, IDX, a pickle, a picture, it \
-            says what it is and what arrays are in it; with --contents also of a network's. Of several \
-            files it says that of each.
+            says what it is and what arrays are in it; with --contents also of a network's. Of an ONNX \
+            file it lists inputs, outputs, operators and arrays (kiso-onnx does). Of several files it says \
+            that of each.
             """)
 
     @Argument(
@@ -41,6 +42,7 @@ struct InspectCommand: AsyncParsableCommand {
         try threads.apply()
         if files.count > 1 { return try showEach() }
         if let contents = try otherContents() {
+            if contents.format == .onnx { try becomeONNX() }
             return try show(contents, of: file)
         }
         let predictor = try RunArgument.load(file, options: model, data: dataset.data)
@@ -56,6 +58,15 @@ struct InspectCommand: AsyncParsableCommand {
         }
         show(classes, layers)
         if !output.quiet { for picture in pictures { Console.message(picture) } }
+    }
+
+    /// Becomes the program that knows what is in a file of ONNX; without it the kind is all that is said.
+    private func becomeONNX() throws {
+        guard let program = try? NeighbouringProgram.onnx() else { return }
+        var arguments = ["inspect", file]
+        if output.json { arguments.append("--json") }
+        if output.quiet { arguments.append("--quiet") }
+        try program.replaceThisProcess(arguments)
     }
 
     private var file: String { files.first ?? "runs/latest" }

@@ -53,7 +53,13 @@ public struct FileContents: Sendable {
     /// - Throws: `KisoError` `.missingInput` without the file, `.badData` for an unknown format and for
     ///   damage, `.unavailable` for packed files and pictures in a build without the trait `Native`.
     public static func read(_ url: URL) throws -> FileContents {
-        try read(FileReading.bytes(of: url), name: url.path)
+        // One that may be large is not read before it is looked at.
+        if FileReading.isFile(url), FileFormat.looksLikeSafetensors(try FileReading.start(of: url))
+        {
+            let file = try Safetensors.mapped(url)
+            return FileContents(format: .safetensors, arrays: file.tensors, metadata: file.metadata)
+        }
+        return try read(FileReading.bytes(of: url), name: url.path)
     }
 
     /// Reads the bytes of a file.

@@ -103,6 +103,14 @@ public enum FileFormat: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a file that begins so can only be safetensors: a length that the format allows, and a header.
+    static func looksLikeSafetensors(_ start: [UInt8]) -> Bool {
+        guard start.count > 8, start[8] == UInt8(ascii: "{") else { return false }
+        let length = start[0..<8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        return (2...UInt64(Safetensors.headerLimit)).contains(length)
+            && start[4..<8].allSatisfy { $0 == 0 }
+    }
+
     /// What a zip archive is, by the names of its members.
     private static func zipped(_ bytes: [UInt8]) -> FileFormat {
         let names = ((try? Archive.members(of: bytes)) ?? []).map(\.name)

@@ -1,0 +1,9 @@
+import FuzzSupport
+
+/// The program begins here: SwiftPM links an executable with this name as its `main`.
+@_cdecl("KisoFuzzFiles_main")
+public func main(
+    _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> CInt {
+    Fuzzing.run(count, arguments, targets)
+}
