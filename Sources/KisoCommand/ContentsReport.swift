@@ -20,12 +20,51 @@ struct ContentsReport: Encodable {
             self.name = name
             shape = array.shape.dimensions
             type = array.dtype.rawValue
-            let values = array.values(as: Double.self)
-            let finite = array.dtype.isFloatingPoint ? values.filter(\.isFinite) : values
-            notFinite = values.count - finite.count
-            least = finite.min()
-            greatest = finite.max()
-            mean = finite.isEmpty ? nil : finite.reduce(0, +) / Double(finite.count)
+            let range = Range(array)
+            notFinite = array.count - range.count
+            least = range.count == 0 ? nil : range.least
+            greatest = range.count == 0 ? nil : range.greatest
+            mean = range.count == 0 ? nil : range.sum / Double(range.count)
+        }
+    }
+
+    /// The finite elements of an array, in one pass and without a copy of it, which may be as large as the memory.
+    private struct Range {
+        var count = 0
+        var least = Double.infinity
+        var greatest = -Double.infinity
+        var sum = 0.0
+
+        init(_ array: NDArray) {
+            switch array.dtype {
+            case .float32: add(array, Float.self)
+            case .float64: add(array, Double.self)
+            case .float16: add(array, Float16.self)
+            case .bfloat16: add(array, BFloat16.self)
+            case .int64: add(array, Int64.self)
+            case .int32: add(array, Int32.self)
+            case .uint8: add(array, UInt8.self)
+            case .bool: add(array, Bool.self)
+            }
+        }
+
+        private mutating func add<T: Scalar>(_ array: NDArray, _: T.Type) {
+            let elements = array.pointer(as: T.self)
+            if array.isContiguous {
+                for index in 0..<array.count { add(elements[index].scalar) }
+            } else {
+                var range = self
+                array.forEachOffset { range.add(elements[$0].scalar) }
+                self = range
+            }
+        }
+
+        private mutating func add(_ value: Double) {
+            guard value.isFinite else { return }
+            count += 1
+            least = min(least, value)
+            greatest = max(greatest, value)
+            sum += value
         }
     }
 

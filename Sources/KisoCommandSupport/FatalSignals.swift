@@ -11,16 +11,20 @@ enum FatalSignals {
                 "kiso: a file was cut short while it was being read\n",
                 KisoError.Kind.inputOutput.rawValue)
         }
-        // Swift's runtime and oneDNN abort where the system gives no memory. Other reasons stay what they are.
-        signal(SIGABRT) { _ in
-            let size = 1 << 26
-            let probe = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-            if probe == MAP_FAILED {
-                FatalSignals.end(
-                    "kiso: out of memory: the system gives this process no more (ulimit -d, -v)\n",
-                    KisoError.Kind.unavailable.rawValue)
+        // Where the system gives no memory Swift's runtime and oneDNN abort, and other libraries use what they have
+        // not got. Other reasons stay what they are.
+        for number in [SIGABRT, SIGSEGV] {
+            signal(number) { number in
+                let size = 1 << 26
+                let probe = mmap(
+                    nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+                if probe == MAP_FAILED {
+                    FatalSignals.end(
+                        "kiso: out of memory: the system gives this process no more (ulimit -d, -v)\n",
+                        KisoError.Kind.unavailable.rawValue)
+                }
+                signal(number, SIG_DFL)
             }
-            signal(SIGABRT, SIG_DFL)
         }
     }
 

@@ -37,7 +37,9 @@ struct ScaleCommand: ParsableCommand {
     var exchange = "ring"
     @Option(
         parsing: .unconditional,
-        help: "The part of a step behind which an exchange hides, up to 0.67; Kiso's is 0.")
+        help:
+            "The part of a step behind which an exchange hides, up to 0.67; Kiso's is 0.67 of a shard's share."
+    )
     var overlap = 0.0
     @Flag(help: "The ranks share one batch; by default each has one.")
     var shareBatch = false
