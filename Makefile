@@ -54,8 +54,9 @@ check-format: ## Say what is not formatted
 check: setup ## Run everything that a change must pass, cheapest first
 	@scripts/check
 
-interop: setup ## Exchange files with NumPy, PyTorch, Keras, TensorBoard from PyPI, and compare them
+interop: setup ## Exchange files with NumPy, PyTorch, Keras, TensorBoard, onnxruntime from PyPI
 	swift build -c release $(CHECK) --product kiso
+	swift build -c release $(CHECK) --product kiso-onnx
 	scripts/interop --report docs/formats.md
 
 faults: setup ## Kill, starve and damage real runs, and write what became of them to docs/TESTING.md

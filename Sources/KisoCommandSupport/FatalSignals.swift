@@ -15,7 +15,8 @@ enum FatalSignals {
         // not got. Other reasons stay what they are.
         for number in [SIGABRT, SIGSEGV] {
             signal(number) { number in
-                let size = 1 << 26
+                // As much as a large array; without a limit the system promises it.
+                let size = 1 << 30
                 let probe = mmap(
                     nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                 if probe == MAP_FAILED {

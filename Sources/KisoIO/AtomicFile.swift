@@ -55,6 +55,22 @@ public enum AtomicFile {
         try synchronizeFolder(of: url)
     }
 
+    /// Gives a file a second name in its folder, which may be another file's so far. Nothing is copied; where the
+    /// file system has no such names, nothing happens.
+    ///
+    /// - Parameters:
+    ///   - url: the file.
+    ///   - name: its second name.
+    package static func keep(_ url: URL, as name: URL) {
+        let temporary = temporaryPath(for: name)
+        guard link(url.path, temporary) == 0 else { return }
+        // Where both are the same file already, rename leaves both names.
+        if rename(temporary, name.path) != 0 || FileReading.isFile(URL(fileURLWithPath: temporary))
+        {
+            unlink(temporary)
+        }
+    }
+
     /// The file that a path stands for, which need not exist yet.
     private static func followingLinks(_ url: URL) throws -> URL {
         var result = url

@@ -108,6 +108,24 @@ public struct RunFolder: Sendable {
         return count
     }
 
+    /// Where the last checkpoint is damaged and the one before it is whole, that becomes the last one again; the
+    /// damaged file stays beside it as `damaged.safetensors`.
+    ///
+    /// - Returns: what was wrong with it; `nil` where nothing was.
+    /// - Throws: `KisoError` `.badData` where both are damaged, `.missingInput` where there is none.
+    public func repair() throws -> String? {
+        do {
+            _ = try CheckpointFile.read(lastModel)
+            return nil
+        } catch let error as KisoError where error.kind == .badData {
+            guard (try? CheckpointFile.read(previousModel)) != nil else { throw error }
+            let damaged = url.appendingPathComponent("checkpoints/last/damaged.safetensors")
+            AtomicFile.keep(lastModel, as: damaged)
+            AtomicFile.keep(previousModel, as: lastModel)
+            return error.message
+        }
+    }
+
     private func makeFolders() throws {
         for name in ["checkpoints/best", "checkpoints/last", "figures"] {
             try FileManager.default.createDirectory(
@@ -117,6 +135,10 @@ public struct RunFolder: Sendable {
 
     /// The model of the newest epoch.
     public var lastModel: URL { url.appendingPathComponent("checkpoints/last/model.safetensors") }
+    /// The checkpoint before that, which is gone on from where the last one is damaged.
+    public var previousModel: URL {
+        url.appendingPathComponent("checkpoints/last/previous.safetensors")
+    }
     /// The model with the best validation accuracy.
     public var bestModel: URL { url.appendingPathComponent("checkpoints/best/model.safetensors") }
     /// The folder of TensorBoard's files.

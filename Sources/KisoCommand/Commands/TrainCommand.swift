@@ -128,7 +128,9 @@ struct TrainCommand: AsyncParsableCommand {
         // The run is rank 0's, and may be out of the others' reach.
         let run = try await world.together {
             guard world.isFirst else { return try RankLog.placeholder("resumed") }
-            return try RunFolder(existing: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+            let run = try RunFolder(existing: URL(fileURLWithPath: path).resolvingSymlinksInPath())
+            try repair(run)
+            return run
         }
         // The members of an ensemble have training's checkpoints, the run itself what they are together.
         let last = run.memberCount > 0 ? try RunFolder(member: 1, of: run).lastModel : run.lastModel
@@ -162,6 +164,17 @@ struct TrainCommand: AsyncParsableCommand {
                 run, start.0, start.1, start.2, goesOn: true,
                 isLonger: start.0.configuration.epochs != description.configuration.epochs,
                 reporting: reporting(world, run)))
+    }
+
+    /// Takes the checkpoints before the last ones where those are damaged, and says so.
+    private func repair(_ run: RunFolder) throws {
+        let count = run.memberCount
+        let parts = count == 0 ? [run] : try (1...count).map { try RunFolder(member: $0, of: run) }
+        for part in parts where FileReading.isFile(part.lastModel) {
+            if let damage = try part.repair() {
+                Console.message("warning: \(damage); going on from the checkpoint before it")
+            }
+        }
     }
 
     private func train(_ training: RunTraining) async throws {

@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// `checkpoints/last/model.safetensors` holds the network and all that training needs to go on;
 /// `checkpoints/best/model.safetensors` the network of the best epoch alone. Each appears whole or not
-/// at all.
+/// at all. The checkpoint before the last one stays beside it (``RunFolder/previousModel``), for the day on which a
+/// disk damages the last one.
 public final class RunSaver: CheckpointSaver {
     private let run: RunFolder
     private let predictor: Predictor
@@ -54,7 +55,9 @@ public final class RunSaver: CheckpointSaver {
         }
         let file = CheckpointFile(
             checkpoint: checkpoint, best: best.withLock { $0 }, configuration: configuration)
-        try AtomicFile.write(try file.encoded(predictor), to: run.lastModel)
+        let content = try file.encoded(predictor)
+        AtomicFile.keep(run.lastModel, as: run.previousModel)
+        try AtomicFile.write(content, to: run.lastModel)
         try run.becomeLatest()
     }
 }
