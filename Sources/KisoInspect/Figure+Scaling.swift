@@ -1,3 +1,4 @@
+import Foundation
 public import KisoPlot
 public import KisoTrain
 
@@ -42,5 +43,32 @@ extension Figure {
         return Figure(
             title: title, x: Axis("ranks", scale: .logarithmic),
             y: Axis("speed-up", scale: .logarithmic), legend: .right, series: series)
+    }
+
+    /// What an exchange of gradients takes by the bandwidth of the network: as predicted, and as it was measured.
+    ///
+    /// - Parameters:
+    ///   - model: predicts; its own bandwidth does not matter.
+    ///   - ranks: how many exchange.
+    ///   - measured: Gbit/s and seconds, at least one pair.
+    ///   - title: stands above.
+    public static func exchange(
+        _ model: ScalingModel, ranks: Int, measured: [(gbit: Double, seconds: Double)],
+        title: String = ""
+    ) -> Figure {
+        let least = (measured.map(\.gbit).min() ?? 1) / 2
+        let most = (measured.map(\.gbit).max() ?? 1) * 2
+        let x = (0...40).map { least * pow(most / least, Double($0) / 40) }
+        return Figure(
+            title: title, x: Axis("Gbit/s", scale: .logarithmic),
+            y: Axis("milliseconds between \(ranks) ranks", scale: .logarithmic), legend: .right,
+            series: [
+                .line(
+                    x: x, y: x.map { model.exchanging(ranks: ranks, gbit: $0) * 1000 },
+                    name: "predicted", color: .blue),
+                .scatter(
+                    x: measured.map(\.gbit), y: measured.map { $0.seconds * 1000 },
+                    name: "measured", color: .vermilion, marker: .cross),
+            ])
     }
 }

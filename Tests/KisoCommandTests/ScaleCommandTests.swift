@@ -26,6 +26,25 @@ struct ScaleCommandTests {
         }
     }
 
+    @Test("What was measured stands beside the prediction")
+    func measured() async throws {
+        try await Program.with { program in
+            let outcome = try await program.run([
+                "scale", "--model", "deep-convnet", "--step", "0.1", "--ranks", "2", "--latency",
+                "30",
+                "--measured", "1=8,0.1=80", "--json",
+            ])
+            #expect(outcome.code == 0 && outcome.outputLines.count == 2, "\(outcome.errors)")
+            let line = try #require(outcome.outputLines.first)
+            let row = try #require(
+                JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Double])
+            // Two messages, and all gradients once at 0.1 Gbit/s.
+            let expected = 2 * 30e-6 + 0.4942e6 / (0.1e9 / 8)
+            expectClose([row["predicted"] ?? 0], [expected], relative: 1e-3)
+            expectClose([row["ratio"] ?? 0], [0.08 / expected], relative: 1e-3)
+        }
+    }
+
     @Test(
         "The book's networks are drawn", .enabled(if: hasProgram("gnuplot"), "gnuplot is not there")
     )
@@ -41,7 +60,8 @@ struct ScaleCommandTests {
         "What is no number, network or file is refused",
         arguments: [
             ["--ranks", "1,x"], ["--network", "5gbe"], ["--step", "0"], ["--overlap", "2"],
-            ["--exchange", "star"], ["--out", "x.pdf"], ["--step", "1", "--tflops", "1"],
+            ["--exchange", "star"], ["--out", "x.pdf"], ["--measured", "1"], ["--measured", "1=0"],
+            ["--step", "1", "--tflops", "1"],
         ])
     func refusals(arguments: [String]) async throws {
         try await Program.with { program in

@@ -51,7 +51,12 @@ struct ScaleCommand: ParsableCommand {
     var examples: Double?
     @Flag(help: "Draw the book's claim, and three networks on three kinds of Ethernet.")
     var book = false
-    @Option(help: "A file to draw the speed-up to: .svg or .png.")
+    @Option(
+        help:
+            "Milliseconds that an exchange took, by Gbit/s, to set beside the prediction: 1=95,0.25=349."
+    )
+    var measured: String?
+    @Option(help: "A file to draw the speed-up to, or what was measured: .svg or .png.")
     var out: String?
 
     private struct Row: Encodable {
@@ -84,6 +89,9 @@ struct ScaleCommand: ParsableCommand {
         let model = ScalingModel(
             step: seconds, bytes: bytes, link: link, exchange: exchange, overlap: overlap,
             sharesBatch: shareBatch)
+        if let measured {
+            return try compare(Self.pairs(measured), name, model, ranks: ranks.max() ?? 1)
+        }
         try report(ranks.map { row(model, $0) }, name, model)
         if let out {
             try Figure.scaling(
@@ -137,6 +145,9 @@ struct ScaleCommand: ParsableCommand {
         }
         if step != nil && tflops != nil {
             throw KisoError(.usage, "--step and --tflops exclude each other; give one of them")
+        }
+        if book && measured != nil {
+            throw KisoError(.usage, "--book and --measured exclude each other; give one of them")
         }
         if book && (model.isGiven || step != nil) {
             throw KisoError(

@@ -74,6 +74,17 @@ public struct ScalingModel: Sendable, Hashable {
         }
     }
 
+    /// Seconds of exchanging on a network of another bandwidth.
+    ///
+    /// - Parameters:
+    ///   - ranks: how many.
+    ///   - gbit: the bandwidth in Gbit/s.
+    public func exchanging(ranks: Int, gbit: Double) -> Double {
+        var model = self
+        model.link = NetworkLink(name: link.name, latency: link.latency, bandwidth: gbit * 1e9 / 8)
+        return model.exchanging(ranks: ranks)
+    }
+
     /// Seconds of a step of R ranks.
     public func seconds(ranks: Int) -> Double {
         let computing = computing(ranks: ranks)
