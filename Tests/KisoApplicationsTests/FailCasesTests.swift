@@ -19,7 +19,7 @@ struct FailCasesTests {
     @Test("is of targets that are fed again here")
     func targets() throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-        #expect(names == ["voc"])
+        #expect(names.filter { !Self.cases($0).isEmpty } == ["voc"])
     }
 
     @Test("in VOC's labels is refused in a line")

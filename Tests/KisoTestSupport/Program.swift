@@ -21,6 +21,11 @@ package struct Program {
     /// Variables beside `PATH`, `HOME` and `KISO_CACHE`, which lead into an empty folder.
     package var environment: [String: String] = [:]
 
+    /// What the sanitizers are told, where the tests run under one.
+    private static let sanitizers = ProcessInfo.processInfo.environment.filter {
+        ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key)
+    }
+
     /// The file that is run.
     package var executable: URL { Self.products.appendingPathComponent(name) }
 
@@ -61,7 +66,7 @@ package struct Program {
             "PATH": "/usr/bin:/bin", "HOME": home, "KISO_CACHE": home + "/cache",
             "LC_ALL": "C.UTF-8",
             "SWIFT_BACKTRACE": "enable=no",
-        ].merging(environment) { $1 }
+        ].merging(Self.sanitizers) { $1 }.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try stream("output")
         process.standardError = try stream("errors")

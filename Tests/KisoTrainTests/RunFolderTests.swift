@@ -144,7 +144,8 @@ struct RunFolderTests {
             for (a, b) in zip(last.network.namedParameters, network.namedParameters) {
                 #expect(a.parameter.value == b.parameter.value)
             }
-            #expect(try names(run.lastModel.deletingLastPathComponent())
+            #expect(
+                try names(run.lastModel.deletingLastPathComponent())
                     == ["model.safetensors", "previous.safetensors"])
         }
     }
