@@ -4,7 +4,14 @@
 
 #include "kiso_kernels.h"
 
-#if defined(__x86_64__) && defined(__linux__)
+// ThreadSanitizer instruments what chooses among the copies, which runs before the sanitizer is there itself.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SANITIZES_THREADS
+#endif
+#endif
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(SANITIZES_THREADS)
 #define VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define VECTORISED
