@@ -52,6 +52,9 @@ import KisoCore
                 }
                 let type = archive_entry_filetype(entry)
                 guard type == 0o100000 || type == 0 else { continue }
+                // libarchive ends the process where a name cannot be converted and errno says ENOMEM, be it from
+                // long ago.
+                errno = 0
                 guard
                     let path = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry)
                 else { throw damaged("a member has no readable name") }
