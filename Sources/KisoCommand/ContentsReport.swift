@@ -20,16 +20,16 @@ struct ContentsReport: Encodable {
             self.name = name
             shape = array.shape.dimensions
             type = array.dtype.rawValue
-            let range = Range(array)
-            notFinite = array.count - range.count
-            least = range.count == 0 ? nil : range.least
-            greatest = range.count == 0 ? nil : range.greatest
-            mean = range.count == 0 ? nil : range.sum / Double(range.count)
+            let finite = FiniteElements(array)
+            notFinite = array.count - finite.count
+            least = finite.count == 0 ? nil : finite.least
+            greatest = finite.count == 0 ? nil : finite.greatest
+            mean = finite.count == 0 ? nil : finite.sum / Double(finite.count)
         }
     }
 
     /// The finite elements of an array, in one pass and without a copy of it, which may be as large as the memory.
-    private struct Range {
+    private struct FiniteElements {
         var count = 0
         var least = Double.infinity
         var greatest = -Double.infinity

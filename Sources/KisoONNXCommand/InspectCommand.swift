@@ -13,39 +13,26 @@ struct InspectCommand: ParsableCommand {
     var file: String
     @OptionGroup var output: OutputOptions
 
-    /// With the names that `kiso inspect` has for any file.
+    /// What the file holds, beside what `kiso inspect` says of any file.
     private struct Report: Encodable {
         let file: String
-        let format = "onnx"
-        let isPacked = false
-        let producer: String
-        let formatVersion: Int
-        let operatorSets: [String: Int]
-        let inputs: [ONNXContents.Value]
-        let outputs: [ONNXContents.Value]
-        let operators: [ONNXContents.Operator]
-        let unknown: [String]
-        let arrays: [ONNXContents.Value]
-        let metadata: [String: String]
+        let contents: ONNXContents
 
-        init(_ contents: ONNXContents, file: String) {
-            self.file = file
-            producer = contents.producer
-            formatVersion = contents.formatVersion
-            operatorSets = contents.operatorSets
-            inputs = contents.inputs
-            outputs = contents.outputs
-            operators = contents.operators
-            unknown = contents.unknown
-            arrays = contents.arrays
-            metadata = contents.metadata
+        private enum CodingKeys: String, CodingKey { case file, format, isPacked }
+
+        func encode(to encoder: any Encoder) throws {
+            try contents.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(file, forKey: .file)
+            try container.encode("onnx", forKey: .format)
+            try container.encode(false, forKey: .isPacked)
         }
     }
 
     func run() throws {
         let contents = try ONNXContents(contentsOf: URL(fileURLWithPath: file))
         if output.json {
-            try Console.json(Report(contents, file: file))
+            try Console.json(Report(file: file, contents: contents))
         } else {
             show(contents)
         }

@@ -80,7 +80,7 @@ public struct ONNXContents: Sendable, Encodable {
             .joined(separator: " ")
         formatVersion = Int(model.irVersion)
         operatorSets = Dictionary(
-            model.opsetImport.map { (Self.domain($0.domain), Int($0.version)) },
+            model.opsetImport.map { (PlanMaker.domain($0.domain), Int($0.version)) },
             uniquingKeysWith: max)
         metadata = Dictionary(model.metadataProps.map { ($0.key, $0.value) }) { first, _ in first }
         arrays = graph.initializer.map { tensor in
@@ -95,8 +95,7 @@ public struct ONNXContents: Sendable, Encodable {
         var pending = [graph.node] + model.functions.map(\.node)
         while let nodes = pending.popLast() {
             for node in nodes {
-                let domain = Self.domain(node.domain)
-                counts[domain.isEmpty ? node.opType : "\(domain).\(node.opType)", default: 0] += 1
+                counts[Self.fullName(node.opType, in: node.domain), default: 0] += 1
                 pending += node.attribute.flatMap { [$0.g.node] + $0.graphs.map(\.node) }
                     .filter { !$0.isEmpty }
             }
@@ -104,14 +103,15 @@ public struct ONNXContents: Sendable, Encodable {
         operators = counts.map { Operator(name: $0.key, count: $0.value) }
             .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
         let known = Set(OperatorCatalog.names).union(
-            model.functions.map { function in
-                let domain = Self.domain(function.domain)
-                return domain.isEmpty ? function.name : "\(domain).\(function.name)"
-            })
+            model.functions.map { Self.fullName($0.name, in: $0.domain) })
         unknown = counts.keys.filter { !known.contains($0) }.sorted()
     }
 
-    private static func domain(_ name: String) -> String { name == "ai.onnx" ? "" : name }
+    /// An operator's or a function's name, with the domain in front of it where it is not ONNX's own.
+    private static func fullName(_ name: String, in domain: String) -> String {
+        let domain = PlanMaker.domain(domain)
+        return domain.isEmpty ? name : "\(domain).\(name)"
+    }
 
     private static func type(_ number: Int32) -> String {
         ElementType(rawValue: Int(number)).map { "\($0)" } ?? "type \(number)"

@@ -36,7 +36,8 @@ struct PlanMaker {
         }
     }
 
-    private static func domain(_ name: String) -> String { name == "ai.onnx" ? "" : name }
+    /// The domain as nodes may call it; ONNX's own has two names.
+    static func domain(_ name: String) -> String { name == "ai.onnx" ? "" : name }
 
     /// The plan of a graph.
     ///
