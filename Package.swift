@@ -113,6 +113,10 @@ let rooms: [Target] = [
             "KisoCore", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
             "KisoTrain",
         ]),
+    // Settings and spaces in YAML, beside the library, so that nobody compiles a parser who does not want it.
+    room(
+        "KisoYAML",
+        ["KisoCore", "KisoIO", "KisoTrain", .product(name: "Yams", package: "Yams")]),
     // What `import Kiso` gives: all of the above.
     room(
         "Kiso",
@@ -150,7 +154,7 @@ let rooms: [Target] = [
 /// when a room changes, because the module of `Kiso` does not change then, and would compute with the
 /// room's old layout.
 let umbrella: [Target.Dependency] = rooms.map(\.name)
-    .filter { !["KisoBook", "KisoApplications", "KisoMPI", "KisoONNX"].contains($0) }
+    .filter { !["KisoBook", "KisoApplications", "KisoMPI", "KisoONNX", "KisoYAML"].contains($0) }
     .map { .init(stringLiteral: $0) }
 
 // MARK: - The programs
@@ -161,10 +165,7 @@ let programs: [Target] = [
         ["CStandardStreams", "KisoCore", "KisoTensor", "KisoData", argumentParser]),
     program(
         "KisoCommand",
-        umbrella + [
-            "KisoApplications", "KisoCommandSupport", "KisoMPI",
-            .product(name: "Yams", package: "Yams"),
-        ]),
+        umbrella + ["KisoApplications", "KisoCommandSupport", "KisoMPI", "KisoYAML"]),
     program(
         "KisoBookCommand",
         [
@@ -234,6 +235,7 @@ let testTargets: [Target] = [
     tests(of: "Kiso", ["KisoCommand", "KisoBookCommand"], resources: [.copy("Golden")]),
     tests(
         of: "KisoBook", ["KisoCore", "KisoData", "KisoNN", "KisoPlot", "KisoTensor", "KisoTrain"]),
+    tests(of: "KisoYAML", ["KisoCore", "KisoTrain"]),
     tests(of: "KisoCommandSupport"),
     tests(of: "KisoCommand", umbrella + ["KisoApplications", "KisoMPI"]),
     tests(of: "KisoBookCommand"),
@@ -255,6 +257,7 @@ let package = Package(
         .library(name: "KisoApplications", targets: ["KisoApplications"]),
         .library(name: "KisoBook", targets: ["KisoBook"]),
         .library(name: "KisoMPI", targets: ["KisoMPI"]),
+        .library(name: "KisoYAML", targets: ["KisoYAML"]),
         .executable(name: "kiso", targets: ["KisoCommand"]),
         .executable(name: "kiso-book", targets: ["KisoBookCommand"]),
         .library(name: "KisoONNX", targets: ["KisoONNX"]),

@@ -18,5 +18,6 @@ let package = Package(
                 .product(name: "Kiso", package: "kiso"),
                 .product(name: "KisoApplications", package: "kiso"),
                 .product(name: "KisoONNX", package: "kiso"),
+                .product(name: "KisoYAML", package: "kiso"),
             ]),
     ])

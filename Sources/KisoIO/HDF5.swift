@@ -11,18 +11,20 @@ public import KisoCore
 ///
 /// A dataset is named by its path, without the first `/`; those of a group come in the order of their
 /// names, byte by byte, as h5py lists them. Read are integers of 1 to 8 bytes, Booleans as h5py stores
-/// them, `float16`, `bfloat16`, `float32` and `float64` of either byte order, in one piece (*contiguous*)
-/// or in the object's header (*compact*). Integers that Kiso has not are widened, as by ``NPY``.
+/// them, `float16`, `bfloat16`, `float32` and `float64` of either byte order, in one piece (*contiguous*),
+/// in the object's header (*compact*) or in chunks, which may be compressed with gzip, shuffled and checked
+/// (Fletcher's sum). Integers that Kiso has not are widened, as by ``NPY``.
 ///
 /// What a file may be, in the terms of the format: superblocks of versions 0 to 3, headers of versions 1
-/// and 2, groups as symbol tables or as links in the header. A dataset in chunks or behind a filter
-/// such as compression, one that lies in another file, one that was never written, and a group of so many
-/// links that they have a heap of their own (h5py's `libver="latest"`, more than 8 links) are refused by
+/// and 2, groups as symbol tables or as links in the header, chunks in a B-tree of version 1. A dataset behind
+/// another filter or with a newer index of chunks (h5py's `libver="latest"`), one that lies in another file, one
+/// in one piece that was never written, and a group of so many links that they have a heap of their own (h5py's `libver="latest"`, more than 8 links) are refused by
 /// their path. Texts, records and references are no arrays of numbers: they are left out, unless they are
 /// asked for by name. So are soft links; what they lead to is there under its own name.
 ///
 /// Nothing in a file is believed: every place is checked against the end, no object is read twice, and
-/// all datasets together may not be larger than the file.
+/// all datasets together may not be larger than the file, but for compressed ones, which may be as much larger
+/// as gzip's data may (``Gzip``).
 ///
 /// Source: The HDF Group, "HDF5 File Format Specification", version 3.0.
 public enum HDF5 {

@@ -127,6 +127,10 @@ struct HDF5Dataset {
         if messages.contains(where: { $0.kind == .externalFiles }) {
             throw refused("keeps its values in other files, which Kiso does not read")
         }
+        if let chunked = try chunks(shape, elementSize: format.size) {
+            let values = try chunked.chunks.values(tree: chunked.tree, size: size)
+            return try format.array(from: values[...], shape: shape, place: place)
+        }
         guard size <= limit else {
             throw refused(
                 "\(size) bytes of values for the shape \(shape), more than the file holds; it is "
@@ -137,7 +141,7 @@ struct HDF5Dataset {
         return try format.array(from: values, shape: shape, place: place)
     }
 
-    /// The bytes of the values, by the layout (IV.A.2.i).
+    /// The bytes of the values in one piece, by the layout (IV.A.2.i).
     private func values(size: Int) throws -> ArraySlice<UInt8> {
         var reader = try reader(.layout, "layout")
         let version = try reader.byte("version")
@@ -164,13 +168,61 @@ struct HDF5Dataset {
         }
         switch kind {
         case 2:
-            let isFiltered = messages.contains { $0.kind == .filters }
             throw refused(
-                "is stored in chunks\(isFiltered ? " and compressed or filtered" : ""), which Kiso does "
-                    + "not read; write it in one piece, without chunks and compression")
+                "is stored in chunks with an index of version \(version), which Kiso does not read; write it "
+                    + "with libver='earliest', or without chunks")
         case 3: throw refused("is put together of other datasets, which Kiso does not read")
         default: throw refused("a layout of class \(kind), which is unknown")
         }
+    }
+
+    /// The chunks of a layout of version 3 that has them, and where their B-tree is.
+    private func chunks(
+        _ shape: Shape, elementSize: Int
+    ) throws -> (chunks: HDF5Chunks, tree: Int?)? {
+        var reader = try reader(.layout, "layout")
+        guard try reader.byte("version") == 3, try reader.byte("class") == 2 else { return nil }
+        // One more than the axes, for the bytes of an element.
+        let rank = Int(try reader.byte("rank")) - 1
+        let tree = try reader.address(size: file.offsetSize, "address of a B-tree")
+        let sizes = try (0..<max(rank, 0)).map { _ in
+            try reader.length(UInt32.self, "size of a chunk")
+        }
+        let element = try reader.length(UInt32.self, "size of an element")
+        guard rank == shape.rank, rank > 0, element == elementSize else {
+            throw refused(
+                "chunks of \(sizes) elements of \(element) bytes for the shape \(shape) and elements of "
+                    + "\(elementSize); the file is corrupt")
+        }
+        let filters = messages.first { $0.kind == .filters }
+        let chunks = HDF5Chunks(
+            chunk: sizes, shape: shape.dimensions, elementSize: elementSize,
+            filters: try filters.map { try HDF5Filter.read($0, place: place) } ?? [],
+            fill: try fillValue(elementSize), file: file, place: place)
+        return (chunks, tree)
+    }
+
+    /// The bytes of an element that was never written (IV.A.2.f); zeros where nothing is said.
+    private func fillValue(_ size: Int) throws -> [UInt8] {
+        let zeros = [UInt8](repeating: 0, count: size)
+        guard messages.contains(where: { $0.kind == .fillValue }) else { return zeros }
+        var reader = try reader(.fillValue, "fill value")
+        let version = try reader.byte("version")
+        let isDefined: Bool
+        switch version {
+        case 1, 2:
+            _ = try reader.take(2, "fill value")
+            isDefined = try reader.byte("fill value") != 0
+        case 3: isDefined = try reader.byte("fill value") & 32 != 0
+        default: throw refused("a fill value of version \(version), expected 1 to 3")
+        }
+        guard isDefined else { return zeros }
+        let length = try reader.length(UInt32.self, "size of a fill value")
+        if length == 0 { return zeros }
+        guard length == size else {
+            throw refused("a fill value of \(length) bytes, expected \(size); the file is corrupt")
+        }
+        return Array(try reader.take(length, "fill value"))
     }
 
     private func compact(

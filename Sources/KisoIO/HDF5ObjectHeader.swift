@@ -7,6 +7,7 @@ struct HDF5Message {
         case dataspace = 1
         case linkInfo = 2
         case datatype = 3
+        case fillValue = 5
         case link = 6
         case externalFiles = 7
         case layout = 8

@@ -3,6 +3,7 @@ import Foundation
 import Kiso
 import KisoApplications
 import KisoONNX
+import KisoYAML
 
 /// The readers above KisoIO.
 let targets: [Target] = [
@@ -19,6 +20,19 @@ let targets: [Target] = [
     },
     Target(name: "transforms") { bytes in
         _ = try Transforms(parsing: String(decoding: bytes, as: UTF8.self))
+    },
+    Target(name: "yaml") { bytes in
+        try withFile(bytes, "config.yaml") { url in
+            var configuration = TrainingConfiguration()
+            try configuration.read(yaml: url)
+            _ = try configuration.yaml()
+        }
+    },
+    Target(name: "space") { bytes in
+        try withFile(bytes, "space.yaml") { url in
+            var space = SearchSpace()
+            try space.read(yaml: url)
+        }
     },
     Target(name: "darknet") { bytes in
         let text = String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoYAML
 import KisoCommandSupport
 
 struct LearningRateFindCommand: AsyncParsableCommand {
@@ -50,7 +51,7 @@ struct LearningRateFindCommand: AsyncParsableCommand {
         let configuration = try settings.configuration(
             flags: model.given + dataset.given + training.given)
         if settings.printConfig {
-            Console.result(try ConfigurationFile.text(configuration).trimmingSuffix("\n"))
+            Console.result(try configuration.yaml().trimmingSuffix("\n"))
             return
         }
         let start = try await TrainingStart(configuration, quiet: output.quiet)

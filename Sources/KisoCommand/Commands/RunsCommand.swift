@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoYAML
 import KisoCommandSupport
 
 struct RunsCommand: ParsableCommand {
@@ -146,7 +147,7 @@ struct RunRecord: Encodable {
         var configuration = TrainingConfiguration()
         let file = run.url.appendingPathComponent("config.yaml")
         if FileManager.default.fileExists(atPath: file.path) {
-            try ConfigurationFile.read(file.path, into: &configuration)
+            try configuration.read(yaml: file)
         }
         settings = Dictionary(configuration.entries.map { ($0.name, $0.value) }) { first, _ in first
         }

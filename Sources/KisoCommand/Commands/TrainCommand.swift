@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoYAML
 import KisoCommandSupport
 
 struct TrainCommand: AsyncParsableCommand {
@@ -71,7 +72,7 @@ struct TrainCommand: AsyncParsableCommand {
             return configuration
         }
         if settings.printConfig {
-            Console.result(try ConfigurationFile.text(configuration).trimmingSuffix("\n"))
+            Console.result(try configuration.yaml().trimmingSuffix("\n"))
             return
         }
         let parent = URL(fileURLWithPath: out)
@@ -88,7 +89,7 @@ struct TrainCommand: AsyncParsableCommand {
         let run = try await world.together {
             guard world.isFirst else { return try RankLog.placeholder(start.name) }
             let run = try atOut { try RunFolder(below: parent, model: start.name) }
-            try run.write(try ConfigurationFile.text(session.configuration), to: "config.yaml")
+            try run.write(try session.configuration.yaml(), to: "config.yaml")
             try run.writeJSON(RunEnvironment(), to: "environment.json")
             return run
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoYAML
 import KisoCommandSupport
 
 struct SearchCommand: AsyncParsableCommand {
@@ -47,7 +48,7 @@ struct SearchCommand: AsyncParsableCommand {
             flags: model.given + dataset.given + training.given)
         let space = try search.searchSpace()
         if settings.printConfig {
-            Console.result(try ConfigurationFile.text(configuration).trimmingSuffix("\n"))
+            Console.result(try configuration.yaml().trimmingSuffix("\n"))
             return
         }
         _ = try TrainingSession(configuration)
@@ -180,7 +181,7 @@ struct Searching: Sendable {
         let (name, network, _) = try training.network(
             for: data.inputShape, outputs: data.target.count, of: data.name)
         let run = try RunFolder(below: folder.appendingPathComponent("runs"), model: name)
-        try run.write(try ConfigurationFile.text(configuration), to: "config.yaml")
+        try run.write(try configuration.yaml(), to: "config.yaml")
         try run.writeJSON(RunEnvironment(), to: "environment.json")
         let part = TrainingPart(run, training, data, name, network, earlier: nil)
         let start = ContinuousClock.now

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
-import Yams
+import KisoYAML
 
 /// The space, the sampler and the study as flags.
 struct SearchOptions: ParsableArguments {
@@ -56,7 +56,7 @@ struct SearchOptions: ParsableArguments {
     /// The space of the file and the flags.
     func searchSpace() throws -> SearchSpace {
         var result = SearchSpace()
-        if let space { try SpaceFile.read(space, into: &result) }
+        if let space { try result.read(yaml: URL(fileURLWithPath: space)) }
         for words in vary { try result.add(words, from: "--vary") }
         if result.parameters.isEmpty {
             let file = space.map { "\($0): the space is empty" } ?? "there is nothing to search"
@@ -64,83 +64,5 @@ struct SearchOptions: ParsableArguments {
                 .usage, "\(file); name what varies, such as --vary lr=log:1e-5..1e-1")
         }
         return result
-    }
-}
-
-/// A space in YAML.
-///
-/// ```yaml
-/// lr: log:1e-5..1e-1
-/// optimizer: [sgd, adamw]
-/// weight-decay: {log: [1e-6, 1e-2], when: {optimizer: adamw}}
-/// ```
-enum SpaceFile {
-    static func read(_ path: String, into space: inout SearchSpace) throws {
-        let bytes = try FileReading.bytes(of: URL(fileURLWithPath: path), limit: 1 << 20)
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
-        } catch {
-            throw KisoError(.configuration, "\(path): is not YAML: \(error)")
-        }
-        guard let node else { return }
-        guard let mapping = node.mapping else {
-            throw KisoError(
-                .configuration, "\(path): expected settings such as 'lr: log:1e-5..1e-1'")
-        }
-        for (key, value) in mapping {
-            let place = "\(path), line \(key.mark?.line ?? 1)"
-            do {
-                try add(key, value, to: &space, place)
-            } catch let error as KisoError {
-                throw KisoError(.configuration, error.message)
-            }
-        }
-    }
-
-    private static func add(
-        _ key: Node, _ value: Node, to space: inout SearchSpace, _ place: String
-    ) throws {
-        guard let name = key.scalar?.string else {
-            throw KisoError(.configuration, "\(place): expected a name")
-        }
-        let origin = "\(place): \(name)"
-        if let words = value.scalar?.string { return try space.add(name, words, from: origin) }
-        if let names = texts(value) { return try space.add(name, .choice(names), from: origin) }
-        guard let mapping = value.mapping else {
-            throw KisoError(.configuration, "\(origin): expected \(SearchSpace.spelling)")
-        }
-        var domain: ParameterDomain?
-        var condition: SearchSpace.Condition?
-        for (word, content) in mapping {
-            guard let kind = word.scalar?.string else { continue }
-            if kind == "when" {
-                guard let other = content.mapping?.first, let name = other.key.scalar?.string,
-                    content.mapping?.count == 1, let values = texts(other.value)
-                else { throw KisoError(.configuration, "\(origin): expected when: {NAME: VALUE}") }
-                condition = .init(name: name, values: values)
-            } else if let values = texts(content), domain == nil {
-                if kind != "choice" && values.count != 2 {
-                    throw KisoError(.configuration, "\(origin): expected \(kind): [LOW, HIGH]")
-                }
-                domain =
-                    kind == "choice"
-                    ? .choice(values)
-                    : try SearchSpace.domain(kind, values[0], values[1], from: origin)
-            } else {
-                throw KisoError(.configuration, "\(origin): expected one kind and its values")
-            }
-        }
-        guard let domain else {
-            throw KisoError(.configuration, "\(origin): expected \(SearchSpace.spelling)")
-        }
-        try space.add(name, domain, when: condition, from: origin)
-    }
-
-    /// One text or a list of them.
-    private static func texts(_ node: Node) -> [String]? {
-        if let text = node.scalar?.string { return [text] }
-        let texts = node.sequence?.compactMap { $0.scalar?.string }
-        return texts?.count == node.sequence?.count ? texts : nil
     }
 }

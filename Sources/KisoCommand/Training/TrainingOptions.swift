@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kiso
+import KisoYAML
 
 /// The settings of a training as flags. Each is one of ``TrainingConfiguration/settings``, which
 /// checks it wherever it comes from.
@@ -150,7 +151,7 @@ struct ConfigurationOptions: ParsableArguments {
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> TrainingConfiguration {
         var configuration = TrainingConfiguration()
-        for path in config { try ConfigurationFile.read(path, into: &configuration) }
+        for path in config { try configuration.read(yaml: URL(fileURLWithPath: path)) }
         for setting in TrainingConfiguration.settings {
             let variable =
                 "KISO_" + setting.name.uppercased().replacingOccurrences(of: "-", with: "_")

@@ -90,8 +90,7 @@ def others():
 
     def refused(file):
         file["good"] = values("<f4")
-        file.create_dataset("chunked", data=values("<f4"), chunks=(1, 3))
-        file.create_dataset("packed", data=values("<f4"), compression="gzip")
+        file.create_dataset("lzf", data=values("<f4"), compression="lzf")
         file.create_dataset("unwritten", (2, 3), "<f4")
         file.create_dataset("shaped", data=h5py.Empty("f"))
         file.create_group("linked")["elsewhere"] = h5py.ExternalLink("other.h5", "/x")
@@ -108,6 +107,29 @@ def others():
         libver="latest")
 
 
+def chunks():
+    def fill(file):
+        def add(name, array, **how):
+            file.create_dataset(name, data=array, **how)
+
+        add("plain", values("<f4", (5, 7)), chunks=(2, 3))
+        add("gzip", values("<f4", (5, 7)), chunks=(2, 3), compression="gzip")
+        add("all", values("<i8", (5, 7)), chunks=(2, 3), compression="gzip", shuffle=True, fletcher32=True)
+        add("sum", values("<u1", (5, 7)), chunks=(3, 3), fletcher32=True)
+        add("cube", values(">f8", (3, 4, 5)), chunks=(2, 3, 2), shuffle=True, compression="gzip")
+        # So many that the tree has two levels.
+        add("many", values("<f4", (300,)), chunks=(1,))
+        add("noise", np.random.default_rng(0).integers(0, 256, (40, 40)).astype("u1"), chunks=(40, 40), compression="gzip")
+        half = file.create_dataset("half", (5, 7), "<f4", chunks=(2, 3), fillvalue=-1.5)
+        half[:2] = values("<f4", (2, 7))
+        file.create_dataset("unwritten", (5, 7), "<i4", chunks=(2, 3), fillvalue=9)
+        file.create_dataset("grown", (0, 7), "<f4", maxshape=(None, 7), chunks=(2, 3))
+
+    put("hdf5-chunks.h5", fill)
+    put("hdf5-chunks-latest.h5", lambda file: file.create_dataset("x", data=values("<f4"), chunks=(1, 3)),
+        libver="latest")
+
+
 def keras():
     import keras
 
@@ -119,4 +141,5 @@ def keras():
 
 numbers()
 others()
+chunks()
 keras()

@@ -8,7 +8,7 @@ enum RegionCrops {
     /// The side of a part.
     static let side = 32
     /// How much of a box's sides is shown beyond it, on every side.
-    private static let context = 0.12
+    private static let context = 0.25
 
     /// The parts `[boxes, 3, 32, 32]`, from 0 to 1; what lies outside of the picture is grey.
     static func tensor(_ image: Image, _ boxes: [Box]) -> Tensor {

@@ -10,21 +10,25 @@ import KisoTrain
 
 extension RegionDetector {
     /// Trains an R-CNN: first the network, as a classifier of regions; then the machines and the corrections on
-    /// its features, with the regions that the machines wrongly take for things a second time.
+    /// its features of the regions that the search finds, with those that the machines wrongly take for things a
+    /// second time.
     ///
     /// - Parameters:
     ///   - examples: pictures with what is in them.
-    ///   - epochs: how often the network sees each region.
+    ///   - searched: in how many of them regions are searched for, the first ones; it is the search that takes the
+    ///     time.
+    ///   - epochs: how often the network sees each picture.
     ///   - seed: what everything random follows from.
     ///   - say: is told what happens.
     /// - Throws: `KisoError` when a picture cannot be read, or nothing is marked; `CancellationError`.
     public static func trained(
-        on examples: DetectionExamples, epochs: Int = 4, seed: UInt64 = 0,
+        on examples: DetectionExamples, searched: Int = 400, epochs: Int = 4, seed: UInt64 = 0,
         say: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> RegionDetector {
         let detector = RegionDetector(classes: examples.classes, seed: seed)
-        var training = try RegionTraining(detector, examples, seed: seed, say)
+        var training = RegionTraining(detector, examples, seed: seed, say)
         try await training.learnFeatures(epochs: epochs)
+        try training.search(min(searched, examples.count))
         try await training.learnMachines()
         try training.addHardRegions()
         try await training.learnMachines()
@@ -49,16 +53,20 @@ private struct RegionTraining {
     private let seed: UInt64
     private var random: RandomGenerator
     private var regions = Regions()
-    /// For each picture the proposals that overlap nothing by 0.3.
+    /// For each picture the proposals that overlap nothing by 0.4.
     private var ground: [[Box]] = []
 
     init(
         _ detector: RegionDetector, _ examples: DetectionExamples, seed: UInt64,
         _ say: @escaping @Sendable (String) -> Void
-    ) throws {
+    ) {
         (self.detector, self.examples, self.seed, self.say) = (detector, examples, seed, say)
         random = RandomGenerator(seed: seed).split("regions")
-        for index in 0..<examples.count {
+    }
+
+    /// The regions of the first pictures.
+    mutating func search(_ count: Int) throws {
+        for index in 0..<count {
             try Task.checkCancellation()
             let (image, objects) = try examples.example(index)
             let things = objects.filter { !$0.isIgnored }
@@ -75,14 +83,14 @@ private struct RegionTraining {
             for thing in things {
                 add(thing.box, thing, isExact: true)
                 // Few proposals fit a thing; boxes nearby are as good to learn from.
-                for _ in 0..<4 { add(moved(thing.box), thing, isExact: false) }
+                for _ in 0..<4 { add(thing.box.moved(by: 0.12, &random), thing, isExact: false) }
             }
             var away: [Box] = []
             for box in detector.search.boxes(in: image) {
                 let best = things.max { $0.box.overlap(box) < $1.box.overlap(box) }
                 let overlap = best?.box.overlap(box) ?? 0
                 if let best, overlap >= 0.5 { add(box, best, isExact: false) }
-                if overlap < 0.3 { away.append(box) }
+                if overlap < 0.4 { away.append(box) }
             }
             for _ in 0..<min(12, away.count) {
                 add(away[random.index(below: away.count)], nil, isExact: false)
@@ -95,24 +103,13 @@ private struct RegionTraining {
             regions.corrections += corrections
         }
         guard regions.labels.contains(where: { $0 > 0 }) else {
-            throw KisoError(.badData, "nothing is marked in \(examples.count) pictures")
+            throw KisoError(.badData, "nothing is marked in \(count) pictures")
         }
         let at = regions.labels.count { $0 > 0 }
         say("\(regions.labels.count) regions, \(at) of them at things")
     }
 
-    /// A box somewhere near, that overlaps by about 0.6 or more.
-    private mutating func moved(_ box: Box) -> Box {
-        func part() -> Double { (random.nextUniform() - 0.5) * 0.24 }
-        return Box(
-            centerX: box.centerX + part() * box.width, centerY: box.centerY + part() * box.height,
-            width: box.width * (1 + part()), height: box.height * (1 + part()))
-    }
-
     func learnFeatures(epochs: Int) async throws {
-        let data = ArrayDataset(
-            inputs: Tensor.concatenate(regions.crops, axis: 0),
-            targets: Tensor(regions.labels, shape: [regions.labels.count]))
         let (body, head) = (detector.parts.body, detector.parts.head)
         let network = detector.parts
         let groups = [
@@ -128,7 +125,8 @@ private struct RegionTraining {
                 answers: Measured.Answers(output: logits, targets: batch.targets))
         }
         let trainer = Trainer(learner, schedule: CosineSchedule(), metrics: [.accuracy])
-        let history = try await trainer.fit(data, epochs: epochs, batchSize: 64)
+        let history = try await trainer.fit(
+            RegionExamples(pictures: examples, seed: seed), epochs: epochs, batchSize: 4)
         if history.wasInterrupted { throw CancellationError() }
         say(
             "features: loss "
@@ -178,7 +176,7 @@ private struct RegionTraining {
     /// Adds ground that a machine takes for a thing, by its margin up to −0.5 at most.
     mutating func addHardRegions() throws {
         var added = 0
-        for index in 0..<examples.count where !ground[index].isEmpty {
+        for index in ground.indices where !ground[index].isEmpty {
             try Task.checkCancellation()
             let image = try examples.example(index).image
             let features = detector.parts.features(of: image, ground[index])
