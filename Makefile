@@ -5,7 +5,7 @@ CHECK := $$(scripts/flags)
 export SWIFT_DETERMINISTIC_HASHING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo book test test-book test-bare bench compare docs format check-format check interop faults fuzz hostile mutants check-onednn-3 golden clean
+.PHONY: help setup demo book test test-book test-bare bench compare docs format check-format check interop faults sanitize fuzz hostile mutants check-onednn-3 golden clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,10 @@ interop: setup ## Exchange files with NumPy, PyTorch, Keras, TensorBoard, onnxru
 faults: setup ## Kill, starve and damage real runs, and write what became of them to docs/TESTING.md
 	swift build -c release $(CHECK) --product kiso
 	scripts/faults --report docs/TESTING.md
+
+sanitize: setup ## Run the tests under AddressSanitizer and ThreadSanitizer (an hour and a half)
+	scripts/sanitize address
+	scripts/sanitize thread
 
 fuzz: setup ## Feed every reader with libFuzzer, a minute each (half an hour)
 	scripts/fuzz 60

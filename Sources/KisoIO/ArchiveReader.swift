@@ -34,8 +34,10 @@ import KisoCore
             archive_read_support_format_ar(handle)
             try bytes.withUnsafeBytes { buffer in
                 var reader = ArchiveReader(handle: handle, name: name, entry: nil)
+                // In pieces: libarchive's checksum of a stored member counts the bytes of a piece in 32 bits.
                 guard
-                    archive_read_open_memory(handle, buffer.baseAddress, buffer.count) == ARCHIVE_OK
+                    archive_read_open_memory2(handle, buffer.baseAddress, buffer.count, 1 << 20)
+                        == ARCHIVE_OK
                 else { throw reader.damaged("not a zip, tar or ar archive") }
                 try body(&reader)
             }

@@ -12,7 +12,7 @@ struct FoundDigits: Experiment {
     let id = "ch08/detection"
     let title = "Where is what: a small Faster R-CNN"
     let figures = ["8.16"]
-    let seconds = 560
+    let seconds = 600
     let keyNumber: String? = "mean average precision at an overlap of 0.5"
     let explanation = """
         To detect is to say where things are and what they are. The book draws R-CNN: regions where \
@@ -91,7 +91,7 @@ struct FoundDigits: Experiment {
         let say = notebook.surroundings.show
         let regions = try await RegionDetector.trained(
             on: DetectionExamples(
-                scenes: generator(.train), count: notebook.setting(600, quick: 60, full: 2000)),
+                scenes: generator(.train), count: notebook.setting(3000, quick: 60, full: 8000)),
             epochs: 4, seed: notebook.seed
         ) { say("  R-CNN: \($0)") }
         var (found, things) = (0, 0)
