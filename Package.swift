@@ -113,10 +113,6 @@ let rooms: [Target] = [
             "KisoCore", "KisoPlot", "KisoTensor", "KisoOps", "KisoNN", "KisoOptim", "KisoData",
             "KisoTrain",
         ]),
-    // Settings and spaces in YAML, beside the library, so that nobody compiles a parser who does not want it.
-    room(
-        "KisoYAML",
-        ["KisoCore", "KisoIO", "KisoTrain", .product(name: "Yams", package: "Yams")]),
     // What `import Kiso` gives: all of the above.
     room(
         "Kiso",
@@ -148,6 +144,10 @@ let rooms: [Target] = [
             "KisoCore", "KisoTensor", "KisoOps", "KisoNN", "KisoIO", "KisoData", "KisoTrain",
             .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         ], exclude: ["Protobuf/onnx.proto"]),
+    // Settings and spaces in YAML, beside the library, so that nobody compiles a parser who does not want it.
+    room(
+        "KisoYAML",
+        ["KisoCore", "KisoIO", "KisoTrain", .product(name: "Yams", package: "Yams")]),
 ]
 
 /// What `import Kiso` gives, room by room. A program that named `Kiso` alone would not be compiled anew

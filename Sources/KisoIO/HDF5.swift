@@ -59,7 +59,7 @@ public enum HDF5 {
         var file = try HDF5File(bytes, name: name)
         let links = try file.links()
         var arrays: [Int: NDArray] = [:]
-        var left = bytes.count
+        var budget = HDF5Budget(fileSize: bytes.count)
         func array(_ link: HDF5File.Link, skipsOthers: Bool) throws -> NDArray? {
             let place = "\(name), dataset '\(link.path)'"
             switch link.target {
@@ -72,7 +72,7 @@ public enum HDF5 {
                 if let known = arrays[address] { return known }
                 let dataset = HDF5Dataset(messages, of: file, place: place)
                 guard let format = try dataset.format(skipsOthers: skipsOthers) else { return nil }
-                let array = try dataset.array(format, limit: &left)
+                let array = try dataset.array(format, budget: &budget)
                 arrays[address] = array
                 return array
             }

@@ -40,14 +40,15 @@ struct HDF5Chunks {
     /// - Parameters:
     ///   - tree: where the B-tree is; `nil` where nothing was written.
     ///   - size: how many bytes the values have.
-    func values(tree: Int?, size: Int) throws -> [UInt8] {
+    ///   - budget: what the file may still give.
+    func values(tree: Int?, size: Int, budget: inout HDF5Budget) throws -> [UInt8] {
         guard let chunkSize = chunk.reduce(elementSize, { checkedProduct($0, $1) }), chunkSize > 0
         else { throw refused("chunks of \(chunk) elements; the file is corrupt") }
-        let pieces = try tree.map(pieces) ?? []
+        let pieces = try tree.map { try self.pieces(of: $0, budget: &budget) } ?? []
         let stored = pieces.reduce(0) { $0 + $1.size }
-        guard max(size, pieces.count * chunkSize) <= Gzip.defaultAllowance(consumed: stored),
-            // What deflation can make of so many bytes at most.
-            pieces.allSatisfy({ chunkSize <= 1032 * $0.size + 64 })
+        // What deflation can make of so many bytes at most; after that the product is small.
+        guard pieces.allSatisfy({ chunkSize <= 1032 * $0.size + 64 }),
+            budget.expand(to: max(size, pieces.count * chunkSize))
         else {
             throw refused(
                 "\(stored) bytes for \(pieces.count) chunks of \(chunkSize) and \(size) in all; refused as a "
@@ -63,7 +64,7 @@ struct HDF5Chunks {
             var reader = try file.reader(at: piece.address)
             var bytes = Array(try reader.take(piece.size, "a chunk of '\(place)'"))
             for (index, filter) in filters.enumerated().reversed()
-            where index >= 32 || piece.mask & (1 << index) == 0 {
+            where piece.mask & (1 << index) == 0 {
                 bytes = try filter.undo(bytes, limit: chunkSize + 8, place: place)
             }
             guard bytes.count == chunkSize else {
@@ -105,11 +106,9 @@ struct HDF5Chunks {
     }
 
     /// The leaves of the B-tree.
-    private func pieces(of tree: Int) throws -> [Piece] {
+    private func pieces(of tree: Int, budget: inout HDF5Budget) throws -> [Piece] {
         var result: [Piece] = []
         var seen: Set<Int> = []
-        // In an honest file neither nodes nor chunks overlap.
-        var left = file.bytes.count
         var nodes: [(address: Int, level: Int?)] = [(tree, nil)]
         while let (address, level) = nodes.popLast() {
             guard seen.insert(address).inserted else {
@@ -124,8 +123,9 @@ struct HDF5Chunks {
             }
             let count = Int(try reader.little(UInt16.self, "entries of a B-tree"))
             _ = try reader.take(2 * file.offsetSize, "B-tree")
-            left -= count * (16 + 8 * chunk.count + file.offsetSize)
-            guard left >= 0 else { throw refused("a B-tree larger than the file; it is corrupt") }
+            guard budget.take(count * (16 + 8 * chunk.count + file.offsetSize)) else {
+                throw refused("a B-tree larger than the file; it is corrupt")
+            }
             for _ in 0..<count {
                 let size = try reader.length(UInt32.self, "size of a chunk")
                 let mask = try reader.little(UInt32.self, "filters of a chunk")
@@ -141,8 +141,7 @@ struct HDF5Chunks {
                 }
                 guard zip(offset, zip(chunk, shape)).allSatisfy({ $0 % $1.0 == 0 && $0 < $1.1 })
                 else { throw refused("a chunk at \(offset), outside of \(shape)") }
-                left -= size
-                guard left >= 0, seen.insert(child).inserted else {
+                guard budget.take(size), seen.insert(child).inserted else {
                     throw refused("chunks that overlap; the file is corrupt")
                 }
                 result.append(Piece(address: child, size: size, mask: mask, offset: offset))
@@ -155,6 +154,29 @@ struct HDF5Chunks {
         guard let a else { return nil }
         let (product, overflow) = a.multipliedReportingOverflow(by: b)
         return overflow || b < 1 ? nil : product
+    }
+}
+
+/// What a file may give in all: each of its bytes once, and no more expanded ones than gzip's data may.
+struct HDF5Budget {
+    private var stored: Int
+    private var expanded: Int
+
+    init(fileSize: Int) {
+        stored = fileSize
+        expanded = Gzip.defaultAllowance(consumed: fileSize)
+    }
+
+    /// Takes bytes of the file; `false` where there are not so many left.
+    mutating func take(_ count: Int) -> Bool { Self.take(count, from: &stored) }
+
+    /// Makes values of chunks; `false` where that is too many.
+    mutating func expand(to count: Int) -> Bool { Self.take(count, from: &expanded) }
+
+    private static func take(_ count: Int, from left: inout Int) -> Bool {
+        guard count <= left else { return false }
+        left -= count
+        return true
     }
 }
 
@@ -174,6 +196,10 @@ enum HDF5Filter: Equatable {
             throw KisoError(.badData, "\(place): filters of version \(version), expected 1 or 2")
         }
         let count = Int(try reader.byte("number of filters"))
+        // As many as a chunk's mask has bits, and as the format has at most.
+        guard count <= 32 else {
+            throw KisoError(.badData, "\(place): \(count) filters, expected at most 32")
+        }
         if version == 1 { _ = try reader.take(6, "filters") }
         return try (0..<count).map { _ in
             let kind = try reader.little(UInt16.self, "filter")

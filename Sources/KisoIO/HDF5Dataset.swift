@@ -118,8 +118,8 @@ struct HDF5Dataset {
 
     /// Its values.
     ///
-    /// - Parameter limit: how many bytes of the file may still be taken for values.
-    func array(_ format: ElementFormat, limit: inout Int) throws -> NDArray {
+    /// - Parameter budget: what the file may still give.
+    func array(_ format: ElementFormat, budget: inout HDF5Budget) throws -> NDArray {
         guard let shape = try shape() else { throw refused("is empty, it has not even a shape") }
         guard let size = format.byteCount(of: shape) else {
             throw refused("the shape \(shape) overflows")
@@ -128,16 +128,16 @@ struct HDF5Dataset {
             throw refused("keeps its values in other files, which Kiso does not read")
         }
         if let chunked = try chunks(shape, elementSize: format.size) {
-            let values = try chunked.chunks.values(tree: chunked.tree, size: size)
+            let values = try chunked.chunks.values(
+                tree: chunked.tree, size: size, budget: &budget)
             return try format.array(from: values[...], shape: shape, place: place)
         }
-        guard size <= limit else {
+        guard budget.take(size) else {
             throw refused(
                 "\(size) bytes of values for the shape \(shape), more than the file holds; it is "
                     + "truncated or corrupt")
         }
         let values = try values(size: size)
-        limit -= size
         return try format.array(from: values, shape: shape, place: place)
     }
 
