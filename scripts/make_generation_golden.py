@@ -38,11 +38,15 @@ def norm(width):
     return [1 + draw(width), draw(width), torch.zeros(width), torch.ones(width)]
 
 
-g = [draw(noise, 6 * 49), draw(6 * 49), *norm(6), draw(6, 3, 4, 4), draw(3), *norm(3),
-     draw(3, 1, 4, 4), draw(1), torch.tensor([-1.0]), torch.tensor([2.0])]
+g = [draw(noise, 12 * 16), draw(12 * 16), *norm(12), draw(12, 6, 3, 3), draw(6), *norm(6),
+     draw(6, 3, 4, 4), draw(3), *norm(3), draw(3, 1, 4, 4), draw(1), torch.tensor([-1.0]),
+     torch.tensor([2.0])]
 d = [torch.tensor([0.5]), torch.tensor([0.5]), draw(3, 1, 4, 4), draw(3), draw(6, 3, 4, 4),
-     *norm(6), draw(6 * 49, 1), draw(1)]
-trained = {"g": [0, 1, 2, 3, 6, 7, 8, 9, 12, 13], "d": [2, 3, 4, 5, 6, 9, 10]}
+     *norm(6), draw(12, 6, 3, 3), *norm(12), draw(12 * 16, 1), draw(1)]
+trained = {
+    "g": [0, 1, 2, 3, 6, 7, 8, 9, 12, 13, 14, 15, 18, 19],
+    "d": [2, 3, 4, 5, 6, 9, 10, 11, 14, 15],
+}
 for name, values in (("g", g), ("d", d)):
     for index, value in enumerate(values):
         arrays[f"{name}{index}"] = value.numpy().astype(np.float32)
@@ -55,18 +59,21 @@ def batch_norm(x, scale, shift):
 
 
 def generate(z):
-    x = (z @ g[0] + g[1]).reshape(-1, 6, 7, 7)
+    x = (z @ g[0] + g[1]).reshape(-1, 12, 4, 4)
     x = F.relu(batch_norm(x, g[2], g[3]))
-    x = F.conv_transpose2d(x, g[6], g[7], stride=2, padding=1)
-    x = F.relu(batch_norm(x, g[8], g[9]))
-    x = F.conv_transpose2d(x, g[12], g[13], stride=2, padding=1)
+    for first in (6, 12):
+        x = F.conv_transpose2d(x, g[first], g[first + 1], stride=2, padding=1)
+        x = F.relu(batch_norm(x, g[first + 2], g[first + 3]))
+    x = F.conv_transpose2d(x, g[18], g[19], stride=2, padding=1)
     return (torch.tanh(x) + 1) / 2
 
 
 def answer(x):
     x = F.leaky_relu(F.conv2d(2 * x - 1, d[2], d[3], stride=2, padding=1), 0.2)
-    x = F.leaky_relu(batch_norm(F.conv2d(x, d[4], stride=2, padding=1), d[5], d[6]), 0.2)
-    return x.flatten(1) @ d[9] + d[10]
+    for first in (4, 9):
+        x = F.conv2d(x, d[first], stride=2, padding=1)
+        x = F.leaky_relu(batch_norm(x, d[first + 1], d[first + 2]), 0.2)
+    return x.flatten(1) @ d[14] + d[15]
 
 
 def bce(logits, target):

@@ -72,6 +72,8 @@ public protocol Backend: Sendable {
         _ outputGradient: NDArray, input: NDArray, output: NDArray, geometry: WindowGeometry,
         relu: Bool
     ) -> NDArray?
+    /// The elements of `x` at the first places where the maxima of the windows of `input` are.
+    func maxPoolSelection(_ x: NDArray, input: NDArray, geometry: WindowGeometry) -> NDArray?
     /// `x · weight + bias` for `[n, i]`, `[i, o]` and `[o]`, and ReLU on it when asked for.
     func affine(
         _ x: NDArray, weight: NDArray, bias: NDArray, relu: Bool, precision: Precision
@@ -156,6 +158,10 @@ extension Backend {
     public func maxPoolGradient(
         _ outputGradient: NDArray, input: NDArray, output: NDArray, geometry: WindowGeometry,
         relu: Bool
+    ) -> NDArray? { nil }
+    /// Declines.
+    public func maxPoolSelection(
+        _ x: NDArray, input: NDArray, geometry: WindowGeometry
     ) -> NDArray? { nil }
     /// Declines.
     public func affine(

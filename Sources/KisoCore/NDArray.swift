@@ -79,12 +79,14 @@ public struct NDArray: @unchecked Sendable {
 
     /// The elements in row-major order, converted to `T`.
     public func values<T: Scalar>(as type: T.Type = T.self) -> [T] {
+        if T.dtype == dtype, isContiguous {
+            return Array(UnsafeBufferPointer(start: pointer(as: T.self), count: count))
+        }
         func read<S: Scalar>(_ source: S.Type) -> [T] {
             let base = pointer(as: S.self)
             if isContiguous {
-                let buffer = UnsafeBufferPointer(start: base, count: count)
-                if let same = Array(buffer) as? [T] { return same }
-                return buffer.map { T(scalar: $0.scalar) }
+                return UnsafeBufferPointer(start: base, count: count)
+                    .map { T(scalar: $0.scalar) }
             }
             var result: [T] = []
             result.reserveCapacity(count)

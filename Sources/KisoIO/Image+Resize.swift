@@ -36,11 +36,17 @@ extension Image {
     private func scaledRow(_ y: Int, _ columns: [Contribution]) -> [Float] {
         var line = [Float](repeating: 0, count: columns.count * channels)
         let start = y * width * channels
-        for (x, column) in columns.enumerated() {
-            for (source, weight) in zip(column.sources, column.weights) {
-                for channel in 0..<channels {
-                    line[x * channels + channel] +=
-                        weight * Float(pixels[start + source * channels + channel])
+        pixels.withUnsafeBufferPointer { pixels in
+            line.withUnsafeMutableBufferPointer { line in
+                for x in columns.indices {
+                    var source = start + columns[x].sources.lowerBound * channels
+                    for weight in columns[x].weights {
+                        for channel in 0..<channels {
+                            line[x * channels + channel] +=
+                                weight * Float(pixels[source + channel])
+                        }
+                        source += channels
+                    }
                 }
             }
         }

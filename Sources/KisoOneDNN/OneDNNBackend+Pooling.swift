@@ -36,6 +36,22 @@
             }
             return result.array
         }
+
+        /// What stands where the maxima are, in the layout of the maxima.
+        public func maxPoolSelection(
+            _ x: NDArray, input: NDArray, geometry: WindowGeometry
+        ) -> NDArray? {
+            guard x.dtype == .float32, let pool = Pool(input, geometry, false) else { return nil }
+            let images = input.shape[0]
+            let source = arrange(input, pool.inputLayout, images: images)
+            let other = arrange(x, pool.inputLayout, images: images)
+            let result = PackedOrDense(pool.outputLayout, pool.outputDimensions)
+            withExtendedLifetime((source, other)) {
+                kiso_max_pool_selection_f32(
+                    [pool.sizes], pool.planes, source.floats, other.floats, result.floats)
+            }
+            return result.array
+        }
     }
 
     /// A pooling as the kernels see it: planes of blocks of channels.

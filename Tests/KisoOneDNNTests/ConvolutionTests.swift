@@ -199,6 +199,13 @@
                             relu ? reference.binary(.maskPositive, g, wanted) : g,
                             expected.places))
                     #expect(wrongGradient == nil, "\(direct)")
+                    let other = random.integers(x.shape.dimensions)
+                    let values = other.values(as: Float.self)
+                    let wrongSelection = difference(
+                        backend.maxPoolSelection(
+                            random.view(other), input: random.view(x), geometry: geometry),
+                        NDArray(expected.places.map { values[$0] }, shape: direct.outputShape))
+                    #expect(wrongSelection == nil, "\(direct)")
                 }
             }
 

@@ -76,6 +76,27 @@ static inline bounds window_bounds(const kiso_pool *p, long row, long column) {
                         memcpy(to, &sum, sizeof sum);                                             \
                     }                                                                             \
             }                                                                                     \
+    }                                                                                             \
+    VECTORISED static void NAME##_selection(                                                      \
+        const kiso_pool *p, const float *restrict x, const float *restrict from,                  \
+        float *restrict y) {                                                                      \
+        for (long row = 0; row < p->output_height; row++)                                         \
+            for (long column = 0; column < p->output_width; column++) {                           \
+                bounds w = window_bounds(p, row, column);                                         \
+                F best = {}, chosen = {};                                                         \
+                I fresh = ~(I){};                                                                 \
+                for (long i = w.top; i < w.bottom; i++)                                           \
+                    for (long j = w.left; j < w.right; j++) {                                     \
+                        F v, other;                                                               \
+                        memcpy(&v, x + (i * p->width + j) * B, sizeof v);                         \
+                        memcpy(&other, from + (i * p->width + j) * B, sizeof other);              \
+                        I takes = fresh | (v > best) | ((v != v) & (best == best));               \
+                        fresh = (I){};                                                            \
+                        best = CHOOSE(F, I, takes, v, best);                                      \
+                        chosen = CHOOSE(F, I, takes, other, chosen);                              \
+                    }                                                                             \
+                memcpy(y + (row * p->output_width + column) * B, &chosen, sizeof chosen);         \
+            }                                                                                     \
     }
 
 DEFINE_POOLING(pool1, float1, int1x, 1)
@@ -188,6 +209,19 @@ static void run_backward(void *context, long index) {
     }
 }
 
+static void run_selection(void *context, long index) {
+    pool_job *job = context;
+    const kiso_pool *p = job->pool;
+    long first = index * PLANES_A_TASK;
+    for (long plane = first; plane < first + PLANES_A_TASK && plane < job->planes; plane++) {
+        long in = plane * p->height * p->width * p->block;
+        float *to = job->to + plane * p->output_height * p->output_width * p->block;
+        if (p->block == 8) pool8_selection(p, job->x + in, job->y + in, to);
+        else if (p->block == 16) pool16_selection(p, job->x + in, job->y + in, to);
+        else pool1_selection(p, job->x + in, job->y + in, to);
+    }
+}
+
 void kiso_max_pool_f32(const kiso_pool *pool, long planes, const float *x, float *y) {
     pool_job job = {.pool = pool, .x = x, .to = y, .planes = planes};
     kiso_parallel((planes + PLANES_A_TASK - 1) / PLANES_A_TASK, run_forward, &job);
@@ -198,5 +232,11 @@ void kiso_max_pool_gradient_f32(
     float *dx) {
     pool_job job = {.pool = pool, .x = x, .y = y, .dy = dy, .to = dx, .planes = planes};
     kiso_parallel((planes + PLANES_A_TASK - 1) / PLANES_A_TASK, run_backward, &job);
+}
+
+void kiso_max_pool_selection_f32(
+    const kiso_pool *pool, long planes, const float *x, const float *from, float *y) {
+    pool_job job = {.pool = pool, .x = x, .y = from, .to = y, .planes = planes};
+    kiso_parallel((planes + PLANES_A_TASK - 1) / PLANES_A_TASK, run_selection, &job);
 }
 #endif

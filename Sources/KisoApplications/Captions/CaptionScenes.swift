@@ -30,14 +30,24 @@ public struct CaptionScenes: Sendable {
     private let byDigit: [[Int]]
     private let part: Part
     private let seed: UInt64
+    private let ground: SceneGround?
 
     /// Scenes of MNIST's digits.
     ///
     /// - Parameters:
     ///   - images: MNIST.
     ///   - part: what scenes are for.
+    ///   - backgrounds: photographs that digits stand on, at six tenths of their brightness, those of scenes for
+    ///     tests in no scene for training; dark plain grounds by default.
     ///   - seed: what everything random follows from.
-    public init(_ images: ImageDataset, part: Part, seed: UInt64 = 0) {
+    /// - Precondition: Where photographs are given, there are some for the part.
+    public init(
+        _ images: ImageDataset, part: Part, backgrounds: (train: [Image], test: [Image])? = nil,
+        seed: UInt64 = 0
+    ) {
+        ground = backgrounds.map {
+            SceneGround($0, part: part == .train ? .train : .test, side: Self.side)
+        }
         let source = part == .train ? images.train : images.test
         pixels = source.images.values(as: UInt8.self)
         let labels = source.labels.values(as: UInt8.self)
@@ -53,7 +63,7 @@ public struct CaptionScenes: Sendable {
     /// The picture of a number, and what it means.
     public func scene(_ number: Int) -> (image: Image, meaning: CaptionMeaning) {
         var random = RandomGenerator(seed: seed).split("captions \(part.rawValue) \(number)")
-        var canvas = Ground(side: Self.side, level: random.nextUniform() * 60, &random)
+        var canvas = canvas(&random)
         func thing() -> CaptionMeaning.Thing {
             CaptionMeaning.Thing(
                 color: random.index(below: Self.colors.count), digit: random.index(below: 10))
@@ -100,6 +110,14 @@ public struct CaptionScenes: Sendable {
         return (canvas.image, .pair(first, relation, second))
     }
 
+    /// What digits are drawn on.
+    private func canvas(_ random: inout RandomGenerator) -> Ground {
+        guard let ground else {
+            return Ground(side: Self.side, level: random.nextUniform() * 60, &random)
+        }
+        return Ground(ground.image(&random).image)
+    }
+
     private func draw(
         _ thing: CaptionMeaning.Thing, x: Int, y: Int, _ ground: inout Ground,
         _ random: inout RandomGenerator
@@ -119,9 +137,16 @@ public struct CaptionScenes: Sendable {
         }
     }
 
-    /// A dark ground that becomes brighter to one side.
+    /// A dark ground that becomes brighter to one side, or a darkened photograph.
     private struct Ground {
         var image: Image
+
+        init(_ photograph: Image) {
+            image = photograph
+            for place in image.pixels.indices {
+                image.pixels[place] = UInt8(Int(image.pixels[place]) * 6 / 10)
+            }
+        }
 
         init(side: Int, level: Double, _ random: inout RandomGenerator) {
             let slope = (random.nextUniform() - 0.5, random.nextUniform() - 0.5)

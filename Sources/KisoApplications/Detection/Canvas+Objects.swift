@@ -36,7 +36,13 @@ extension Canvas {
 
 extension DetectionData {
     /// Up to 16 of the pictures with their boxes, to look at before anything is trained.
-    public func sheet() throws -> Image {
+    ///
+    /// - Parameters:
+    ///   - variation: varies each as in a training; not at all by default.
+    ///   - seed: what the variation follows from.
+    /// - Throws: `KisoError` when a picture cannot be read.
+    public func sheet(varied variation: PictureVariation? = nil, seed: UInt64 = 0) throws -> Image {
+        var random = RandomGenerator(seed: seed).split("sheet")
         let count = min(16, pictures.count)
         let columns = count <= 4 ? count : 4
         let rows = (count + columns - 1) / columns
@@ -45,11 +51,16 @@ extension DetectionData {
         for index in 0..<count {
             // From all over the folder.
             let picture = pictures[index * pictures.count / count]
-            let image = try picture.image()
+            var (image, marked) = (try picture.image(), picture.objects)
+            if let variation {
+                let map = variation.map(
+                    width: image.width, height: image.height, using: &random)
+                (image, marked) = (map.applied(to: image), map.applied(to: marked))
+            }
             let scale = Double(side - 8) / Double(max(image.width, image.height))
             let width = max(1, Int(Double(image.width) * scale))
             let height = max(1, Int(Double(image.height) * scale))
-            let objects = picture.objects.map { object in
+            let objects = marked.map { object in
                 var object = object
                 object.box = object.box.scaled(
                     x: Double(width) / Double(image.width),

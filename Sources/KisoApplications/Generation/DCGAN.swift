@@ -14,23 +14,23 @@ public enum DCGAN {
     /// How all weights are drawn: N(0, 0.02²).
     static let initializer = Initializer.normal(0.02)
 
-    /// From noise `[n, noise]` to pictures `[n, channels, size, size]`: an affine layer makes the smallest
-    /// maps, transposed convolutions of 4×4 double their side, batch normalisation and ReLU stand between
-    /// them, and tanh at the end.
+    /// From noise `[n, noise]` to pictures `[n, channels, size, size]`: an affine layer makes maps of 4×4,
+    /// transposed convolutions of 4×4 double their side (of 3×3 from 4 to 7), batch normalisation and ReLU stand
+    /// between them, and tanh at the end.
     public static func generator(_ settings: GenerationSettings) -> Sequential {
-        let widths = Array(settings.widths.reversed())
-        let (base, first) = (settings.base, widths[0])
+        let halvings = Array(settings.halvings.reversed())
+        let (base, first) = (halvings[0].side, halvings[0].width)
         var layers: [any TensorLayer] = [
             Affine(
                 inputs: settings.noise, outputs: first * base * base, initializer: initializer),
             Reshape(to: [first, base, base]), BatchNormalization(features: first), ReLU(),
         ]
-        for (index, width) in widths.enumerated() {
-            let isLast = index + 1 == widths.count
-            let next = isLast ? settings.channels : widths[index + 1]
+        for (index, step) in halvings.enumerated() {
+            let isLast = index + 1 == halvings.count
+            let next = isLast ? settings.channels : halvings[index + 1].width
             layers.append(
                 TransposedConvolution(
-                    inputs: width, filters: next, size: 4, stride: 2, padding: 1,
+                    inputs: step.width, filters: next, size: step.kernel, stride: 2, padding: 1,
                     initializer: initializer))
             layers += isLast ? [Tanh()] : [BatchNormalization(features: next), ReLU()]
         }
@@ -61,7 +61,8 @@ public enum DCGAN {
 }
 
 /// Tells real pictures from drawn ones, `[n, channels, size, size]` → logits `[n, 1]`, positive for real:
-/// convolutions of 4×4 with stride 2, batch normalisation but for the first, leaky ReLU of slope 0.2.
+/// convolutions with stride 2 of 4×4 (3×3 from 7 to 4), batch normalisation but for the first, leaky ReLU of
+/// slope 0.2.
 public struct Discriminator: Layer {
     /// A convolution with what stands around it, from the largest map to the smallest.
     let parts: [Sequential]
@@ -72,7 +73,8 @@ public struct Discriminator: Layer {
     public init(_ settings: GenerationSettings) {
         var inputs = settings.channels
         var parts: [Sequential] = []
-        for (index, width) in settings.widths.enumerated() {
+        let halvings = settings.halvings
+        for (index, step) in halvings.enumerated() {
             var layers: [any TensorLayer] = []
             if index == 0 {
                 // 2x − 1.
@@ -81,16 +83,16 @@ public struct Discriminator: Layer {
             }
             layers.append(
                 Convolution(
-                    inputs: inputs, filters: width, size: 4, stride: 2, padding: 1,
+                    inputs: inputs, filters: step.width, size: step.kernel, stride: 2, padding: 1,
                     hasBias: index == 0, initializer: DCGAN.initializer))
-            if index > 0 { layers.append(BatchNormalization(features: width)) }
+            if index > 0 { layers.append(BatchNormalization(features: step.width)) }
             layers.append(SteepLeakyReLU())
             parts.append(Sequential(layers))
-            inputs = width
+            inputs = step.width
         }
         self.parts = parts
         answer = Affine(
-            inputs: inputs * settings.base * settings.base, outputs: 1,
+            inputs: inputs * 16, outputs: 1,
             initializer: DCGAN.initializer)
     }
 

@@ -12,7 +12,7 @@ public struct GenerationSettings: Sendable, Codable, Equatable {
     /// How many random numbers a picture is made of.
     public var noise = 100
     /// The channels of the largest maps; each halving of the side doubles them.
-    public var width = 64
+    public var width = 48
     /// Real pictures in a step, and as many drawn ones.
     public var batchSize = 64
     /// The learning rate of both, for Adam.
@@ -60,17 +60,25 @@ public struct GenerationSettings: Sendable, Codable, Equatable {
         try require((0..<1).contains(beta1), "beta1", beta1, "0 to less than 1")
     }
 
-    /// The side of the smallest maps, 7 or 4.
-    var base: Int { size % 7 == 0 ? 7 : 4 }
+    /// A step from a map to one of half the side, as the discriminator takes it; the generator takes it back.
+    struct Halving {
+        /// The channels of the smaller map.
+        let width: Int
+        /// The smaller map's side.
+        let side: Int
+        /// The kernel's side; the stride is 2 and the padding 1, so that 4 halves an even side and 3 brings 7
+        /// to 4.
+        let kernel: Int
+    }
 
-    /// The channels of the maps of the discriminator, from the largest to the smallest map.
-    var widths: [Int] {
-        var widths: [Int] = []
-        var side = size
-        while side > base {
-            widths.append(width << widths.count)
-            side /= 2
+    /// The steps from pictures to the smallest maps, of 4×4.
+    var halvings: [Halving] {
+        var (halvings, side): ([Halving], Int) = ([], size)
+        while side > 4 {
+            let kernel = side % 2 == 0 ? 4 : 3
+            side = (side + 1) / 2
+            halvings.append(Halving(width: width << halvings.count, side: side, kernel: kernel))
         }
-        return widths
+        return halvings
     }
 }

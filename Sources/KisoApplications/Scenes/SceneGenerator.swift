@@ -40,7 +40,7 @@ public struct SceneGenerator: Sendable {
     /// Whether things are white and get a colour.
     public let isColoring: Bool
     private let sprites: [Sprite]
-    private let backgrounds: [Image]
+    private let ground: SceneGround
 
     /// A generator of scenes.
     ///
@@ -61,16 +61,8 @@ public struct SceneGenerator: Sendable {
     ) {
         classes = sprites.classes
         self.sprites = part == .train ? sprites.train : sprites.test
-        // Of a photograph a part of at least two fifths is shown, so thrice the side loses nothing, and
-        // shrinking it once saves a fifth of the time of a scene.
-        self.backgrounds = (part == .train ? backgrounds.train : backgrounds.test).map {
-            let scale = Double(3 * side) / Double(min($0.width, $0.height))
-            if scale >= 1 { return $0 }
-            return $0.resized(
-                width: max(1, Int(Double($0.width) * scale)),
-                height: max(1, Int(Double($0.height) * scale)))
-        }
-        precondition(!self.sprites.isEmpty && !self.backgrounds.isEmpty, "nothing to show")
+        ground = SceneGround(backgrounds, part: part, side: side)
+        precondition(!self.sprites.isEmpty, "nothing to show")
         (self.part, self.seed, self.side) = (part, seed, side)
         (self.things, self.sizes, self.isColoring) = (things, sizes, isColoring)
     }
@@ -78,9 +70,7 @@ public struct SceneGenerator: Sendable {
     /// The scene of a number.
     public func scene(_ number: Int) -> Scene {
         var random = RandomGenerator(seed: seed).split("scene \(part.rawValue) \(number)")
-        let background = random.index(below: backgrounds.count)
-        var image = ground(backgrounds[background], &random)
-        if part == .train { vary(&image, &random) }
+        var (image, background) = ground.image(&random)
         var owners = [UInt8](repeating: 0, count: side * side)
         var placed: [Scene.Thing] = []
         let count = things.lowerBound + random.index(below: things.count)
@@ -110,48 +100,6 @@ public struct SceneGenerator: Sendable {
             }
         }
         return Scene(image: image, things: placed, owners: owners, background: background)
-    }
-
-    /// A part of a photograph, between half of it and as much as its shorter side allows.
-    private func ground(_ photograph: Image, _ random: inout RandomGenerator) -> Image {
-        let least = min(photograph.width, photograph.height)
-        let size = max(1, Int(Double(least) * (0.4 + 0.6 * random.nextUniform())))
-        let left = random.index(below: photograph.width - size + 1)
-        let top = random.index(below: photograph.height - size + 1)
-        return photograph.cut(x: left..<left + size, y: top..<top + size)
-            .resized(width: side, height: side)
-    }
-
-    /// A ground as it may be elsewhere: mirrored, turned, with its colours exchanged, brighter or darker, or with
-    /// another one shining through; so that few photographs teach what no ground is.
-    private func vary(_ image: inout Image, _ random: inout RandomGenerator) {
-        let order = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]][
-            random.index(below: 6)]
-        let (mirrors, turns) = (random.nextUniform() < 0.5, random.nextUniform() < 0.5)
-        let contrast = 0.5 + random.nextUniform()
-        let brightness = 127 + (random.nextUniform() - 0.5) * 100
-        let inverts = random.nextUniform() < 0.25
-        let other =
-            random.nextUniform() < 0.5
-            ? ground(backgrounds[random.index(below: backgrounds.count)], &random) : nil
-        let share = other == nil ? 0 : 0.5 * random.nextUniform()
-        let old = image.pixels
-        for y in 0..<side {
-            for x in 0..<side {
-                let (across, row) = turns ? (y, x) : (x, y)
-                let column = mirrors ? side - 1 - across : across
-                for channel in 0..<3 {
-                    var value = Double(old[(row * side + column) * 3 + order[channel]])
-                    if let other {
-                        value +=
-                            share * (Double(other.pixels[(y * side + x) * 3 + channel]) - value)
-                    }
-                    if inverts { value = 255 - value }
-                    value = brightness + (value - 127) * contrast
-                    image.pixels[(y * side + x) * 3 + channel] = UInt8(min(max(value, 0), 255))
-                }
-            }
-        }
     }
 
     /// The thing in a size that is drawn; `nil` if nothing of it would be seen.

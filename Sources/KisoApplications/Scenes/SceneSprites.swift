@@ -22,8 +22,8 @@ public struct SceneSprites: Sendable {
     ///
     /// - Parameters:
     ///   - images: MNIST, or another set of bright things on black.
-    ///   - most: how many of each are taken, the first ones.
-    public static func digits(_ images: ImageDataset, most: Int = 6000) -> SceneSprites {
+    ///   - most: how many of each are taken, the first ones; all by default.
+    public static func digits(_ images: ImageDataset, most: Int = .max) -> SceneSprites {
         func sprites(_ part: LabeledImages, _ name: String) -> [Sprite] {
             let pixels = part.images.values(as: UInt8.self)
             let labels = part.labels.values(as: UInt8.self)
@@ -43,7 +43,8 @@ public struct SceneSprites: Sendable {
     }
 
     /// Cut-out photographs in a folder for each class, as `StampPhotos` has them; every fourth of a class is
-    /// for tests.
+    /// for tests. A file whose name ends with `_mirror` shows what the one without it shows, so both are of the
+    /// same part.
     ///
     /// - Throws: `KisoError` when a picture cannot be read or a class has fewer than four with transparent
     ///   parts.
@@ -65,19 +66,32 @@ public struct SceneSprites: Sendable {
                 return small.hasContent
                     ? Sprite(small, label: label, identity: "\(name)/\(file)") : nil
             }
-            guard sprites.count >= 4 else {
+            let subjects = Array(Set(sprites.map(\.subject))).sorted()
+            guard subjects.count >= 4 else {
                 throw KisoError(
                     .badData,
-                    "\(place.path): \(sprites.count) pictures with transparent parts, expected at "
+                    "\(place.path): \(subjects.count) pictures with transparent parts, expected at "
                         + "least 4")
             }
-            for (index, sprite) in sprites.enumerated() {
-                if index % 4 == 3 { test.append(sprite) } else { train.append(sprite) }
+            let tested = Set(subjects.indices.filter { $0 % 4 == 3 }.map { subjects[$0] })
+            for sprite in sprites {
+                if tested.contains(sprite.subject) {
+                    test.append(sprite)
+                } else {
+                    train.append(sprite)
+                }
             }
         }
         guard !classes.isEmpty else {
             throw KisoError(.missingInput, "\(folder.path): holds no folder with pictures")
         }
         return SceneSprites(classes: classes, train: train, test: test)
+    }
+}
+
+extension Sprite {
+    /// What it shows, which its mirror image shows as well.
+    fileprivate var subject: String {
+        identity.replacingOccurrences(of: "_mirror", with: "")
     }
 }

@@ -10,20 +10,30 @@ public struct SegmentationSettings: Sendable, Codable, Equatable {
     public var learningRate = 0.002
     /// What everything random follows from.
     public var seed: UInt64 = 0
-    /// The stages, coarse ones first.
-    public var stages = SegmentationStage.allCases
+    /// The stages, coarse ones first; or SegNet's only one.
+    public var stages = SegmentationStage.fullyConvolutional
 
-    /// The settings of the documentation.
+    /// The settings of the documentation, for a fully convolutional network.
     public init() {}
+
+    /// The settings for SegNet: it has no shorter way from a score to the picture than through all its layers, and
+    /// learns little at small rates (see the documentation).
+    public static var segNet: SegmentationSettings {
+        var settings = SegmentationSettings()
+        settings.stages = [.segNet]
+        settings.learningRate = 0.02
+        settings.epochs = 5
+        return settings
+    }
 
     /// The epochs of a stage.
     public func epochs(of stage: SegmentationStage) -> Int {
-        stage == .sixteen ? epochs : max(1, epochs / 3)
+        stage == stages.first ? epochs : max(1, epochs / 3)
     }
 
     /// The learning rate of a stage.
     public func learningRate(of stage: SegmentationStage) -> Double {
-        stage == .sixteen ? learningRate : learningRate / 2
+        stage == stages.first ? learningRate : learningRate / 2
     }
 
     /// - Throws: `KisoError` `.usage` for a number that makes no sense.
@@ -35,8 +45,10 @@ public struct SegmentationSettings: Sendable, Codable, Equatable {
         guard learningRate > 0, learningRate < 10 else {
             throw KisoError(.usage, "a learning rate of \(learningRate): expected a small number")
         }
-        guard let first = stages.first, first == .sixteen,
-            stages == Array(SegmentationStage.allCases.prefix(stages.count))
+        let coarseFirst = SegmentationStage.fullyConvolutional
+        guard
+            stages == [.segNet]
+                || !stages.isEmpty && stages == Array(coarseFirst.prefix(stages.count))
         else {
             throw KisoError(.usage, "stages \(stages.map(\.name)): expected the coarse ones first")
         }

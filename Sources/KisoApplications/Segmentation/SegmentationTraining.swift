@@ -8,7 +8,7 @@ public import KisoTrain
 ///
 /// | file | content |
 /// |---|---|
-/// | `members/1/checkpoints/last/model.safetensors` | stage 16s and all that it takes to go on; 2 and 3 are finer |
+/// | `members/1/checkpoints/last/model.safetensors` | the first stage and all that it takes to go on; 2 and 3 are finer |
 /// | `checkpoints/last/model.safetensors` | the segmenter as it stands |
 /// | `checkpoints/best/model.safetensors` | the segmenter of the finest stage's best epoch |
 ///
@@ -47,9 +47,10 @@ public struct SegmentationTraining: Sendable {
     ) async throws -> Result {
         let start = ContinuousClock.now
         var segmenter = Segmenter(
-            classes: train.classes, height: train.height, width: train.width, seed: settings.seed)
+            classes: train.classes, height: train.height, width: train.width,
+            stage: settings.stages[0], seed: settings.seed)
         for (number, stage) in settings.stages.enumerated() {
-            if stage != .sixteen { segmenter = try segmenter.refined(to: stage) }
+            if number > 0 { segmenter = try segmenter.refined(to: stage) }
             let place = try RunFolder(member: number + 1, of: folder)
             let left = minutes.map { $0 - (ContinuousClock.now - start) / .seconds(60) }
             if let left, left <= 0 { return Result(segmenter: segmenter, isComplete: false) }
@@ -66,7 +67,7 @@ public struct SegmentationTraining: Sendable {
             let file = try ModelFile.read(finest.bestModel)
             let copy = Segmenter(
                 classes: train.classes, height: train.height, width: train.width,
-                stage: best.network.stage)
+                stage: best.stage)
             try file.load(into: copy.network, source: finest.bestModel.path)
             try copy.write(to: folder.bestModel)
         }

@@ -14,7 +14,7 @@ extension Segmenter {
         var width: Int
         var stage: Int
         /// How pictures are brought to the size.
-        var preparation: String
+        var preparation: String?
     }
     private static let preparation = "fit, upper left on black, RGB from 0 to 1"
 
@@ -32,14 +32,19 @@ extension Segmenter {
         let classes = try file.detectorClasses(source: url.path)
         guard let description = try? JSONDecoder().decode(Description.self, from: Data(text.utf8)),
             let stage = SegmentationStage(rawValue: description.stage), classes.count <= 255,
-            (16...4096).contains(description.height), (16...4096).contains(description.width),
-            description.preparation == preparation
+            (16...4096).contains(description.height), (16...4096).contains(description.width)
         else {
             throw KisoError(.badData, "\(url.path): its description cannot be read")
         }
+        guard description.preparation == preparation else {
+            throw KisoError(
+                .badData,
+                "\(url.path): is of another version of Kiso, which prepared pictures in another way; train "
+                    + "it again")
+        }
         let segmenter = Segmenter(
             classes: classes, height: description.height, width: description.width,
-            network: FullyConvolutionalNetwork(classes: classes.count, stage: stage))
+            stage: stage, network: stage.network(classes: classes.count))
         try file.load(into: segmenter.network, source: url.path)
         return segmenter
     }
@@ -51,7 +56,7 @@ extension Segmenter {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let description = Description(
-            height: height, width: width, stage: network.stage.rawValue,
+            height: height, width: width, stage: stage.rawValue,
             preparation: Self.preparation)
         let file = try ModelFile(
             detector: network, classes: classes, key: Self.key,

@@ -1,6 +1,6 @@
 public import KisoData
 public import KisoIO
-import KisoNN
+public import KisoNN
 public import KisoOptim
 public import KisoTrain
 import KisoCore
@@ -21,8 +21,10 @@ public struct Segmenter: Sendable {
     public let height: Int
     /// The width that pictures are brought to.
     public let width: Int
-    /// What looks.
-    public let network: FullyConvolutionalNetwork
+    /// How finely it looks, and by which kind of network.
+    public let stage: SegmentationStage
+    /// What looks: `[n, 3, h, w]` to `[n, classes, h, w]`.
+    public let network: any TensorLayer
 
     /// A segmenter that has learnt nothing.
     ///
@@ -36,26 +38,35 @@ public struct Segmenter: Sendable {
         classes: [String], height: Int, width: Int, stage: SegmentationStage = .sixteen,
         seed: UInt64 = 0
     ) {
-        let network = FullyConvolutionalNetwork(classes: classes.count, stage: stage)
+        let network = stage.network(classes: classes.count)
         network.willInitialize(seed: seed)
-        self.init(classes: classes, height: height, width: width, network: network)
+        self.init(
+            classes: classes, height: height, width: width, stage: stage, network: network)
     }
 
     init(
-        classes: [String], height: Int, width: Int, network: FullyConvolutionalNetwork
+        classes: [String], height: Int, width: Int, stage: SegmentationStage,
+        network: any TensorLayer
     ) {
         precondition(
             (1...255).contains(classes.count) && height >= 16 && width >= 16,
             "\(classes.count) classes, pictures of \(width)×\(height)")
         (self.classes, self.height, self.width) = (classes, height, width)
-        self.network = network
+        (self.stage, self.network) = (stage, network)
     }
 
     /// A segmenter that looks more finely and begins with what this one has learnt.
+    ///
+    /// - Throws: `KisoError` `.configuration` when either is SegNet, which has one stage.
     public func refined(to stage: SegmentationStage) throws -> Segmenter {
+        guard let network = network as? FullyConvolutionalNetwork, stage != .segNet else {
+            throw KisoError(
+                .configuration, "\(self.stage.name) cannot become \(stage.name)")
+        }
         let finer = try FullyConvolutionalNetwork(
             classes: classes.count, stage: stage, from: network)
-        return Segmenter(classes: classes, height: height, width: width, network: finer)
+        return Segmenter(
+            classes: classes, height: height, width: width, stage: stage, network: finer)
     }
 
     /// What every pixel of a picture belongs to, in the picture's size.
@@ -136,7 +147,7 @@ extension Segmenter {
         sinks: [any EventSink] = [], saver: (any CheckpointSaver)? = nil
     ) -> Trainer<Supervised> {
         trainer(
-            optimizer: Adam(learningRate: settings.learningRate(of: network.stage)),
+            optimizer: Adam(learningRate: settings.learningRate(of: stage)),
             seed: settings.seed, callbacks: callbacks, sinks: sinks, saver: saver)
     }
 }

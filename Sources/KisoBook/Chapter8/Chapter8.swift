@@ -19,7 +19,9 @@ extension Chapter {
             TrainDeepNetwork(), Misclassified(), Record(), Augmentation(), AugmentationBySize(),
             HalfFloat(), BinaryNetwork(), ReceptiveField(),
             LayerTimes(), VGGDepth(), InceptionModules(), Degradation(), ResidualAccuracy(),
-            TransferLearning(), FoundDigits(), SegmentedDigits(), DescribedScenes(),
+            TransferLearning(), DigitsByRegions(), FoundDigits(), SegmentedDigits(),
+            SegmentedStreets(),
+            DescribedScenes(),
             PaintedPictures(), DrawnDigits(), DeepQNetwork(),
         ])
 }

@@ -19,10 +19,10 @@ struct DescribedScenes: Experiment {
         it has said. In training it is given the true words before; later it goes by its own, and of several \
         beginnings of a sentence the most probable are kept.
 
-        The pictures are scenes of one to three coloured digits, the sentences say exactly what is to be \
-        seen: what, in which colour, how many, and where from each other. Digits of the test are in no scene \
-        of the training, and some pairs of digits are never together in it; those are judged apart. The \
-        quick form has a few scenes.
+        The pictures are scenes of one to three coloured digits on darkened photographs, the sentences say exactly what is to be \
+        seen: what, in which colour, how many, and where from each other. Digits and photographs of the test are in no \
+        scene of the training, of which none is seen twice, and some pairs of digits are never together in it; those are judged apart. The \
+        quick form has a few scenes on plain grounds.
         """
     let outcome = """
         The sentences are right for most new scenes, also for pairs of digits that were never seen together: \
@@ -33,11 +33,22 @@ struct DescribedScenes: Experiment {
     func run(_ notebook: Notebook) async throws {
         let images = try await notebook.images("mnist")
         let language = CaptionLanguage.english
-        let scenes = CaptionScenes(images, part: .train, seed: notebook.seed)
+        var grounds: (train: [Image], test: [Image])?
+        if !notebook.isQuick {
+            do { grounds = try await notebook.backgrounds() } catch let error as KisoError {
+                guard error.kind == .unavailable else { throw error }
+                return notebook.cannotReproduce("digits on photographs: \(error.message)")
+            }
+        }
+        func scenes(_ part: CaptionScenes.Part) -> CaptionScenes {
+            CaptionScenes(images, part: part, backgrounds: grounds, seed: notebook.seed)
+        }
+        let learnt = scenes(.train)
         let count = notebook.setting(20_000, quick: 64, full: 60_000)
-        let train = CaptionExamples(scenes: scenes, language: language, count: count)
+        let train = CaptionExamples(
+            scenes: learnt, language: language, count: count, isFresh: true)
         let vocabulary = Vocabulary(
-            (0..<count).lazy.map { language.words(scenes.scene($0).meaning) })
+            (0..<count).lazy.map { language.words(learnt.scene($0).meaning) })
         let captioner = Captioner(
             vocabulary: vocabulary, language: language, seed: notebook.seed)
         let say = notebook.surroundings.show
@@ -50,8 +61,8 @@ struct DescribedScenes: Experiment {
         notebook.note(
             "minutes of training", ((ContinuousClock.now - start) / .seconds(6)).rounded() / 10)
         notebook.note("words", Double(vocabulary.count))
-        let test = CaptionScenes(images, part: .test, seed: notebook.seed)
-        let new = try await Answers(captioner, test, language, notebook.setting(500, quick: 10))
+        let new = try await Answers(
+            captioner, scenes(.test), language, notebook.setting(500, quick: 10))
         let figures = new.figures
         notebook.checkWhole(
             "BLEU-4 on new scenes", figures.bleu[3], in: 0.8...1, by: .ours)
@@ -65,8 +76,7 @@ struct DescribedScenes: Experiment {
             "BLEU-4 less that beside other pictures' sentences", figures.bleu[3] - shuffled.bleu[3],
             in: 0.3...1, by: .ours)
         let unseen = try await Answers(
-            captioner, CaptionScenes(images, part: .unseenPairs, seed: notebook.seed), language,
-            notebook.setting(200, quick: 5))
+            captioner, scenes(.unseenPairs), language, notebook.setting(200, quick: 5))
         notebook.note("BLEU-4, pairs never seen together", unseen.figures.bleu[3])
         notebook.note("right word for word, pairs never seen together", unseen.figures.exact)
         try draw(new, notebook)

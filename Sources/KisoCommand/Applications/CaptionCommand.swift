@@ -87,6 +87,8 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
     var count: Int?
     @Option(help: "The seed of scenes, without a file. (default: 0)")
     var seed: UInt64?
+    @Option(help: "What digits stand on, without a file: plain, photographs. (default: plain)")
+    var ground: CaptionGround?
     @OptionGroup var captioner: CaptionerOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
@@ -97,6 +99,7 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
         }
         if data != nil {
             if count != nil { throw ValidationError("--count: is for scenes, not for a file") }
+            if ground != nil { throw ValidationError("--ground: is for scenes, not for a file") }
             if seed != nil { throw ValidationError("--seed: is for scenes, not for a file") }
         }
     }
@@ -129,11 +132,12 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
         }
         let quiet = output.quiet
         let digits = try await MNIST.load { quiet ? () : DatasetProgress.show($0) }
+        let grounds = try await (ground ?? .plain).photographs(quiet: quiet)
         let (seed, count, beam) = (seed ?? 0, count ?? 500, captioner.beam)
         func measured(_ part: CaptionScenes.Part) async throws -> CaptionFigures {
             let examples = CaptionExamples(
-                scenes: CaptionScenes(digits, part: part, seed: seed), language: language,
-                count: count)
+                scenes: CaptionScenes(digits, part: part, backgrounds: grounds, seed: seed),
+                language: language, count: count)
             return try await Interruption.cancelling {
                 try network.evaluated(on: examples, beam: beam)
             }

@@ -11,7 +11,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
         discussion: """
             With pictures and sentences of your own (--data), first says what it read. Without, it learns from \
             scenes of coloured digits, whose sentences are exact. After each epoch it describes five pictures \
-            that it does not learn from. Ctrl-C keeps what was learnt; a training is not taken up again.
+            that it does not learn from. Ctrl-C keeps what was learnt, and --resume goes on.
             """)
 
     @Option(
@@ -20,7 +20,16 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     var data: String?
     @Option(help: "The language of scenes: en, fr, de, es, ja. (default: en)")
     var language: CaptionLanguage?
-    @Option(help: "How many scenes are learnt from, without --data. (default: 20000)")
+    @Option(
+        help: """
+            What the digits of scenes stand on: plain, dark grounds; photographs, darkened, those of the test \
+            never seen in training. (default: plain)
+            """)
+    var ground: CaptionGround?
+    @Option(
+        help: """
+            How many scenes are made for an epoch, without --data; none is seen twice. (default: 20000)
+            """)
     var count: Int?
     @Option(help: "How often a word must occur to be learnt.")
     var leastCount = 1
@@ -38,6 +47,12 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     var seed: UInt64 = 0
     @Option(help: "The captioner's file.")
     var out = "captioner.safetensors"
+    @Flag(
+        help: """
+            Go on with the training of --out where it stopped, to the same bits; its checkpoint lies beside \
+            until the training is over.
+            """)
+    var resume = false
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var output: OutputOptions
 
@@ -52,6 +67,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
             if language != nil {
                 throw ValidationError("--language: is for scenes, not for --data")
             }
+            if ground != nil { throw ValidationError("--ground: is for scenes, not for --data") }
             if count != nil { throw ValidationError("--count: is for scenes, not for --data") }
         }
         guard lr > 0, lr < 10 else { throw ValidationError("--lr \(lr): expected a small number") }
@@ -74,20 +90,16 @@ struct CaptionTrainCommand: AsyncParsableCommand {
             callbacks.append(
                 SampleSentences(captioner: captioner, examples: test) { Console.message($0) })
         }
+        let training = TrainingBeside(out: out, settings: settings(train, vocabulary))
         let trainer = captioner.trainer(
             optimizer: Adam(learningRate: lr), seed: seed, callbacks: callbacks,
-            sinks: quiet ? [] : [ProgressSink(colour: Colour(output.color))])
+            sinks: quiet ? [] : [ProgressSink(colour: Colour(output.color))],
+            saver: training.saver)
         let place = URL(fileURLWithPath: out)
-        let (epochs, batchSize) = (epochs, batchSize)
-        do {
-            _ = try await Interruption.cancelling {
-                try await trainer.fit(train, epochs: epochs, batchSize: batchSize)
-            }
-        } catch let interruption as Interruption {
-            try captioner.write(to: place)
-            if !quiet { Console.message("interrupted; what was learnt is in \(out)") }
-            throw interruption
-        }
+        if resume { try training.restore(trainer) }
+        try await training.fit(
+            trainer, train, epochs: epochs, batchSize: batchSize, quiet: quiet
+        ) { try captioner.write(to: place) }
         try captioner.write(to: place)
         let figures = try await Interruption.cancelling { try captioner.evaluated(on: test) }
         if !quiet {
@@ -97,27 +109,42 @@ struct CaptionTrainCommand: AsyncParsableCommand {
         for line in figures.lines { Console.result(line) }
     }
 
+    /// What must be the same for a training to go on to the same bits.
+    private func settings(_ train: CaptionExamples, _ vocabulary: Vocabulary) -> String {
+        let source =
+            data ?? "scenes on \(ground ?? .plain) ground, \((language ?? .english).rawValue)"
+        return """
+            \(source), \(train.count) pictures, \(vocabulary.count) words, batches of \(batchSize), \
+            rate \(lr), \(epochs) epochs, seed \(seed)
+            """
+    }
+
     /// The words, what is learnt from, and what judges.
     private func examples() async throws -> (Vocabulary, CaptionExamples, CaptionExamples) {
         guard let data else {
             let language = language ?? .english
             let quiet = output.quiet
             let digits = try await MNIST.load { quiet ? () : DatasetProgress.show($0) }
-            let train = CaptionScenes(digits, part: .train, seed: seed)
+            let grounds = try await (ground ?? .plain).photographs(quiet: quiet)
+            let train = CaptionScenes(
+                digits, part: .train, backgrounds: grounds, seed: seed)
             let count = count ?? 20_000
             if !quiet {
-                Console.message("learning from \(count) scenes, judged by 500 of other digits")
+                Console.message(
+                    "learning from \(count) new scenes an epoch, judged by 500 of other digits"
+                        + (grounds == nil ? "" : " on other photographs"))
             }
             let vocabulary = Vocabulary(
                 (0..<count).lazy.map { language.words(train.scene($0).meaning) })
-            let test = CaptionScenes(digits, part: .test, seed: seed)
+            let test = CaptionScenes(digits, part: .test, backgrounds: grounds, seed: seed)
             return (
-                vocabulary, CaptionExamples(scenes: train, language: language, count: count),
+                vocabulary,
+                CaptionExamples(scenes: train, language: language, count: count, isFresh: true),
                 CaptionExamples(scenes: test, language: language, count: 500)
             )
         }
         let found = try CaptionData(URL(fileURLWithPath: data), least: leastCount)
-        for line in found.report.lines { Console.message(line) }
+        if !output.quiet { for line in found.report.lines { Console.message(line) } }
         guard found.entries.count >= 2 else {
             throw KisoError(.badData, "\(data): one picture cannot both teach and judge")
         }
@@ -154,6 +181,19 @@ private final class SampleSentences: Callback {
         say(String(format: "  %.0f %% of %d sentences are different", share * 100, count))
         if share < 0.05 && count >= 20 {
             say("warning: nearly all pictures get the same sentence; are they read rightly?")
+        }
+    }
+}
+
+/// What the digits of scenes with sentences stand on.
+enum CaptionGround: String, CaseIterable, ExpressibleByArgument {
+    case plain, photographs
+
+    /// Photographs for training and for tests; `nil` for plain grounds.
+    func photographs(quiet: Bool) async throws -> (train: [Image], test: [Image])? {
+        guard self == .photographs else { return nil }
+        return try await BackgroundPhotographs.load {
+            if !quiet { DatasetProgress.show($0) }
         }
     }
 }

@@ -9,8 +9,8 @@ struct DetectTrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a detector to find things in pictures.",
         discussion: """
-            With pictures of your own (--data), first says what it read and draws a sheet of them; look at \
-            it before the training has gone far. Without, it learns from scenes of digits on photographs.
+            With pictures of your own (--data), first says what it read and draws a sheet of them, \
+            changed as --augment says; look at it before the training has gone far. Without, it learns from scenes of digits on photographs.
             """)
 
     @Option(help: "A folder with pictures and labels of VOC, COCO, YOLO or LabelMe.")
@@ -18,8 +18,12 @@ struct DetectTrainCommand: AsyncParsableCommand {
     @Option(help: "The labels' format, where there are several: voc, coco, yolo, labelme.")
     var format: LabelFormat?
     @OptionGroup var scenes: SceneOptions
-    @Option(help: "How many scenes are learnt from, without --data.")
-    var count = 8000
+    @Option(
+        help: """
+            How many scenes are made for an epoch, without --data; none is seen twice. (default: 8000, of \
+            rcnn 4000)
+            """)
+    var count: Int?
     @Option(help: "The share of the pictures of --data that judges.")
     var validation = 0.1
     @Option(
@@ -34,8 +38,8 @@ struct DetectTrainCommand: AsyncParsableCommand {
             faster-rcnn. (default: none)
             """)
     var augment: String?
-    @Option(help: "How often every picture is used.")
-    var epochs = 8
+    @Option(help: "How often every picture is used. (default: 8, of rcnn 6)")
+    var epochs: Int?
     @Option(help: "Pictures in a batch, of faster-rcnn. (default: 16)")
     var batchSize: Int?
     @Option(
@@ -58,7 +62,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
 
     func validate() throws {
         for (name, value) in [
-            ("epochs", epochs), ("batch-size", batchSize ?? 16), ("count", count),
+            ("epochs", epochs ?? 8), ("batch-size", batchSize ?? 16), ("count", count ?? 8000),
         ]
         where !(1...1_000_000).contains(value) {
             throw ValidationError("--\(name) \(value): expected a number from 1 to 1000000")
@@ -88,7 +92,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
     func run() async throws {
         try threads.apply()
         let variation = try augment.map { try PictureVariation($0) }
-        let (pictures, test) = try await examples()
+        let (pictures, test) = try await examples(variation)
         var train = pictures
         train.variation = variation
         let detector = try await learn(train)
@@ -101,8 +105,10 @@ struct DetectTrainCommand: AsyncParsableCommand {
         for line in figures.lines { Console.result(line) }
     }
 
+    private var epochsInAll: Int { epochs ?? (method == .rcnn ? 6 : 8) }
+
     private func learn(_ train: DetectionExamples) async throws -> any ObjectDetector {
-        let (epochs, batchSize, seed) = (epochs, batchSize ?? 16, scenes.seed)
+        let (epochs, batchSize, seed) = (epochsInAll, batchSize ?? 16, scenes.seed)
         let quiet = output.quiet
         if method == .rcnn {
             return try await Interruption.cancelling {
@@ -112,84 +118,55 @@ struct DetectTrainCommand: AsyncParsableCommand {
             }
         }
         let detector = ProposalDetector(classes: train.classes, side: train.side, seed: seed)
+        let training = TrainingBeside(out: out, settings: settings(train))
         let trainer = detector.trainer(
             optimizer: Adam(learningRate: lr ?? 0.001), seed: seed,
             callbacks: [TimeLimit(minutes: minutes ?? .greatestFiniteMagnitude)],
             sinks: quiet ? [] : [ProgressSink(colour: Colour(output.color))],
-            saver: FileSaver(checkpoint, configuration: settings(train)))
-        if resume { try restore(trainer, train) }
-        let left = trainer.epochs(until: epochs)
-        if left <= 0 { return detector }
-        do {
-            let history = try await Interruption.cancelling {
-                try await trainer.fit(train, epochs: left, batchSize: batchSize)
-            }
-            if history.epochs.count >= epochs {
-                try? FileManager.default.removeItem(at: checkpoint)
-            } else if !quiet {
-                Console.message("the time is over; --resume goes on")
-            }
-        } catch let interruption as Interruption {
-            try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
-            if !quiet {
-                Console.message("interrupted; what was learnt is in \(out); --resume goes on")
-            }
-            throw interruption
-        }
+            saver: training.saver)
+        if resume { try training.restore(trainer) }
+        try await training.fit(
+            trainer, train, epochs: epochs, batchSize: batchSize, quiet: quiet
+        ) { try DetectorFile.write(detector, to: URL(fileURLWithPath: out)) }
         return detector
     }
-
-    /// Where training keeps what it takes to go on.
-    private var checkpoint: URL { URL(fileURLWithPath: out + ".training") }
 
     /// What must be the same for a training to go on to the same bits.
     private func settings(_ train: DetectionExamples) -> String {
         """
-        \(data ?? "scenes of \(scenes.of)"), \(train.count) pictures of \(train.side) pixels, \
+        \(data ?? "new scenes of \(scenes.of)"), \(train.count) pictures of \(train.side) pixels, \
         \(train.classes.joined(separator: " ")), batches of \(batchSize ?? 16), rate \(lr ?? 0.001), \
-        \(epochs) epochs, seed \(scenes.seed)\(augment.map { ", changed by \($0)" } ?? "")
+        \(epochsInAll) epochs, seed \(scenes.seed)\(augment.map { ", changed by \($0)" } ?? "")
         """
     }
 
-    private func restore(
-        _ trainer: Trainer<DetectionBatch>, _ train: DetectionExamples
-    ) throws {
-        guard FileManager.default.fileExists(atPath: checkpoint.path) else {
-            throw KisoError(
-                .missingInput,
-                "\(checkpoint.relativePath): there is no training to go on with; without --resume a new "
-                    + "one begins")
-        }
-        let file = try CheckpointFile.read(checkpoint)
-        guard file.configuration == settings(train) else {
-            throw KisoError(
-                .usage,
-                "\(checkpoint.relativePath): is a training of \(file.configuration); --resume goes on "
-                    + "with the same only, not with \(settings(train))")
-        }
-        try trainer.restore(file.checkpoint, from: checkpoint.relativePath)
-    }
-
     /// What is learnt from, and what judges.
-    private func examples() async throws -> (train: DetectionExamples, test: DetectionExamples) {
+    private func examples(
+        _ variation: PictureVariation?
+    ) async throws -> (train: DetectionExamples, test: DetectionExamples) {
         guard let data else {
             let generators = try await scenes.generators(quiet: output.quiet)
+            let count = count ?? (method == .rcnn ? 4000 : 8000)
             if !output.quiet {
                 Console.message(
-                    "learning from \(count) scenes, judged by 500 of other things on other photographs"
+                    "learning from \(count) new scenes an epoch, judged by 500 of other things on other "
+                        + "photographs"
                 )
             }
             return (
-                DetectionExamples(scenes: generators.train, count: count),
+                DetectionExamples(scenes: generators.train, count: count, isFresh: true),
                 DetectionExamples(scenes: generators.test, count: 500)
             )
         }
         let found = try DetectionData(URL(fileURLWithPath: data), format: format)
-        for line in found.report.lines { Console.message(line) }
+        if !output.quiet { for line in found.report.lines { Console.message(line) } }
         let sheet = URL(fileURLWithPath: out).deletingPathExtension()
             .appendingPathExtension("data.png")
-        try AtomicFile.write(found.sheet().encodePNG(), to: sheet)
-        Console.message("look at \(sheet.relativePath): are the boxes where the things are?")
+        try AtomicFile.write(
+            found.sheet(varied: variation, seed: scenes.seed).encodePNG(), to: sheet)
+        if !output.quiet {
+            Console.message("look at \(sheet.relativePath): are the boxes where the things are?")
+        }
         guard found.pictures.count >= 2 else {
             throw KisoError(.badData, "\(data): one picture cannot both teach and judge")
         }

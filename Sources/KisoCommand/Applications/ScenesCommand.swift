@@ -50,7 +50,7 @@ enum SceneKind: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .digits: sprites = .digits(try await MNIST.load(progress: progress))
         case .animals:
-            sprites = .digits(try await AnimalSilhouettes.load(progress: progress), most: .max)
+            sprites = .digits(try await AnimalSilhouettes.load(progress: progress))
         case .stamps: sprites = try .stamps(await StampPhotos.folder(progress: progress))
         }
         func generator(_ part: SceneGenerator.Part) -> SceneGenerator {

@@ -7,14 +7,19 @@ import KisoCommandSupport
 struct SegmentTrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a fully convolutional network on pictures and masks.",
+        abstract: "Train a fully convolutional network, or SegNet, on pictures and masks.",
         discussion: """
-            First says what it read and draws a sheet of pictures with their masks; look at it. Then three \
-            stages follow, each finer than the one before and beginning with what that has learnt.
+            First says what it read and draws a sheet of pictures with their masks, changed as --augment says; look \
+            at it. Then three \
+            stages of FCN follow, each finer than the one before and beginning with what that has learnt; SegNet \
+            has one.
             """)
 
     @OptionGroup var source: SegmentationSource
-    @Option(help: "How many scenes are learnt from, with --data scenes. (default: 8000)")
+    @Option(help: "What learns: fcn, segnet. (default: fcn)")
+    var network: SegmentationKind?
+    @Option(
+        help: "How many scenes or streets are learnt from, without a folder. (default: 8000)")
     var count: Int?
     @Option(
         help: "What pictures of a folder are brought to: the longer side in pixels. (default: 128)")
@@ -31,7 +36,10 @@ struct SegmentTrainCommand: AsyncParsableCommand {
     var epochs: Int?
     @Option(help: "Pictures in a step. (default: 16)")
     var batchSize: Int?
-    @Option(help: "The learning rate of Adam, which falls along a cosine. (default: 0.002)")
+    @Option(
+        help:
+            "The learning rate of Adam, which falls along a cosine. (default: 0.002, of segnet 0.02)"
+    )
     var lr: Double?
     @Option(help: "What random numbers start from. (default: 0)")
     var seed: UInt64?
@@ -76,7 +84,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
                 ("batch-size", batchSize != nil), ("lr", lr != nil), ("seed", seed != nil),
                 ("epochs", epochs != nil), ("count", count != nil), ("size", size != nil),
                 ("validation", validation != nil), ("out", out != nil),
-                ("augment", augment != nil),
+                ("augment", augment != nil), ("network", network != nil),
                 ("data", source.data != "scenes"),
             ]
             if let other = given.first(where: \.1) {
@@ -95,7 +103,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             try setup.settings.check()
             return try await train(setup, folder)
         }
-        var settings = SegmentationSettings()
+        var settings = network == .segnet ? SegmentationSettings.segNet : SegmentationSettings()
         if let epochs { settings.epochs = epochs }
         if let batchSize { settings.batchSize = batchSize }
         if let lr { settings.learningRate = lr }
@@ -114,19 +122,16 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         var sheet: Image?
         var parts: (train: SegmentationExamples, validation: SegmentationExamples)
         var test: SegmentationExamples
-        if setup.data == "scenes" {
-            let scenes = try await SegmentationSource.digits(
-                quiet: output.quiet, seed: setup.settings.seed)
-            parts = (
-                SegmentationExamples(digits: scenes.train, count: setup.count),
-                SegmentationExamples(digits: scenes.validation, count: 200)
-            )
-            test = SegmentationExamples(
-                digits: scenes.test, count: SegmentationSource.testCount)
+        if let made = try await SegmentationSource.made(
+            setup.data, count: setup.count, seed: setup.settings.seed, quiet: output.quiet)
+        {
+            parts = (made.train, made.validation)
+            test = made.test
             if !output.quiet {
+                let things = setup.data == "streets" ? "cars and signs" : "digits"
                 Console.message(
-                    "learning from \(setup.count) scenes of three digits, judged by "
-                        + "\(SegmentationSource.testCount) of other digits")
+                    "learning from \(setup.count) \(setup.data), judged by \(test.count) with other "
+                        + things)
             }
         } else {
             let found = try SegmentationData(URL(fileURLWithPath: setup.data))
@@ -136,7 +141,7 @@ struct SegmentTrainCommand: AsyncParsableCommand {
                 height: height, width: width, validation: setup.validation,
                 seed: setup.settings.seed)
             test = parts.validation
-            sheet = try found.sheet()
+            sheet = try found.sheet(varied: variation, seed: setup.settings.seed)
         }
         parts.train.variation = variation
         let folder =
@@ -194,4 +199,9 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             Console.message("the run is in \(path); try 'kiso segment PICTURE --with \(path)'")
         }
     }
+}
+
+/// A kind of network for segmentation.
+enum SegmentationKind: String, CaseIterable, ExpressibleByArgument {
+    case fcn, segnet
 }

@@ -127,9 +127,11 @@ struct MaxPoolingSelectionOp: BuiltInOp, SingleResultOp {
     static let name = "maxPoolSelection"
     let geometry: WindowGeometry
 
-    /// A sum over each window of the one element that was the largest.
+    /// The backend's kernel, or a sum over each window of the one element that was the largest.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> NDArray {
-        PoolWindows(inputs[1], geometry, context.backend).select(inputs[0])
+        let backend = context.backend
+        return backend.maxPoolSelection(inputs[0], input: inputs[1], geometry: geometry)
+            ?? PoolWindows(inputs[1], geometry, backend).select(inputs[0])
     }
 
     /// Each element of `g` at the place of its maximum.
@@ -147,12 +149,21 @@ struct MaxPoolingSelectionOp: BuiltInOp, SingleResultOp {
 
     static var cases: [OpCase] {
         [
+            OpCase(
+                "windows of several maps", [.normal([2, 3, 4, 6])],
+                oracle: "a[:, :, 1::2, 1::2] * 1"
+            ) {
+                let input = Tensor.arange(0, 144, dtype: $0[0].dtype, device: $0[0].device)
+                return .apply(
+                    MaxPoolingSelectionOp(geometry: .init(size: 2, stride: 2)), $0[0],
+                    input.reshaped([2, 3, 4, 6]))
+            },
             OpCase("corner", [.normal([1, 1, 2, 2])], oracle: "a[:, :, 1:, 1:] * 1") {
                 let input = Tensor.arange(0, 4, dtype: $0[0].dtype, device: $0[0].device)
                 return .apply(
                     MaxPoolingSelectionOp(geometry: .init(size: 2)), $0[0],
                     input.reshaped([1, 1, 2, 2]))
-            }
+            },
         ]
     }
 }

@@ -82,6 +82,31 @@ struct CaptionTests {
         #expect(train.scene(3).image != CaptionScenes(Self.digits, part: .test).scene(3).image)
     }
 
+    @Test("Digits stand on photographs of their part, darkened; what is said of them is the same")
+    func photographs() {
+        func ground(_ value: UInt8) -> Image {
+            Image(
+                width: 80, height: 70, channels: 3,
+                pixels: [UInt8](repeating: value, count: 80 * 70 * 3))
+        }
+        let grounds = (train: [ground(200)], test: [ground(100)])
+        let test = CaptionScenes(Self.digits, part: .test, backgrounds: grounds)
+        let unseen = CaptionScenes(Self.digits, part: .unseenPairs, backgrounds: grounds)
+        for number in 0..<20 {
+            for scenes in [test, unseen] {
+                let pixels = scenes.scene(number).image.pixels
+                // Six tenths of the ground's brightness, where no digit is.
+                #expect(pixels.count { $0 == 60 } > pixels.count / 4)
+            }
+        }
+        let train = CaptionScenes(Self.digits, part: .train, backgrounds: grounds)
+        let levels = Set((0..<20).map { train.scene($0).image.pixels[0] })
+        // Varied: not one of the two.
+        #expect(levels.count > 5)
+        let again = CaptionScenes(Self.digits, part: .train, backgrounds: grounds)
+        #expect(train.scene(4).image == again.scene(4).image)
+    }
+
     @Test(
         "A network that is shown two pictures learns to tell them apart, and its file says the same"
     )

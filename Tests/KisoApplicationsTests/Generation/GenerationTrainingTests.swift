@@ -155,15 +155,15 @@ struct GenerationTrainingTests {
 }
 
 extension GenerationSettings {
-    /// Each map is reduced to 4×4; a map of 7 or 14 to 4.
+    /// Each map is reduced to 4×4, the last of which has that size.
     fileprivate var features: Int {
         var (sum, side, channels) = (0, size / 2, width)
-        while side >= 4 {
+        while true {
             let pool = (side + 3) / 4
             let left = (side + pool - 1) / pool
             sum += left * left * channels
-            (side, channels) = (side / 2, channels * 2)
+            if side == 4 { return sum }
+            (side, channels) = ((side + 1) / 2, channels * 2)
         }
-        return sum
     }
 }

@@ -68,6 +68,44 @@ struct SceneTests {
         #expect(!grounds.test.contains { grounds.train.contains($0) })
     }
 
+    @Test("A photograph and its mirror image are of the same part", .enabled(if: hasCodecs))
+    func mirrors() throws {
+        try withFolder { folder in
+            let place = folder.appendingPathComponent("thing")
+            try FileManager.default.createDirectory(
+                at: place, withIntermediateDirectories: true)
+            for index in 0..<8 {
+                for name in ["\(index)", "\(index)_mirror"] {
+                    let pixels = [UInt8](repeating: 200, count: 8 * 8 * 4)
+                    let image = Image(width: 8, height: 8, channels: 4, pixels: pixels)
+                    try Data(image.encodePNG()).write(
+                        to: place.appendingPathComponent("\(name).png"))
+                }
+            }
+            let sprites = try SceneSprites.stamps(folder)
+            #expect(sprites.test.count == 4 && sprites.train.count == 12)
+            let tested = sprites.test.map { $0.identity.filter(\.isNumber) }
+            let trained = sprites.train.map { $0.identity.filter(\.isNumber) }
+            #expect(Set(tested).isDisjoint(with: trained))
+        }
+    }
+
+    @Test("Fresh scenes follow from the random numbers and are others each time")
+    func fresh() throws {
+        let generator = FlatScenes.generator(.train)
+        func batch(_ isFresh: Bool, seed: UInt64) throws -> DetectionBatch {
+            var random = RandomGenerator(seed: seed)
+            return try DetectionExamples(scenes: generator, count: 8, isFresh: isFresh)
+                .batch([0, 5], using: &random)
+        }
+        #expect(try batch(true, seed: 1).inputs == batch(true, seed: 1).inputs)
+        #expect(try batch(true, seed: 1).inputs != batch(true, seed: 2).inputs)
+        #expect(try batch(false, seed: 1).inputs == batch(false, seed: 2).inputs)
+        #expect(
+            try batch(false, seed: 1).inputs
+                == DetectionExamples(scenes: generator, count: 8).batch([0, 5]).inputs)
+    }
+
     @Test("Written scenes are read with the same boxes", .enabled(if: hasCodecs))
     func files() throws {
         try withFolder { folder in

@@ -78,4 +78,57 @@ struct SegmentationNetworkTests {
         let skip = try #require(after["skips.1.weight"])
         #expect(skip.absolute().max().item() == 0)
     }
+
+    @Test(
+        "The gradient of unpooling is its adjoint: ⟨unpooled x, w⟩ = ⟨x, gradient for w⟩",
+        arguments: [1, 5, 16, 32])
+    func adjoint(channels: Int) throws {
+        var random = RandomGenerator(seed: 9)
+        let convolution = Convolution(inputs: 3, filters: channels, size: 3, padding: 1)
+        convolution.willInitialize(seed: 4)
+        let picture = Tensor.normal([3, 3, 12, 10], using: &random)
+        // Behind a convolution and ReLU: packed by channels, and with windows of zeros alone.
+        let map = convolution(picture, pass: .inference).relu()
+        let x = Tensor.normal([3, channels, 6, 5], using: &random)
+        let w = Tensor.normal([3, channels, 12, 10], using: &random)
+        func sum(_ x: Tensor) -> Tensor { (MaxUnpool(size: 2)(x, where: map) * w).sum() }
+        let slope = gradient(at: x, sum)
+        let (value, product) = (sum(x).item(), (slope * x).sum().item())
+        #expect(abs(value - product) < 1e-3 * max(1, abs(value)))
+        #expect(slope.absolute().max().item() > 0.5)
+    }
+
+    @Test("A step along each parameter's gradient changes SegNet's loss by what the gradient says")
+    func gradients() throws {
+        let network = SegNet(classes: 3)
+        network.willInitialize(seed: 2)
+        var random = RandomGenerator(seed: 5)
+        let pictures = Tensor.uniform([4, 3, 32, 32], using: &random)
+        let labels = Tensor((0..<4 * 32 * 32).map { Int64($0 / 7 % 3) }, shape: [4096])
+        let score = try #require(
+            network.namedTrainableParameters.first { $0.name == "score.weight" })
+        score.parameter.value = .normal(score.parameter.shape, using: &random)
+        func loss() -> Tensor {
+            network(pictures, pass: .training(seed: 1, step: 1)).transposed([0, 2, 3, 1])
+                .reshaped([-1, 3]).softmaxCrossEntropy(labels: labels)
+        }
+        // Normalisation in the encoder moves maxima of windows of zeros, at which the loss jumps.
+        let parameters = network.namedTrainableParameters.filter {
+            !($0.name.hasPrefix("encoder") && $0.name.contains("Normalization"))
+        }
+        let slopes = loss().gradients(at: parameters.map(\.parameter))
+        for (entry, slope) in zip(parameters, slopes) {
+            let length = slope.squared.sum().item()
+            #expect(length > 0, "\(entry.name)")
+            let step = 0.0005 / length
+            let old = entry.parameter.value
+            entry.parameter.value = old + slope * step
+            let above = loss().item()
+            entry.parameter.value = old - slope * step
+            let below = loss().item()
+            entry.parameter.value = old
+            let found = (above - below) / (2 * step)
+            #expect(abs(found / length - 1) < 0.1, "\(entry.name): \(found), \(length)")
+        }
+    }
 }

@@ -4,6 +4,7 @@ import KisoCore
 import KisoIO
 import KisoNN
 import KisoTensor
+import KisoTestSupport
 import KisoTrain
 import Testing
 
@@ -82,11 +83,44 @@ struct SegmenterTests {
         #expect(found[0] == found[1])
     }
 
+    @Test("SegNet learns in its one stage, is written, reads the same, and becomes nothing else")
+    func segNet() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder.url.deletingLastPathComponent()) }
+        var settings = SegmentationSettings.segNet
+        settings.epochs = 12
+        settings.batchSize = 8
+        try settings.check()
+        let training = SegmentationTraining(settings, in: folder)
+        let result = try await training.run(squares(48), validation: squares(8))
+        #expect(result.isComplete && result.segmenter.stage == .segNet)
+        let figures = try result.segmenter.evaluated(on: squares(16))
+        #expect(figures.meanIntersectionOverUnion > 0.9)
+        let read = try Segmenter.read(folder.lastModel)
+        #expect(read.stage == .segNet && read.network is SegNet)
+        #expect(try read.evaluated(on: squares(16)) == figures)
+        #expect(throws: KisoError.self) { try read.refined(to: .eight) }
+        settings.stages = [.sixteen, .segNet]
+        #expect(throws: KisoError.self) { try settings.check() }
+    }
+
     @Test("A file of something else is refused")
     func damaged() throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("no-\(UUID())")
         try Data("nothing".utf8).write(to: url)
         defer { try? FileManager.default.removeItem(at: url) }
         #expect(throws: KisoError.self) { try Segmenter.read(url) }
+    }
+
+    @Test("A file of a version that prepared pictures in another way is told so")
+    func otherPreparation() throws {
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("old-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try Segmenter(classes: ["a", "b"], height: 32, width: 32).write(to: url)
+        var bytes = try Data(contentsOf: url)
+        let place = try #require(bytes.range(of: Data("upper left".utf8)))
+        bytes.replaceSubrange(place, with: Data("lower left".utf8))
+        try bytes.write(to: url)
+        expectError(.badData, ["another version", "train it again"]) { try Segmenter.read(url) }
     }
 }

@@ -42,6 +42,33 @@ struct CaptionCommandTests {
         }
     }
 
+    @Test("A training that was stopped goes on to the same bits, with the same settings only")
+    func resumes() async throws {
+        try await Program.with { program in
+            try write(to: program.url("."))
+            let words = [
+                "caption", "train", "--data", "c.csv", "--epochs", "3", "--batch-size", "6",
+                "--threads", "1", "--quiet",
+            ]
+            let whole = try await program.run(words + ["--out", "whole.safetensors"])
+            #expect(whole.code == 0, "\(whole.errors)")
+            let part = ["--out", "part.safetensors"]
+            try await program.expectRefusal(66, ["no training"], words + part + ["--resume"])
+            let stopped = try await program.run(words + part + ["--minutes", "0.000001"])
+            #expect(stopped.code == 0, "\(stopped.errors)")
+            let bytes = { try Data(contentsOf: program.url($0)) }
+            #expect(try bytes("part.safetensors") != bytes("whole.safetensors"))
+            try await program.expectRefusal(
+                64, ["rate 0.002", "rate 0.01"], words + part + ["--resume", "--lr", "0.01"])
+            let resumed = try await program.run(words + part + ["--resume"])
+            #expect(resumed.code == 0, "\(resumed.errors)")
+            #expect(try bytes("part.safetensors") == bytes("whole.safetensors"))
+            #expect(
+                !FileManager.default.fileExists(
+                    atPath: program.url("part.safetensors.training").path))
+        }
+    }
+
     @Test("A damaged picture is found before anything is learnt")
     func damaged() async throws {
         try await Program.with { program in

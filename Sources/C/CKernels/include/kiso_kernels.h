@@ -99,6 +99,9 @@ void kiso_max_pool_f32(const kiso_pool *pool, long planes, const float *x, float
 void kiso_max_pool_gradient_f32(
     const kiso_pool *pool, long planes, const float *x, const float *y, const float *dy,
     float *dx);
+/// `y` of the elements of `from` at the places where the maxima of `x` are, the first of equal ones.
+void kiso_max_pool_selection_f32(
+    const kiso_pool *pool, long planes, const float *x, const float *from, float *y);
 
 /// A convolution over dense images of few channels with results in blocks of 8 filters.
 typedef struct {

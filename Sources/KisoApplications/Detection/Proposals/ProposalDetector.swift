@@ -41,7 +41,7 @@ public struct ProposalDetector: ObjectDetector {
         let fitted = FittedPicture(image, height: side, width: side, fitting: .letterbox)
         let (map, logits, numbers) = network.propose(fitted.input, pass: .inference)
         let regions = network.best(
-            logits.floats[...], numbers.floats[...], among: network.anchors.boxes(), before: 200,
+            logits.floats[...], numbers.floats[...], among: network.anchors.boxes(), before: 1000,
             count: 64)
         if regions.isEmpty { return [] }
         let (names, boxes) = network.judge(map, [regions], pass: .inference)

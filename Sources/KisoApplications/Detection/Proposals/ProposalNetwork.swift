@@ -94,31 +94,61 @@ struct ProposalNetwork: Module {
 
     /// The indices of the greatest numbers, the greatest first; of equal ones the first.
     private static func greatest(_ count: Int, of numbers: ArraySlice<Float>) -> [Int] {
-        // The few that can be among them are found by a bound from a sorted copy of the bare numbers.
+        // The few that can be among them are found by the least of them.
         guard numbers.count > count else {
             return numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
         }
-        let bound = numbers.sorted(by: >)[count - 1]
+        let bound = greatest(count, in: numbers)
         let candidates = numbers.indices.filter { numbers[$0] >= bound }
         return Array(
             candidates.sorted { (numbers[$1], $0) < (numbers[$0], $1) }.prefix(count))
     }
 
+    /// The number that stands at a place, the first being 1, of the numbers in falling order.
+    private static func greatest(_ place: Int, in numbers: ArraySlice<Float>) -> Float {
+        var numbers = Array(numbers)
+        var (first, last) = (0, numbers.count - 1)
+        // Numbers that are greater than one of them go to the left; one of the two parts goes on.
+        while first < last {
+            let pivot = numbers[first + (last - first) / 2]
+            var (left, right) = (first, last)
+            while left <= right {
+                while numbers[left] > pivot { left += 1 }
+                while numbers[right] < pivot { right -= 1 }
+                if left <= right {
+                    numbers.swapAt(left, right)
+                    (left, right) = (left + 1, right - 1)
+                }
+            }
+            if place - 1 <= right {
+                last = right
+            } else if place - 1 >= left {
+                first = left
+            } else {
+                break
+            }
+        }
+        return numbers[place - 1]
+    }
+
     /// The best proposals of a picture, surest first; of two that overlap by more than 0.7 only the surer.
+    ///
+    /// A large thing has a hundred anchors that are sure of it, so that `before`, how many anchors are looked
+    /// at, is to be much larger than `count`, or small things are not among them.
     func best(
         _ logits: ArraySlice<Float>, _ numbers: ArraySlice<Float>, among anchors: [Box],
         before: Int, count: Int
     ) -> [Box] {
         let side = self.anchors.side * Self.stride
-        let order = Self.greatest(before, of: logits)
-        let candidates = order.compactMap { place -> DetectedObject? in
+        var kept: [Box] = []
+        for place in Self.greatest(before, of: logits) where kept.count < count {
             let index = place - logits.startIndex
             let start = numbers.startIndex + index * 4
             let box = BoxCoding.decoded(numbers[start..<start + 4], from: anchors[index])
                 .clipped(width: side, height: side)
-            if box.width < 2 || box.height < 2 { return nil }
-            return DetectedObject(box: box, label: 0, score: Double(logits[place]))
+            if box.width < 2 || box.height < 2 { continue }
+            if !kept.contains(where: { $0.overlap(box) > 0.7 }) { kept.append(box) }
         }
-        return candidates.suppressed(overlap: 0.7).prefix(count).map(\.box)
+        return kept
     }
 }

@@ -73,7 +73,7 @@ struct ProposalObjective: Sendable {
                 network.best(
                     scores[picture * count..<(picture + 1) * count],
                     codes[picture * count * 4..<(picture + 1) * count * 4], among: anchors,
-                    before: 128, count: 64) + counting.map(\.box)
+                    before: 600, count: 64) + counting.map(\.box)
             var (things, ground): ([Region], [Region]) = ([], [])
             for box in proposed {
                 let match = counting.max { $0.box.overlap(box) < $1.box.overlap(box) }
@@ -137,11 +137,10 @@ private struct Choice {
         }
         for (anchor, thing) in forced { best[anchor] = (1, thing) }
         let ignored = truth.filter(\.isIgnored).map(\.box)
-        let at = anchors.indices.filter { best[$0].overlap >= 0.5 }.shuffled(&random)
-            .prefix(most / 2)
+        let at = anchors.indices.filter { best[$0].overlap >= 0.5 }.drawn(most / 2, &random)
         let away = anchors.indices.filter { index in
             best[index].overlap < 0.3 && !ignored.contains { $0.overlap(anchors[index]) > 0.3 }
-        }.shuffled(&random).prefix(most - at.count)
+        }.drawn(most - at.count, &random)
         for index in at {
             places.append(Int64(picture * count + index))
             isThing.append(1)
@@ -165,12 +164,17 @@ private struct Choice {
 }
 
 extension Collection {
-    /// The elements in a random order.
-    fileprivate func shuffled(_ random: inout RandomGenerator) -> [Element] {
+    /// Some of the elements, in a random order; all of them where there are no more.
+    fileprivate func drawn(_ most: Int, _ random: inout RandomGenerator) -> ArraySlice<Element> {
         var elements = Array(self)
-        for index in elements.indices.dropLast() {
+        for index in elements.indices.dropLast().prefix(most) {
             elements.swapAt(index, index + random.index(below: elements.count - index))
         }
-        return elements
+        return elements.prefix(most)
+    }
+
+    /// The elements in a random order.
+    fileprivate func shuffled(_ random: inout RandomGenerator) -> [Element] {
+        Array(drawn(count, &random))
     }
 }

@@ -27,7 +27,7 @@ struct RegionExamples: Dataset {
         var crops: [Tensor] = []
         var labels: [Int64] = []
         for place in places {
-            let (image, objects) = try pictures.example(place)
+            let (image, objects) = try pictures.example(place, using: &random)
             let things = objects.filter { !$0.isIgnored }
             var boxes: [Box] = []
             for thing in things {

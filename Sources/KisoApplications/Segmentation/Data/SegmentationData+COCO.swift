@@ -12,7 +12,9 @@ extension SegmentationData {
 
     /// Pictures whose masks are drawn from COCO's polygons and runs.
     static func source(_ file: COCOFile, _ files: LabelFiles, _ url: URL) throws -> Source {
-        let categories = file.categories.sorted { $0.id < $1.id }
+        // A category "background" is the ground, which is there anyway.
+        let categories = file.categories.filter { $0.name.lowercased() != "background" }
+            .sorted { $0.id < $1.id }
         guard categories.count < 255 else {
             throw KisoError(
                 .badData, "\(url.path): \(categories.count) categories, at most 254 are labels")

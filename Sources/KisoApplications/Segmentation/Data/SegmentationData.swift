@@ -196,8 +196,12 @@ public struct SegmentationData: Sendable {
 
     /// Up to 8 of the pictures, each beside itself with its mask, to look at before anything is trained.
     ///
+    /// - Parameters:
+    ///   - variation: varies each as in a training; not at all by default.
+    ///   - seed: what the variation follows from.
     /// - Throws: `KisoError` when a file cannot be read.
-    public func sheet() throws -> Image {
+    public func sheet(varied variation: PictureVariation? = nil, seed: UInt64 = 0) throws -> Image {
+        var random = RandomGenerator(seed: seed).split("sheet")
         let side = 240
         let count = min(8, pairs.count)
         let columns = min(2, count)
@@ -205,7 +209,12 @@ public struct SegmentationData: Sendable {
             width: columns * 2 * side, height: (count + columns - 1) / columns * side)
         for index in 0..<count {
             let pair = pairs[index * pairs.count / count]
-            let (image, mask) = (try pair.image(), try pair.labels(isBinary))
+            var (image, mask) = (try pair.image(), try pair.labels(isBinary))
+            if let variation {
+                let map = variation.map(
+                    width: image.width, height: image.height, using: &random)
+                (image, mask) = (map.applied(to: image), map.applied(to: mask))
+            }
             let scale = Double(side - 6) / Double(max(image.width, image.height))
             let width = max(1, Int(Double(image.width) * scale))
             let height = max(1, Int(Double(image.height) * scale))

@@ -45,6 +45,14 @@ public struct SegmentationExamples: Sendable {
         ) { scenes.scene($0) }
     }
 
+    /// Streets, the first ones.
+    public init(streets: StreetScenes, count: Int) {
+        self.init(
+            classes: StreetScenes.classes, count: count, height: StreetScenes.height,
+            width: StreetScenes.width
+        ) { streets.scene($0) }
+    }
+
     /// Scenes of things on photographs, the first ones; class 0 is the ground.
     public init(scenes: SceneGenerator, count: Int) {
         self.init(

@@ -38,7 +38,9 @@ public struct FullyConvolutionalNetwork: Layer {
     /// - Parameters:
     ///   - classes: their number.
     ///   - stage: how finely it looks.
+    /// - Precondition: The stage is one of ``SegmentationStage/fullyConvolutional``.
     public init(classes: Int, stage: SegmentationStage) {
+        precondition(stage != .segNet, "SegNet is another network")
         self.stage = stage
         self.classes = classes
         fine = Sequential(
