@@ -29,6 +29,20 @@ public struct Vocabulary: Sendable, Equatable {
         )
     }
 
+    /// All words that sentences about ``CaptionScenes`` have in a language.
+    public init(scenesIn language: CaptionLanguage) {
+        var meanings: [CaptionMeaning] = []
+        for color in CaptionScenes.colors.indices {
+            for digit in 0..<10 {
+                let thing = CaptionMeaning.Thing(color: color, digit: digit)
+                meanings += [.one(thing), .several(thing, count: 2), .several(thing, count: 3)]
+                // Each thing on either side of each relation.
+                meanings += CaptionMeaning.Relation.allCases.map { .pair(thing, $0, thing) }
+            }
+        }
+        self.init(meanings.map(language.words))
+    }
+
     /// A vocabulary of these words behind the marks.
     init(known: [String]) {
         words = Self.marks + known

@@ -51,24 +51,23 @@ extension DetectionData {
         for index in 0..<count {
             // From all over the folder.
             let picture = pictures[index * pictures.count / count]
-            var (image, marked) = (try picture.image(), picture.objects)
-            if let variation {
-                let map = variation.map(
-                    width: image.width, height: image.height, using: &random)
-                (image, marked) = (map.applied(to: image), map.applied(to: marked))
-            }
+            let image = try picture.image()
             let scale = Double(side - 8) / Double(max(image.width, image.height))
             let width = max(1, Int(Double(image.width) * scale))
             let height = max(1, Int(Double(image.height) * scale))
-            let objects = marked.map { object in
+            var objects = picture.objects.map { object in
                 var object = object
                 object.box = object.box.scaled(
                     x: Double(width) / Double(image.width),
                     y: Double(height) / Double(image.height))
                 return object
             }
-            let drawn = Canvas(
-                image.resized(width: width, height: height), showing: objects, classes: classes)
+            var small = image.resized(width: width, height: height)
+            if let variation {
+                let map = variation.map(width: width, height: height, using: &random)
+                (small, objects) = (map.applied(to: small), map.applied(to: objects))
+            }
+            let drawn = Canvas(small, showing: objects, classes: classes)
             let (left, top) = (index % columns * side, index / columns * side)
             canvas.draw(
                 drawn.image, x: left + (side - width) / 2, y: top + (side - height) / 2)

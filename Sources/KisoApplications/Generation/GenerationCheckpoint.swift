@@ -123,6 +123,7 @@ public struct GenerationCheckpoint: Sendable {
     /// - Throws: `KisoError` `.badData` when the values do not fit the settings.
     public func pair() throws -> AdversarialPair {
         let pair = AdversarialPair(settings)
+        try checkVersion(pair)
         try pair.generator.load(state("generator."), from: place)
         try pair.averaged.load(state("averaged."), from: place)
         try pair.discriminator.load(state("discriminator."), from: place)
@@ -137,6 +138,7 @@ public struct GenerationCheckpoint: Sendable {
             throw KisoError(.badData, "\(place): was written with other settings")
         }
         let pair = training.pair
+        try checkVersion(pair)
         try pair.generator.load(state("generator."), from: place)
         try pair.averaged.load(state("averaged."), from: place)
         try pair.discriminator.load(state("discriminator."), from: place)
@@ -147,6 +149,16 @@ public struct GenerationCheckpoint: Sendable {
         pair.generatorLearner.steps = description.steps[0]
         pair.discriminatorLearner.steps = description.steps[1]
         training.progress = description.progress
+    }
+
+    /// The networks for some sizes of pictures had fewer layers once.
+    private func checkVersion(_ pair: AdversarialPair) throws {
+        guard state("generator.").count == pair.generator.state.count else {
+            throw KisoError(
+                .badData,
+                "\(place): is of another version of Kiso, whose networks had other layers; train it again"
+            )
+        }
     }
 
     private func state(_ prefix: String) -> [String: Tensor] {

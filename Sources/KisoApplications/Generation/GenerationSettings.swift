@@ -12,7 +12,7 @@ public struct GenerationSettings: Sendable, Codable, Equatable {
     /// How many random numbers a picture is made of.
     public var noise = 100
     /// The channels of the largest maps; each halving of the side doubles them.
-    public var width = 48
+    public var width = 40
     /// Real pictures in a step, and as many drawn ones.
     public var batchSize = 64
     /// The learning rate of both, for Adam.

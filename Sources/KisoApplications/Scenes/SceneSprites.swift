@@ -43,7 +43,7 @@ public struct SceneSprites: Sendable {
     }
 
     /// Cut-out photographs in a folder for each class, as `StampPhotos` has them; every fourth of a class is
-    /// for tests. A file whose name ends with `_mirror` shows what the one without it shows, so both are of the
+    /// for tests. A file with `_mirror` in its name shows what the one without it shows, so both are of the
     /// same part.
     ///
     /// - Throws: `KisoError` when a picture cannot be read or a class has fewer than four with transparent

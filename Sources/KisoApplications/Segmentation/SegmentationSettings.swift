@@ -17,7 +17,8 @@ public struct SegmentationSettings: Sendable, Codable, Equatable {
     public init() {}
 
     /// The settings for SegNet: it has no shorter way from a score to the picture than through all its layers, and
-    /// learns little at small rates (see the documentation).
+    /// learns little at small rates: after 250 steps on streets the mean intersection over union was 0.25 at 0.0005,
+    /// 0.26 at 0.002, 0.56 at 0.01, 0.64 at 0.02 and 0.61 at 0.04.
     public static var segNet: SegmentationSettings {
         var settings = SegmentationSettings()
         settings.stages = [.segNet]

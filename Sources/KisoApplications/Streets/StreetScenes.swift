@@ -62,9 +62,6 @@ public struct StreetScenes: Sendable {
     /// Vehicles that are no cars.
     private static let elsewhere = ["spoke", "cycle", "flight", "ship"]
 
-    /// The identities of the cars and signs that streets may show.
-    var identities: Set<String> { Set((cars + signs).map(\.identity)) }
-
     /// The street of a number: a picture and what each pixel shows.
     public func scene(_ number: Int) -> (image: Image, mask: SegmentationMask) {
         var random = RandomGenerator(seed: seed).split("street \(part.rawValue) \(number)")

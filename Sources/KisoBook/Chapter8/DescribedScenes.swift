@@ -11,7 +11,7 @@ import KisoTrain
 struct DescribedScenes: Experiment {
     let id = "ch08/captions"
     let title = "Pictures in words: convolutions and a memory"
-    let seconds = 540
+    let seconds = 600
     let keyNumber: String? = "BLEU-4 on new scenes"
     let explanation = """
         A caption needs two networks: one that sees, and one that speaks. Convolutions make features of the \
@@ -47,8 +47,7 @@ struct DescribedScenes: Experiment {
         let count = notebook.setting(20_000, quick: 64, full: 60_000)
         let train = CaptionExamples(
             scenes: learnt, language: language, count: count, isFresh: true)
-        let vocabulary = Vocabulary(
-            (0..<count).lazy.map { language.words(learnt.scene($0).meaning) })
+        let vocabulary = Vocabulary(scenesIn: language)
         let captioner = Captioner(
             vocabulary: vocabulary, language: language, seed: notebook.seed)
         let say = notebook.surroundings.show
@@ -56,7 +55,7 @@ struct DescribedScenes: Experiment {
             seed: notebook.seed, sinks: [EpochLines(name: "captioner", say: say)])
         let start = ContinuousClock.now
         let history = try await trainer.fit(
-            train, epochs: notebook.setting(12, quick: 1), batchSize: 32)
+            train, epochs: notebook.setting(15, quick: 1), batchSize: 32)
         if history.wasInterrupted { throw CancellationError() }
         notebook.note(
             "minutes of training", ((ContinuousClock.now - start) / .seconds(6)).rounded() / 10)

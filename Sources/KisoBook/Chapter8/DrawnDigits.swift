@@ -24,7 +24,7 @@ struct DrawnDigits: Experiment {
         picture may be one of the training set.
         """
     let outcome = """
-        After five epochs two thirds of the pictures are digits that one can read, of all ten kinds. \
+        After five epochs three quarters of the pictures are digits that one can read, of all ten kinds. \
         What the discriminator has learnt on the way, without a label, is enough for a linear classifier \
         with a thousand labels.
         """
@@ -38,7 +38,7 @@ struct DrawnDigits: Experiment {
                 test: mnist.test.subset(0..<notebook.setting(10_000, quick: 500)),
                 classNames: mnist.classNames))
         var settings = try GenerationSettings(size: 28, channels: 1)
-        settings.width = notebook.setting(64, quick: 8)
+        settings.width = notebook.setting(settings.width, quick: 8)
         settings.seed = notebook.seed
         let judge = try GenerationJudge(
             try await GenerationJudge.trained(on: data, seed: notebook.seed), real: data.test)

@@ -43,12 +43,11 @@ struct SceneParts {
 
     /// The first scenes at twice their size, with what a detector finds.
     static func pictures(
-        _ detector: any ObjectDetector, _ examples: DetectionExamples, count: Int,
-        overlap: Double = 0.5
+        _ detector: any ObjectDetector, _ examples: DetectionExamples, count: Int
     ) throws -> [Figure.Image] {
         try (0..<min(count, examples.count)).map { index in
             let image = try examples.example(index).image
-            let found = detector.objects(in: image, threshold: 0.5, overlap: overlap)
+            let found = detector.objects(in: image, threshold: 0.5, overlap: 0.5)
             return picture(image, found, detector.classes)
         }
     }

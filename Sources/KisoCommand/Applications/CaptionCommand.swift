@@ -133,6 +133,10 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
         let quiet = output.quiet
         let digits = try await MNIST.load { quiet ? () : DatasetProgress.show($0) }
         let grounds = try await (ground ?? .plain).photographs(quiet: quiet)
+        if !quiet {
+            Console.message(
+                "measuring on scenes on \(ground ?? .plain) ground (--ground for others)")
+        }
         let (seed, count, beam) = (seed ?? 0, count ?? 500, captioner.beam)
         func measured(_ part: CaptionScenes.Part) async throws -> CaptionFigures {
             let examples = CaptionExamples(

@@ -35,8 +35,8 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     var leastCount = 1
     @Option(help: "The share of the pictures of --data that judges.")
     var validation = 0.1
-    @Option(help: "How often every picture is used.")
-    var epochs = 12
+    @Option(help: "How often every picture of --data is used, or new scenes are made.")
+    var epochs = 15
     @Option(help: "Pictures in a batch.")
     var batchSize = 32
     @Option(help: "The learning rate of Adam, which falls along a cosine.")
@@ -100,7 +100,6 @@ struct CaptionTrainCommand: AsyncParsableCommand {
         try await training.fit(
             trainer, train, epochs: epochs, batchSize: batchSize, quiet: quiet
         ) { try captioner.write(to: place) }
-        try captioner.write(to: place)
         let figures = try await Interruption.cancelling { try captioner.evaluated(on: test) }
         if !quiet {
             Console.message("the captioner is in \(out); try 'kiso caption PICTURE --with \(out)'")
@@ -134,11 +133,9 @@ struct CaptionTrainCommand: AsyncParsableCommand {
                     "learning from \(count) new scenes an epoch, judged by 500 of other digits"
                         + (grounds == nil ? "" : " on other photographs"))
             }
-            let vocabulary = Vocabulary(
-                (0..<count).lazy.map { language.words(train.scene($0).meaning) })
             let test = CaptionScenes(digits, part: .test, backgrounds: grounds, seed: seed)
             return (
-                vocabulary,
+                Vocabulary(scenesIn: language),
                 CaptionExamples(scenes: train, language: language, count: count, isFresh: true),
                 CaptionExamples(scenes: test, language: language, count: 500)
             )

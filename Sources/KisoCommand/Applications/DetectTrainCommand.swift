@@ -38,7 +38,10 @@ struct DetectTrainCommand: AsyncParsableCommand {
             faster-rcnn. (default: none)
             """)
     var augment: String?
-    @Option(help: "How often every picture is used. (default: 8, of rcnn 6)")
+    @Option(
+        help:
+            "How often every picture of --data is used, or new scenes are made. (default: 8, of rcnn 6)"
+    )
     var epochs: Int?
     @Option(help: "Pictures in a batch, of faster-rcnn. (default: 16)")
     var batchSize: Int?
@@ -96,7 +99,6 @@ struct DetectTrainCommand: AsyncParsableCommand {
         var train = pictures
         train.variation = variation
         let detector = try await learn(train)
-        try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
         let figures = try await Interruption.cancelling { try detector.evaluated(on: test) }
         if !output.quiet {
             Console.message("the detector is in \(out); try 'kiso detect PICTURE --with \(out)'")
@@ -107,15 +109,18 @@ struct DetectTrainCommand: AsyncParsableCommand {
 
     private var epochsInAll: Int { epochs ?? (method == .rcnn ? 6 : 8) }
 
+    /// A detector that has learnt, in its file.
     private func learn(_ train: DetectionExamples) async throws -> any ObjectDetector {
         let (epochs, batchSize, seed) = (epochsInAll, batchSize ?? 16, scenes.seed)
         let quiet = output.quiet
         if method == .rcnn {
-            return try await Interruption.cancelling {
+            let detector = try await Interruption.cancelling {
                 try await RegionDetector.trained(on: train, epochs: epochs, seed: seed) {
                     if !quiet { Console.message($0) }
                 }
             }
+            try DetectorFile.write(detector, to: URL(fileURLWithPath: out))
+            return detector
         }
         let detector = ProposalDetector(classes: train.classes, side: train.side, seed: seed)
         let training = TrainingBeside(out: out, settings: settings(train))
@@ -134,7 +139,7 @@ struct DetectTrainCommand: AsyncParsableCommand {
     /// What must be the same for a training to go on to the same bits.
     private func settings(_ train: DetectionExamples) -> String {
         """
-        \(data ?? "new scenes of \(scenes.of)"), \(train.count) pictures of \(train.side) pixels, \
+        \(data ?? "new scenes of at most \(scenes.things) \(scenes.of)"), \(train.count) pictures of \(train.side) pixels, \
         \(train.classes.joined(separator: " ")), batches of \(batchSize ?? 16), rate \(lr ?? 0.001), \
         \(epochsInAll) epochs, seed \(scenes.seed)\(augment.map { ", changed by \($0)" } ?? "")
         """

@@ -27,7 +27,7 @@ struct GenerateTrainCommand: AsyncParsableCommand {
     var epochs: Int?
     @Option(parsing: .unconditional, help: "Real pictures in a step. (default: 64)")
     var batchSize: Int?
-    @Option(parsing: .unconditional, help: "The channels of the largest maps. (default: 48)")
+    @Option(parsing: .unconditional, help: "The channels of the largest maps. (default: 40)")
     var width: Int?
     @Option(parsing: .unconditional, help: "The learning rate of both. (default: 0.0002)")
     var lr: Double?

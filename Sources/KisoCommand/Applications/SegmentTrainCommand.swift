@@ -61,6 +61,12 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         var validation: Double
         /// Random changes in words.
         var augment: String?
+
+        /// Whether it could have been given on the command line.
+        var isPlausible: Bool {
+            (1...1_000_000).contains(count) && (32...1024).contains(size) && validation > 0
+                && validation < 1
+        }
     }
 
     func validate() throws {
@@ -99,6 +105,9 @@ struct SegmentTrainCommand: AsyncParsableCommand {
             let bytes = try FileReading.bytes(of: file, limit: 1 << 20)
             guard let setup = try? JSONDecoder().decode(Setup.self, from: Data(bytes)) else {
                 throw KisoError(.badData, "\(file.path): cannot be read")
+            }
+            guard setup.isPlausible else {
+                throw KisoError(.badData, "\(file.path): its numbers make no training")
             }
             try setup.settings.check()
             return try await train(setup, folder)

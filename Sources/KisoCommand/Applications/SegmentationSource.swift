@@ -26,6 +26,12 @@ struct SegmentationSource: ParsableArguments {
         _ data: String, count: Int, seed: UInt64, quiet: Bool
     ) async throws -> Parts? {
         let progress: @Sendable (DatasetEvent) -> Void = { quiet ? () : DatasetProgress.show($0) }
+        var isFolder: ObjCBool = false
+        if !quiet, ["scenes", "streets"].contains(data),
+            FileManager.default.fileExists(atPath: data, isDirectory: &isFolder), isFolder.boolValue
+        {
+            Console.message("\(data): made here; the folder of that name is ./\(data)")
+        }
         switch data {
         case "scenes":
             let mnist = try await MNIST.load(progress: progress)

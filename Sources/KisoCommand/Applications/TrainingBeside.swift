@@ -43,18 +43,20 @@ struct TrainingBeside {
     ///   - epochs: how many in all.
     ///   - batchSize: examples in a batch.
     ///   - quiet: whether only errors are said.
-    ///   - write: writes the result so far, when somebody interrupts.
+    ///   - write: writes the result so far. The checkpoint goes only when the whole result is written.
     func fit<Data: Dataset>(
         _ trainer: Trainer<Data.Batch>, _ data: Data, epochs: Int, batchSize: Int, quiet: Bool,
         write: () throws -> Void
     ) async throws {
         let left = trainer.epochs(until: epochs)
-        if left <= 0 { return }
         do {
-            let history = try await Interruption.cancelling {
-                try await trainer.fit(data, epochs: left, batchSize: batchSize)
+            if left > 0 {
+                _ = try await Interruption.cancelling {
+                    try await trainer.fit(data, epochs: left, batchSize: batchSize)
+                }
             }
-            if history.epochs.count >= epochs {
+            try write()
+            if trainer.epochs(until: epochs) <= 0 {
                 try? FileManager.default.removeItem(at: place)
             } else if !quiet {
                 Console.message("the time is over; --resume goes on")

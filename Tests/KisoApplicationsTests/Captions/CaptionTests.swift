@@ -82,7 +82,35 @@ struct CaptionTests {
         #expect(train.scene(3).image != CaptionScenes(Self.digits, part: .test).scene(3).image)
     }
 
-    @Test("Digits stand on photographs of their part, darkened; what is said of them is the same")
+    @Test(
+        "Scenes in every language have words of its vocabulary only",
+        arguments: CaptionLanguage.allCases)
+    func vocabulary(language: CaptionLanguage) {
+        let words = Set(Vocabulary(scenesIn: language).words)
+        for part in [CaptionScenes.Part.train, .unseenPairs] {
+            let scenes = CaptionScenes(Self.digits, part: part)
+            for number in 0..<200 {
+                let meaning = scenes.scene(number).meaning
+                #expect(words.isSuperset(of: language.words(meaning)))
+            }
+        }
+    }
+
+    @Test("Fresh scenes follow from the random numbers and are others each time")
+    func fresh() throws {
+        let scenes = CaptionScenes(Self.digits, part: .train)
+        func batch(_ isFresh: Bool, _ seed: UInt64) throws -> CaptionBatch {
+            var random = RandomGenerator(seed: seed)
+            return try CaptionExamples(
+                scenes: scenes, language: .english, count: 4, isFresh: isFresh
+            ).batch([0, 3], using: &random)
+        }
+        #expect(try batch(true, 1).inputs == batch(true, 1).inputs)
+        #expect(try batch(true, 1).inputs != batch(true, 2).inputs)
+        #expect(try batch(false, 1).inputs == batch(false, 2).inputs)
+    }
+
+    @Test("Digits stand on photographs of their part, darkened")
     func photographs() {
         func ground(_ value: UInt8) -> Image {
             Image(

@@ -117,10 +117,10 @@ struct SegmenterTests {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("old-\(UUID())")
         defer { try? FileManager.default.removeItem(at: url) }
         try Segmenter(classes: ["a", "b"], height: 32, width: 32).write(to: url)
-        var bytes = try Data(contentsOf: url)
-        let place = try #require(bytes.range(of: Data("upper left".utf8)))
-        bytes.replaceSubrange(place, with: Data("lower left".utf8))
-        try bytes.write(to: url)
+        var file = try ModelFile.read(url)
+        let (key, text) = try #require(file.metadata.first { $0.value.contains("upper left") })
+        file.metadata[key] = text.replacingOccurrences(of: "upper left", with: "lower left")
+        try Data(file.encoded()).write(to: url)
         expectError(.badData, ["another version", "train it again"]) { try Segmenter.read(url) }
     }
 }

@@ -98,14 +98,14 @@ struct ProposalNetwork: Module {
         guard numbers.count > count else {
             return numbers.indices.sorted { (numbers[$1], $0) < (numbers[$0], $1) }
         }
-        let bound = greatest(count, in: numbers)
+        let bound = number(atPlace: count, of: numbers)
         let candidates = numbers.indices.filter { numbers[$0] >= bound }
         return Array(
             candidates.sorted { (numbers[$1], $0) < (numbers[$0], $1) }.prefix(count))
     }
 
     /// The number that stands at a place, the first being 1, of the numbers in falling order.
-    private static func greatest(_ place: Int, in numbers: ArraySlice<Float>) -> Float {
+    private static func number(atPlace place: Int, of numbers: ArraySlice<Float>) -> Float {
         var numbers = Array(numbers)
         var (first, last) = (0, numbers.count - 1)
         // Numbers that are greater than one of them go to the left; one of the two parts goes on.
@@ -146,7 +146,8 @@ struct ProposalNetwork: Module {
             let start = numbers.startIndex + index * 4
             let box = BoxCoding.decoded(numbers[start..<start + 4], from: anchors[index])
                 .clipped(width: side, height: side)
-            if box.width < 2 || box.height < 2 { continue }
+            // Not a number is no size either.
+            guard box.width >= 2, box.height >= 2 else { continue }
             if !kept.contains(where: { $0.overlap(box) > 0.7 }) { kept.append(box) }
         }
         return kept

@@ -197,7 +197,7 @@ public struct SegmentationData: Sendable {
     /// Up to 8 of the pictures, each beside itself with its mask, to look at before anything is trained.
     ///
     /// - Parameters:
-    ///   - variation: varies each as in a training; not at all by default.
+    ///   - variation: varies each; not at all by default.
     ///   - seed: what the variation follows from.
     /// - Throws: `KisoError` when a file cannot be read.
     public func sheet(varied variation: PictureVariation? = nil, seed: UInt64 = 0) throws -> Image {
@@ -209,18 +209,18 @@ public struct SegmentationData: Sendable {
             width: columns * 2 * side, height: (count + columns - 1) / columns * side)
         for index in 0..<count {
             let pair = pairs[index * pairs.count / count]
-            var (image, mask) = (try pair.image(), try pair.labels(isBinary))
-            if let variation {
-                let map = variation.map(
-                    width: image.width, height: image.height, using: &random)
-                (image, mask) = (map.applied(to: image), map.applied(to: mask))
-            }
+            let (image, mask) = (try pair.image(), try pair.labels(isBinary))
             let scale = Double(side - 6) / Double(max(image.width, image.height))
             let width = max(1, Int(Double(image.width) * scale))
             let height = max(1, Int(Double(image.height) * scale))
-            let small = image.resized(width: width, height: height)
+            var small = image.resized(width: width, height: height)
+            var labels = mask.resized(width: width, height: height)
+            if let variation {
+                let map = variation.map(width: width, height: height, using: &random)
+                (small, labels) = (map.applied(to: small), map.applied(to: labels))
+            }
             var tinted = Canvas(small)
-            tinted.tint(mask.resized(width: width, height: height))
+            tinted.tint(labels)
             let (left, top) = (index % columns * 2 * side, index / columns * side)
             canvas.draw(small, x: left, y: top)
             canvas.draw(tinted.image, x: left + side, y: top)
