@@ -10,6 +10,18 @@ extension Notebook {
     /// - Throws: `KisoError(.unavailable)` when they cannot be had.
     public func photos() async throws -> URL { try await surroundings.loadPhotos() }
 
+    /// What is fetched; `nil`, and said to the reader as what cannot be reproduced, when it cannot be had.
+    func available<Value>(
+        _ what: String, _ get: () async throws -> Value
+    ) async throws -> Value? {
+        do { return try await get() } catch let error as KisoError
+            where error.kind == .unavailable
+        {
+            cannotReproduce("\(what): \(error.message)")
+            return nil
+        }
+    }
+
     /// Photographs to put things on, ``BackgroundPhotographs``; gets them when they are not there yet.
     ///
     /// - Throws: `KisoError(.unavailable)` when they cannot be had.

@@ -20,8 +20,7 @@ extension Chapter {
             HalfFloat(), BinaryNetwork(), ReceptiveField(),
             LayerTimes(), VGGDepth(), InceptionModules(), Degradation(), ResidualAccuracy(),
             TransferLearning(), DigitsByRegions(), FoundDigits(), SegmentedDigits(),
-            SegmentedStreets(),
-            DescribedScenes(),
-            PaintedPictures(), DrawnDigits(), DeepQNetwork(),
+            SegmentedStreets(), DescribedScenes(), PaintedPictures(), DrawnDigits(),
+            DeepQNetwork(),
         ])
 }

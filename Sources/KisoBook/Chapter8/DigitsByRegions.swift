@@ -72,8 +72,7 @@ struct DigitsByRegions: Experiment {
             let large = image.resized(width: image.width * 2, height: image.height * 2)
             var canvas = Canvas(large)
             for region in regions { canvas.outline(region.scaled(x: 2, y: 2), .orange) }
-            pictures.append(
-                Figure.Image(rgb: canvas.image.pixels, width: large.width, height: large.height))
+            pictures.append(Figure.Image(canvas.image))
             let found = detector.objects(in: image, threshold: 0.5, overlap: 0.4)
             pictures.append(SceneParts.picture(image, found, detector.classes))
         }

@@ -89,7 +89,9 @@ struct PaintedPictures: Experiment {
         try notebook.draw(
             "painting",
             .images(
-                ([scream.resized(width: size, height: size)] + stages.map(\.1)).map(figure),
+                ([scream.resized(width: size, height: size)] + stages.map(\.1)).map {
+                    Figure.Image($0)
+                },
                 columns: 3,
                 captions: ["the style"] + stages.map { "after \($0.0) evaluations" },
                 title: "An eagle in the style of The Scream"))
@@ -131,7 +133,7 @@ struct PaintedPictures: Experiment {
         try notebook.draw(
             "strength",
             .images(
-                pictures.map(figure), columns: 5,
+                pictures.map { Figure.Image($0) }, columns: 5,
                 captions: strengths.map { "strength \($0)" } + ["colours kept"],
                 title: "How much the painting counts"))
     }
@@ -192,10 +194,6 @@ struct PaintedPictures: Experiment {
     private func square(_ file: URL, _ size: Int) throws -> Image {
         let preparation = PicturePreparation(channels: 3, height: size, width: size)
         return Image(Tensor(preparation(try Image.read(file))))
-    }
-
-    private func figure(_ image: Image) -> Figure.Image {
-        Figure.Image(rgb: image.color().pixels, width: image.width, height: image.height)
     }
 }
 

@@ -15,11 +15,11 @@ struct SceneParts {
         let images = try await notebook.images("mnist")
         var grounds: (train: [Image], test: [Image]) = ([Self.plain(40)], [Self.plain(90)])
         if !notebook.isQuick {
-            do { grounds = try await notebook.backgrounds() } catch let error as KisoError {
-                guard error.kind == .unavailable else { throw error }
-                notebook.cannotReproduce("digits on photographs: \(error.message)")
-                return nil
-            }
+            guard
+                let photographs = try await notebook.available(
+                    "digits on photographs", notebook.backgrounds)
+            else { return nil }
+            grounds = photographs
         }
         let sprites = SceneSprites.digits(images, most: notebook.setting(.max, quick: 200))
         func generator(_ part: SceneGenerator.Part) -> SceneGenerator {
@@ -62,8 +62,7 @@ struct SceneParts {
             object.box = object.box.scaled(x: 2, y: 2)
             return object
         }
-        let drawn = Canvas(large, showing: boxes, classes: classes).image
-        return Figure.Image(rgb: drawn.pixels, width: drawn.width, height: drawn.height)
+        return Figure.Image(Canvas(large, showing: boxes, classes: classes).image)
     }
 
     private static func plain(_ value: UInt8) -> Image {

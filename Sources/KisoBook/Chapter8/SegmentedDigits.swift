@@ -78,11 +78,9 @@ struct SegmentedDigits: Experiment {
         var pictures: [Figure.Image] = []
         for index in 0..<min(4, test.count) {
             let (image, truth) = try test.example(index)
-            pictures.append(figure(image))
+            pictures.append(Figure.Image(image))
             for mask in [truth] + stages.map({ $0.1.mask(of: image) }) {
-                var canvas = Canvas(width: image.width, height: image.height, ground: .black)
-                canvas.tint(mask, opacity: 1)
-                pictures.append(figure(canvas.image))
+                pictures.append(Figure.Image(mask))
             }
         }
         try notebook.draw(
@@ -93,9 +91,5 @@ struct SegmentedDigits: Experiment {
                     index < 2 + stages.count
                         ? (["picture", "truth"] + stages.map(\.0.name))[index] : ""
                 }, title: "What each stage finds"))
-    }
-
-    private func figure(_ image: Image) -> Figure.Image {
-        Figure.Image(rgb: image.pixels, width: image.width, height: image.height)
     }
 }

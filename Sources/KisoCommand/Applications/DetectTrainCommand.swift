@@ -10,7 +10,8 @@ struct DetectTrainCommand: AsyncParsableCommand {
         abstract: "Train a detector to find things in pictures.",
         discussion: """
             With pictures of your own (--data), first says what it read and draws a sheet of them, \
-            changed as --augment says; look at it before the training has gone far. Without, it learns from scenes of digits on photographs.
+            changed as --augment says; look at it before the training has gone far. Without, it learns from \
+            scenes of digits on photographs.
             """)
 
     @Option(help: "A folder with pictures and labels of VOC, COCO, YOLO or LabelMe.")

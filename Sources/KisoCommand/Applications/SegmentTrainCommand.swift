@@ -9,9 +9,8 @@ struct SegmentTrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a fully convolutional network, or SegNet, on pictures and masks.",
         discussion: """
-            First says what it read and draws a sheet of pictures with their masks, changed as --augment says; look \
-            at it. Then three \
-            stages of FCN follow, each finer than the one before and beginning with what that has learnt; SegNet \
+            First says what it read and draws a sheet of pictures with their masks, changed as --augment \
+            says; look at it. Then three stages of FCN follow, each finer than the one before and beginning with what that has learnt; SegNet \
             has one.
             """)
 

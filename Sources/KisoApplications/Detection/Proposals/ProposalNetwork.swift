@@ -133,7 +133,7 @@ struct ProposalNetwork: Module {
 
     /// The best proposals of a picture, surest first; of two that overlap by more than 0.7 only the surer.
     ///
-    /// A large thing has a hundred anchors that are sure of it, so that `before`, how many anchors are looked
+    /// A large thing has many anchors that are sure of it, so that `before`, how many anchors are looked
     /// at, is to be much larger than `count`, or small things are not among them.
     func best(
         _ logits: ArraySlice<Float>, _ numbers: ArraySlice<Float>, among anchors: [Box],

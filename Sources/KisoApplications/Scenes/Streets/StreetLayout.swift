@@ -1,8 +1,8 @@
 import Foundation
 import KisoCore
 
-/// What stands where in a street, in metres: x to the right, y up from the ground, z along the street. The camera
-/// is above the place (0, 0).
+/// What stands where in a street, in metres: x to the right from the street's middle line, y up from the ground, z
+/// along the street from the camera.
 struct StreetLayout {
     /// A house: a box with its front at the street.
     struct House {
@@ -64,7 +64,7 @@ struct StreetLayout {
     /// A street at random.
     ///
     /// - Parameters:
-    ///   - cars: how many pictures of cars there are, and of each its width as a multiple of its height.
+    ///   - cars: of each picture of a car its width as a multiple of its height.
     ///   - signs: how many pictures of signs.
     ///   - random: what it follows from.
     init(cars: [Double], signs: Int, using random: inout RandomGenerator) {
