@@ -24,7 +24,8 @@ struct DigitsByRegions: Experiment {
         a few scenes on plain grounds.
         """
     let outcome = """
-        The regions hold nearly all digits, and most of those are named. The time goes into the regions: the \
+        The regions hold nearly all digits, and most of those are named; parts of digits and of photographs \
+        are named as well, if less surely. The time goes into the regions: the \
         search for them and a network for each. One network that looks at the whole picture once needs a \
         fraction of it.
         """
@@ -81,7 +82,7 @@ struct DigitsByRegions: Experiment {
             .images(
                 pictures, columns: 3,
                 captions: pictures.indices.map {
-                    $0 < 3 ? ["picture", "its first 60 regions", "what is in them"][$0] : ""
+                    $0 < 3 ? ["picture", "60 regions", "names"][$0] : ""
                 }, title: "R-CNN's way from a picture to names"))
     }
 
