@@ -163,10 +163,12 @@
             guard dtype == .float32, input.count > 0, weight.count > 0, output.height > 0,
                 output.width > 0, precision == .float32 || BFloat16Units.areUsable
             else { return nil }
-            return Primitive.Sizes(
+            var sizes = Primitive.Sizes(
                 images: input[0], channels: input[1], height: input[2], width: input[3],
                 filters: weight[0], outputHeight: output.height, outputWidth: output.width,
                 geometry: geometry, precision: precision)
+            sizes.winograd = Winograd.isFaster(sizes)
+            return sizes
         }
 
         /// The sizes of a weight as oneDNN counts them: groups have an axis of their own.

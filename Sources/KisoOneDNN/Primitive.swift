@@ -22,6 +22,8 @@
             let geometry: WindowGeometry
             /// The type of the factors.
             let precision: Precision
+            /// Whether by Winograd's algorithm, where oneDNN has it.
+            var winograd = false
         }
 
         private let handle: OpaquePointer
@@ -74,14 +76,17 @@
         private static func create(_ key: Key) -> OpaquePointer? {
             switch key {
             case .convolution(let sizes, let bias, let source, let destination):
-                var c = sizes.c
-                return kiso_convolution(&c, bias, source?.handle, destination?.handle)
+                return sizes.firstAlgorithm {
+                    kiso_convolution($0, bias, source?.handle, destination?.handle)
+                }
             case .convolutionInputGradient(let sizes, let source, let destination):
-                var c = sizes.c
-                return kiso_convolution_input_gradient(&c, source?.handle, destination?.handle)
+                return sizes.firstAlgorithm {
+                    kiso_convolution_input_gradient($0, source?.handle, destination?.handle)
+                }
             case .convolutionWeightGradient(let sizes, let source, let destination):
-                var c = sizes.c
-                return kiso_convolution_weight_gradient(&c, source?.handle, destination?.handle)
+                return sizes.firstAlgorithm {
+                    kiso_convolution_weight_gradient($0, source?.handle, destination?.handle)
+                }
             case .product(let a, let b, let c):
                 return kiso_product(a.handle, b.handle, c.handle)
             case .reorder(let source, let destination, let images):
@@ -99,7 +104,18 @@
     }
 
     extension Primitive.Sizes {
-        fileprivate var c: kiso_sizes {
+        /// What `make` makes with the algorithm that was chosen, or else with the plain one.
+        fileprivate func firstAlgorithm(
+            _ make: (UnsafePointer<kiso_sizes>) -> OpaquePointer?
+        ) -> OpaquePointer? {
+            var c = c
+            if let made = make(&c) { return made }
+            guard c.winograd else { return nil }
+            c.winograd = false
+            return make(&c)
+        }
+
+        private var c: kiso_sizes {
             let g = geometry
             return kiso_sizes(
                 images: Int64(images), channels: Int64(channels), height: Int64(height),
@@ -112,7 +128,7 @@
                     left: Int64(g.padding.left), right: Int64(g.padding.right),
                     dilation_height: Int64(g.dilation.height),
                     dilation_width: Int64(g.dilation.width), groups: Int64(g.groups)),
-                factors: precision.c)
+                factors: precision.c, winograd: winograd)
         }
     }
 

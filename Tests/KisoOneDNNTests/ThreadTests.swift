@@ -13,10 +13,13 @@
                 var random = RandomArrays(name)
                 var arrays: [NDArray] = []
                 for round in 0..<40 {
-                    let images = random.pick([1, 3, 4, 15, 16, 50])
-                    let channels = random.pick([1, 3, 8, 16]), filters = random.pick([3, 8, 30])
+                    // Every tenth is one for Winograd's algorithm.
+                    let isTiled = round % 10 == 9
+                    let images = isTiled ? 50 : random.pick([1, 3, 4, 15, 16, 50])
+                    let channels = isTiled ? 48 : random.pick([1, 3, 8, 16])
+                    let filters = isTiled ? 64 : random.pick([3, 8, 30])
                     let geometry = WindowGeometry(size: 3, padding: round % 2)
-                    let size = random.int(5...12)
+                    let size = isTiled ? 12 : random.int(5...12)
                     let direct = DirectWindows(
                         [images, channels, size, size], filters: filters, geometry)
                     let x = random.floats(direct.inputShape.dimensions)

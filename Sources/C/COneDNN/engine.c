@@ -140,6 +140,7 @@ static kiso_convolution_shape shape_of(
     int64_t grouped[] = {
         w->groups, s->filters / w->groups, s->channels / w->groups, w->height, w->width};
     kiso_convolution_shape shape = {
+        .algorithm = s->winograd ? dnnl_convolution_winograd : dnnl_convolution_direct,
         .source = wish_or_any(source_wish, source, type[SOURCE]),
         .weight = w->groups == 1 ? kiso_layout_any(4, plain, type[WEIGHT])
                                   : kiso_layout_any(5, grouped, type[WEIGHT]),

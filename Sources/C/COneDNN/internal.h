@@ -36,6 +36,7 @@ kiso_layout *kiso_layout_of_argument(
 // MARK: primitives_v2.c and primitives_v3.c
 
 typedef struct {
+    dnnl_alg_kind_t algorithm;
     kiso_layout *source, *weight, *bias, *destination;
     dnnl_dims_t strides, dilations, before, after;
 } kiso_convolution_shape;

@@ -17,7 +17,7 @@ dnnl_primitive_desc_t kiso_forward_desc(
     const kiso_convolution_shape *s, bool bias, dnnl_primitive_attr_t attributes) {
     dnnl_convolution_desc_t desc;
     if (dnnl_dilated_convolution_forward_desc_init(
-            &desc, dnnl_forward_training, dnnl_convolution_direct, DESC(s->source),
+            &desc, dnnl_forward_training, s->algorithm, DESC(s->source),
             DESC(s->weight), bias ? DESC(s->bias) : NULL, DESC(s->destination), s->strides,
             s->dilations, s->before, s->after) != dnnl_success)
         return NULL;
@@ -29,7 +29,7 @@ dnnl_primitive_desc_t kiso_input_gradient_desc(
     dnnl_primitive_attr_t attributes) {
     dnnl_convolution_desc_t desc;
     if (dnnl_dilated_convolution_backward_data_desc_init(
-            &desc, dnnl_convolution_direct, DESC(s->source), DESC(s->weight),
+            &desc, s->algorithm, DESC(s->source), DESC(s->weight),
             DESC(s->destination), s->strides, s->dilations, s->before, s->after) != dnnl_success)
         return NULL;
     return create(&desc, hint, attributes);
@@ -40,7 +40,7 @@ dnnl_primitive_desc_t kiso_weight_gradient_desc(
     dnnl_primitive_attr_t attributes) {
     dnnl_convolution_desc_t desc;
     if (dnnl_dilated_convolution_backward_weights_desc_init(
-            &desc, dnnl_convolution_direct, DESC(s->source), DESC(s->weight), NULL,
+            &desc, s->algorithm, DESC(s->source), DESC(s->weight), NULL,
             DESC(s->destination), s->strides, s->dilations, s->before, s->after) != dnnl_success)
         return NULL;
     return create(&desc, hint, attributes);

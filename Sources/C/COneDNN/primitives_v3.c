@@ -9,7 +9,7 @@ dnnl_primitive_desc_t kiso_forward_desc(
     const kiso_convolution_shape *s, bool bias, dnnl_primitive_attr_t attributes) {
     dnnl_primitive_desc_t result = NULL;
     dnnl_convolution_forward_primitive_desc_create(
-        &result, kiso_engine(), dnnl_forward_training, dnnl_convolution_direct, DESC(s->source),
+        &result, kiso_engine(), dnnl_forward_training, s->algorithm, DESC(s->source),
         DESC(s->weight), bias ? DESC(s->bias) : NULL, DESC(s->destination), s->strides,
         s->dilations, s->before, s->after, attributes);
     return result;
@@ -20,7 +20,7 @@ dnnl_primitive_desc_t kiso_input_gradient_desc(
     dnnl_primitive_attr_t attributes) {
     dnnl_primitive_desc_t result = NULL;
     dnnl_convolution_backward_data_primitive_desc_create(
-        &result, kiso_engine(), dnnl_convolution_direct, DESC(s->source), DESC(s->weight),
+        &result, kiso_engine(), s->algorithm, DESC(s->source), DESC(s->weight),
         DESC(s->destination), s->strides, s->dilations, s->before, s->after, hint, attributes);
     return result;
 }
@@ -30,7 +30,7 @@ dnnl_primitive_desc_t kiso_weight_gradient_desc(
     dnnl_primitive_attr_t attributes) {
     dnnl_primitive_desc_t result = NULL;
     dnnl_convolution_backward_weights_primitive_desc_create(
-        &result, kiso_engine(), dnnl_convolution_direct, DESC(s->source), DESC(s->weight), NULL,
+        &result, kiso_engine(), s->algorithm, DESC(s->source), DESC(s->weight), NULL,
         DESC(s->destination), s->strides, s->dilations, s->before, s->after, hint, attributes);
     return result;
 }

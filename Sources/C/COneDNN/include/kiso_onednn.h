@@ -23,6 +23,8 @@ typedef struct {
     int64_t images, channels, height, width, filters, output_height, output_width;
     kiso_window window;
     kiso_type factors;
+    /// By Winograd's algorithm, which exists for some sizes and processors; else as it is defined.
+    bool winograd;
 } kiso_sizes;
 
 /// How the elements of an array lie in memory; opaque, compared and freed by the functions below.

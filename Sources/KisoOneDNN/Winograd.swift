@@ -1,0 +1,45 @@
+#if Native
+    import KisoCore
+
+    /// When a convolution of 3×3 is computed by Winograd's algorithm.
+    ///
+    /// A tile of 4×4 results needs 6×6 values. Tile, filter and results are carried over by small
+    /// fixed matrices, `Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A`, so that 36 multiplications do the work of 144
+    /// and are, over channels and tiles, 36 products of matrices. The sums are others than those of
+    /// the definition: single results differ by up to 10⁻⁵ of the size that results have, those of
+    /// the weight's gradient by less than before. A value that is not finite makes the whole of its
+    /// tiles NaN.
+    ///
+    /// Source: A. Lavin and S. Gray, "Fast algorithms for convolutional neural networks", 2016.
+    enum Winograd {
+        /// The side of a tile of results.
+        private static let tile = 4
+
+        /// Whether it is faster than the definition, by what was measured on a processor with
+        /// AVX-512 (docs/PERFORMANCE.md). It depends on the sizes only.
+        static func isFaster(_ sizes: Primitive.Sizes) -> Bool {
+            let g = sizes.geometry
+            // oneDNN 2.6 gives wrong results where the paddings differ.
+            let padding = g.padding.top
+            guard padding <= 1, g.padding == (padding, padding, padding, padding) else {
+                return false
+            }
+            guard g.size == (3, 3), g.stride == (1, 1), g.dilation == (1, 1), g.groups == 1,
+                sizes.precision == .float32,
+                sizes.channels.isMultiple(of: 16), sizes.filters.isMultiple(of: 16)
+            else { return false }
+            let rows = (sizes.outputHeight + tile - 1) / tile
+            let columns = (sizes.outputWidth + tile - 1) / tile
+            // Carrying over the filters must pay for the tiles of a piece of the batch.
+            let images = BatchPieces(sizes.images).ranges[0].count
+            guard images * rows * columns >= 64 else { return false }
+            // Results beyond the edge are computed for nothing.
+            let waste =
+                Double(rows * columns * tile * tile)
+                / Double(sizes.outputHeight * sizes.outputWidth)
+            // Carrying over costs by the sum of the channels, what is saved is by their product.
+            let channels = 2 * sizes.channels * sizes.filters / (sizes.channels + sizes.filters)
+            return waste <= 1.05 ? channels >= 32 : waste <= 1.35 && channels >= 48
+        }
+    }
+#endif
