@@ -93,8 +93,8 @@ struct PaintedPictures: Experiment {
                     Figure.Image($0)
                 },
                 columns: 3,
-                captions: ["the style"] + stages.map { "after \($0.0) evaluations" },
-                title: "An eagle in the style of The Scream"))
+                captions: ["the style"] + stages.map { "after \($0.0)" },
+                title: "An eagle in the style of The Scream, after so many looks"))
         let adam = try adamCourse(eagle, scream, network, steps: steps, notebook)
         try notebook.draw(
             "losses",
