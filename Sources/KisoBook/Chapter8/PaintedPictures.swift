@@ -94,7 +94,7 @@ struct PaintedPictures: Experiment {
                 },
                 columns: 3,
                 captions: ["the style"] + stages.map { "after \($0.0)" },
-                title: "An eagle in the style of The Scream, after so many looks"))
+                title: "An eagle in the style of The Scream"))
         let adam = try adamCourse(eagle, scream, network, steps: steps, notebook)
         try notebook.draw(
             "losses",
