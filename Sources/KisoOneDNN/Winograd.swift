@@ -37,7 +37,8 @@
             let waste =
                 Double(rows * columns * tile * tile)
                 / Double(sizes.outputHeight * sizes.outputWidth)
-            // Carrying over costs by the sum of the channels, what is saved is by their product.
+            // Carrying over costs by the sum of the channels, what is saved is by their product. Small
+            // convolutions must stay plain: `BFloat16Units` tries its units on one that is exact.
             let channels = 2 * sizes.channels * sizes.filters / (sizes.channels + sizes.filters)
             return waste <= 1.05 ? channels >= 32 : waste <= 1.35 && channels >= 48
         }
