@@ -12,49 +12,83 @@ public enum CaptionLanguage: String, CaseIterable, Sendable, Codable {
     }
 }
 
-/// What a caption says of a scene.
-public enum CaptionMeaning: Hashable, Sendable {
-    /// Where one thing is from another's view.
-    public enum Relation: Int, CaseIterable, Hashable, Sendable {
-        case left, right, above, below
-    }
-
-    /// A digit in a colour.
-    public struct Thing: Hashable, Sendable {
-        /// The index of its colour in ``CaptionScenes/colors``.
-        public let color: Int
-        /// The digit.
-        public let digit: Int
-
-        /// A digit from 0 to 9 in one of the colours.
-        public init(color: Int, digit: Int) { (self.color, self.digit) = (color, digit) }
-    }
-
-    /// One thing alone.
-    case one(Thing)
-    /// Two or three alike.
-    case several(Thing, count: Int)
-    /// The first, seen from the second.
-    case pair(Thing, Relation, Thing)
-
-    /// The other way to say the same: the second, seen from the first; `nil` where there is none.
-    public var inverse: CaptionMeaning? {
-        guard case .pair(let first, let relation, let second) = self else { return nil }
-        let opposite: [Relation: Relation] = [
-            .left: .right, .right: .left, .above: .below, .below: .above,
-        ]
-        return opposite[relation].map { .pair(second, $0, first) }
-    }
-}
-
 extension CaptionLanguage {
     /// The words of a sentence that says it.
     public func words(_ meaning: CaptionMeaning) -> [String] {
         switch meaning {
-        case .one(let thing): article(thing)
-        case .several(let thing, let count): several(thing, count)
-        case .pair(let first, let relation, let second): pair(first, relation, second)
+        case .one(let thing): phrase(thing).one
+        case .several(let thing, let count): phrase(thing).several(count)
+        case .pair(let first, let relation, let second):
+            // The other thing comes first in Japanese.
+            self == .japanese
+                ? phrase(second).one + preposition(relation) + phrase(first).one
+                : phrase(first).one + preposition(relation) + phrase(second).behind
         }
+    }
+
+    /// The words for a thing.
+    private struct Phrase {
+        /// With its article: `a red seven`.
+        var one: [String]
+        /// With its article behind a preposition of ``CaptionLanguage/preposition(_:)``.
+        var behind: [String]
+        /// Two or three of it: with the number, in Japanese with what counts it.
+        var several: (_ count: Int) -> [String]
+    }
+
+    private func phrase(_ thing: CaptionMeaning.Thing) -> Phrase {
+        switch thing {
+        case .digit(let digit, let color): phrase(digit: digit, color: color)
+        case .photograph(let noun): phrase(CaptionNoun.all[noun].forms(self))
+        }
+    }
+
+    private func number(_ count: Int) -> String {
+        let words: [CaptionLanguage: [String]] = [
+            .english: ["two", "three"], .french: ["deux", "trois"], .german: ["zwei", "drei"],
+            .spanish: ["dos", "tres"], .japanese: ["二", "三"],
+        ]
+        return words[self]?[count - 2] ?? ""
+    }
+
+    private func preposition(_ relation: CaptionMeaning.Relation) -> [String] {
+        let words: [CaptionLanguage: [String]] = [
+            .english: ["to the left of", "to the right of", "above", "below"],
+            .french: ["à gauche", "à droite", "au-dessus", "au-dessous"],
+            .german: ["links von", "rechts von", "über", "unter"],
+            .spanish: ["a la izquierda de", "a la derecha de", "encima de", "debajo de"],
+            .japanese: ["の左に", "の右に", "の上に", "の下に"],
+        ]
+        return Self.split(words[self]?[relation.rawValue] ?? "")
+    }
+
+    private static func split(_ words: String) -> [String] {
+        words.split(separator: " ").map(String.init)
+    }
+
+    private func phrase(_ noun: CaptionNoun.Forms) -> Phrase {
+        let isFeminine = noun.gender == .feminine
+        let one = Self.split(noun.one)
+        var phrase = Phrase(one: one, behind: one) { [number($0)] + Self.split(noun.many) }
+        switch self {
+        case .english:
+            let isVowel = noun.one.first.map { "aeiou".contains($0) } ?? false
+            phrase.one = [isVowel ? "an" : "a"] + one
+            phrase.behind = phrase.one
+        case .french:
+            phrase.one = [isFeminine ? "une" : "un"] + one
+            // The preposition joins the article.
+            phrase.behind = [isFeminine ? "d'une" : "d'un"] + one
+        case .german:
+            phrase.one = [isFeminine ? "eine" : "ein"] + one
+            phrase.behind = [isFeminine ? "einer" : "einem"] + Self.split(noun.dative)
+        case .spanish:
+            phrase.one = [isFeminine ? "una" : "un"] + one
+            phrase.behind = phrase.one
+        case .japanese:
+            phrase.several = { ["\(number($0))\(noun.counter)の"] + one }
+        }
+        return phrase
     }
 
     private static let colors: [CaptionLanguage: [String]] = [
@@ -80,89 +114,39 @@ extension CaptionLanguage {
         .japanese: ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"],
     ]
 
-    private func color(_ thing: CaptionMeaning.Thing) -> String {
-        Self.colors[self]?[thing.color] ?? ""
-    }
-
-    private func digit(_ thing: CaptionMeaning.Thing) -> String {
-        Self.digits[self]?[thing.digit] ?? ""
-    }
-
-    /// The digit when there are several.
-    private func plural(_ thing: CaptionMeaning.Thing) -> String {
-        let name = digit(thing)
-        switch self {
-        case .english: return name == "six" ? "sixes" : name + (name == "zero" ? "es" : "s")
-        case .french: return name == "zéro" ? "zéros" : name
-        case .german:
-            let plurals = [
-                "Nullen", "Einsen", "Zweien", "Dreien", "Vieren", "Fünfen", "Sechsen", "Siebenen",
-                "Achten", "Neunen",
-            ]
-            return plurals[thing.digit]
-        case .spanish: return name + (["dos", "tres", "seis"].contains(name) ? "es" : "s")
-        case .japanese: return name
-        }
-    }
-
-    /// The thing with its article: `a red seven`.
-    private func article(_ thing: CaptionMeaning.Thing) -> [String] {
-        let (color, digit) = (color(thing), digit(thing))
-        switch self {
-        case .english: return [color == "orange" ? "an" : "a", color, digit]
-        case .french: return ["un", digit, color]
-        case .german: return ["eine", color == "orange" ? color : color + "e", digit]
-        case .spanish: return ["un", digit, color]
-        case .japanese: return [color, digit]
-        }
-    }
-
-    private func several(_ thing: CaptionMeaning.Thing, _ count: Int) -> [String] {
-        let (color, digit) = (color(thing), plural(thing))
-        switch self {
-        case .english: return [count == 2 ? "two" : "three", color, digit]
-        case .french:
-            return [count == 2 ? "deux" : "trois", digit, color == "orange" ? color : color + "s"]
-        case .german:
-            return [count == 2 ? "zwei" : "drei", color == "orange" ? color : color + "e", digit]
-        case .spanish:
-            let colors = color == "azul" ? "azules" : color == "naranja" ? color : color + "s"
-            return [count == 2 ? "dos" : "tres", digit, colors]
-        case .japanese: return [count == 2 ? "二つの" : "三つの", color, digit]
-        }
-    }
-
-    private func pair(
-        _ first: CaptionMeaning.Thing, _ relation: CaptionMeaning.Relation,
-        _ second: CaptionMeaning.Thing
-    ) -> [String] {
-        func chosen(_ words: [[String]]) -> [String] { words[relation.rawValue] }
-        let other = article(second)
+    private func phrase(digit: Int, color: Int) -> Phrase {
+        let name = Self.digits[self]?[digit] ?? ""
+        let shade = Self.colors[self]?[color] ?? ""
+        let isOrange = color == 5
         switch self {
         case .english:
-            return article(first)
-                + chosen([
-                    ["to", "the", "left", "of"], ["to", "the", "right", "of"], ["above"], ["below"],
-                ])
-                + other
+            let one = [isOrange ? "an" : "a", shade, name]
+            let plural = name == "six" ? "sixes" : name + (name == "zero" ? "es" : "s")
+            return Phrase(one: one, behind: one) { [number($0), shade, plural] }
         case .french:
-            // The preposition joins the article: à gauche d'un sept rouge.
-            return article(first)
-                + chosen([["à", "gauche"], ["à", "droite"], ["au-dessus"], ["au-dessous"]])
-                + ["d'un"] + other.dropFirst()
+            let plural = name == "zéro" ? "zéros" : name
+            return Phrase(one: ["un", name, shade], behind: ["d'un", name, shade]) {
+                [number($0), plural, isOrange ? shade : shade + "s"]
+            }
         case .german:
-            let color = other[1].hasSuffix("e") && other[1] != "orange" ? other[1] + "n" : other[1]
-            return article(first)
-                + chosen([["links", "von"], ["rechts", "von"], ["über"], ["unter"]])
-                + ["einer", color, other[2]]
+            return Phrase(
+                one: ["eine", isOrange ? shade : shade + "e", name],
+                behind: ["einer", isOrange ? shade : shade + "en", name]
+            ) { [number($0), isOrange ? shade : shade + "e", Self.germanPlurals[digit]] }
         case .spanish:
-            return article(first)
-                + chosen([
-                    ["a", "la", "izquierda", "de"], ["a", "la", "derecha", "de"], ["encima", "de"],
-                    ["debajo", "de"],
-                ]) + other
+            let one = ["un", name, shade]
+            let plural = name + (["dos", "tres", "seis"].contains(name) ? "es" : "s")
+            let shades = shade == "azul" ? "azules" : isOrange ? shade : shade + "s"
+            return Phrase(one: one, behind: one) { [number($0), plural, shades] }
         case .japanese:
-            return other + chosen([["の左に"], ["の右に"], ["の上に"], ["の下に"]]) + article(first)
+            return Phrase(one: [shade, name], behind: [shade, name]) {
+                ["\(number($0))つの", shade, name]
+            }
         }
     }
+
+    private static let germanPlurals = [
+        "Nullen", "Einsen", "Zweien", "Dreien", "Vieren", "Fünfen", "Sechsen", "Siebenen", "Achten",
+        "Neunen",
+    ]
 }

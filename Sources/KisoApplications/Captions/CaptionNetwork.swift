@@ -34,7 +34,7 @@ struct CaptionNetwork: Module {
             ]
         }
         encoder = Sequential(
-            block(3, 24) + block(24, 48) + block(48, 64) + block(64, 64) + [Flatten()])
+            block(3, 16) + block(16, 48) + block(48, 64) + block(64, 64) + [Flatten()])
         begin = Affine(inputs: 64 * 16, outputs: 2 * Self.size)
         words = Embedding(count: count, size: Self.embedding)
         memory = LSTM(inputs: Self.embedding, outputs: Self.size)

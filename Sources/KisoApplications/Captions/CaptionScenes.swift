@@ -2,20 +2,41 @@ public import KisoData
 public import KisoIO
 import KisoCore
 
-/// Pictures of one to three coloured digits, with a sentence that says exactly what is to be seen, for captions.
+/// Pictures of one to three things, with a sentence that says exactly what is to be seen, for captions.
 ///
-/// Digits of scenes for training are of MNIST's training pictures, those of scenes for tests of its test pictures. Of the
-/// pairs of two digits some, one in seven, are in no scene for training: ``Part/unseenPairs`` shows nothing else. A scene
-/// follows from the seed and its number.
+/// The things are coloured digits, those of scenes for training of MNIST's training pictures, those of scenes for tests of
+/// its test pictures; or cut-out photographs of animals, fruit and the like, which are few, so that scenes for tests show
+/// the same ones in other places and sizes and on other grounds. Of the pairs of two digits or two kinds of things some,
+/// one in seven, are in no scene for training: ``Part/unseenPairs`` shows nothing else. A scene follows from the seed
+/// and its number.
 public struct CaptionScenes: Sendable {
     /// What scenes are for.
     public enum Part: String, Sendable {
         /// To train on.
         case train
-        /// To judge by: the same kinds of scenes with other digits.
+        /// To judge by: the same kinds of scenes, with other digits where they show digits.
         case test
-        /// To judge by: pairs of digits that were never seen together.
+        /// To judge by: pairs of things that were never seen together.
         case unseenPairs
+    }
+
+    /// What scenes show.
+    public enum Kind: String, CaseIterable, Sendable {
+        /// Handwritten digits in six colours.
+        case digits
+        /// Photographs of what ``CaptionNoun/all`` has words for.
+        case stamps
+
+        /// All things that sentences can name.
+        var things: [CaptionMeaning.Thing] {
+            switch self {
+            case .digits:
+                CaptionScenes.colors.indices.flatMap { color in
+                    (0..<10).map { .digit($0, color: color) }
+                }
+            case .stamps: CaptionNoun.all.indices.map { .photograph($0) }
+            }
+        }
     }
 
     /// Red, green and blue of each colour that the sentences name.
@@ -26,8 +47,12 @@ public struct CaptionScenes: Sendable {
     /// The side of the pictures in pixels.
     public static let side = 64
 
-    private let pixels: [UInt8]
-    private let byDigit: [[Int]]
+    private enum Source {
+        case digits(pixels: [UInt8], byDigit: [[Int]])
+        case photographs(CaptionPhotographs)
+    }
+
+    private let source: Source
     private let part: Part
     private let seed: UInt64
     private let ground: SceneGround?
@@ -45,17 +70,42 @@ public struct CaptionScenes: Sendable {
         _ images: ImageDataset, part: Part, backgrounds: (train: [Image], test: [Image])? = nil,
         seed: UInt64 = 0
     ) {
+        let digits = part == .train ? images.train : images.test
+        let labels = digits.labels.values(as: UInt8.self)
+        self.init(
+            .digits(
+                pixels: digits.images.values(as: UInt8.self),
+                byDigit: (0..<10).map { digit in
+                    labels.indices.filter { Int(labels[$0]) == digit }
+                }), part, backgrounds, seed)
+    }
+
+    /// Scenes of photographs of things.
+    ///
+    /// - Parameters:
+    ///   - photographs: of the things.
+    ///   - part: what scenes are for.
+    ///   - backgrounds: what things stand on, as for digits.
+    ///   - seed: what everything random follows from.
+    /// - Precondition: Where backgrounds are given, there are some for the part.
+    public init(
+        _ photographs: CaptionPhotographs, part: Part,
+        backgrounds: (train: [Image], test: [Image])? = nil, seed: UInt64 = 0
+    ) {
+        self.init(.photographs(photographs), part, backgrounds, seed)
+    }
+
+    private init(
+        _ source: Source, _ part: Part, _ backgrounds: (train: [Image], test: [Image])?,
+        _ seed: UInt64
+    ) {
         ground = backgrounds.map {
             SceneGround($0, part: part == .train ? .train : .test, side: Self.side)
         }
-        let source = part == .train ? images.train : images.test
-        pixels = source.images.values(as: UInt8.self)
-        let labels = source.labels.values(as: UInt8.self)
-        byDigit = (0..<10).map { digit in labels.indices.filter { Int(labels[$0]) == digit } }
-        (self.part, self.seed) = (part, seed)
+        (self.source, self.part, self.seed) = (source, part, seed)
     }
 
-    /// Whether two digits are never together in a scene for training.
+    /// Whether two digits, or two nouns by their places, are never together in a scene for training.
     public static func isHeldOut(_ first: Int, _ second: Int) -> Bool {
         (min(first, second) * 3 + max(first, second) * 5) % 7 == 0
     }
@@ -65,8 +115,12 @@ public struct CaptionScenes: Sendable {
         var random = RandomGenerator(seed: seed).split("captions \(part.rawValue) \(number)")
         var canvas = canvas(&random)
         func thing() -> CaptionMeaning.Thing {
-            CaptionMeaning.Thing(
-                color: random.index(below: Self.colors.count), digit: random.index(below: 10))
+            switch source {
+            case .digits:
+                let color = random.index(below: Self.colors.count)
+                return .digit(random.index(below: 10), color: color)
+            case .photographs: return .photograph(random.index(below: CaptionNoun.all.count))
+            }
         }
         let kind = part == .unseenPairs ? 3 : random.index(below: 6)
         if kind == 0 {
@@ -88,8 +142,8 @@ public struct CaptionScenes: Sendable {
         }
         var (first, second) = (thing(), thing())
         let wantsHeldOut = part == .unseenPairs
-        while first.digit == second.digit
-            || Self.isHeldOut(first.digit, second.digit) != wantsHeldOut
+        while first.number == second.number
+            || Self.isHeldOut(first.number, second.number) != wantsHeldOut
         {
             (first, second) = (thing(), thing())
         }
@@ -118,22 +172,41 @@ public struct CaptionScenes: Sendable {
         return Ground(ground.image(&random).image)
     }
 
+    /// Draws a thing into the 28×28 places from one on.
     private func draw(
         _ thing: CaptionMeaning.Thing, x: Int, y: Int, _ ground: inout Ground,
         _ random: inout RandomGenerator
     ) {
-        let places = byDigit[thing.digit]
-        let index = places[random.index(below: places.count)]
-        let brightness = 0.85 + 0.15 * random.nextUniform()
-        for row in 0..<28 {
-            for column in 0..<28 {
-                let alpha = Double(pixels[(index * 28 + row) * 28 + column]) / 255
-                if alpha > 0 {
-                    ground.blend(
-                        x: x + column, y: y + row, Self.colors[thing.color].map { $0 * brightness },
-                        alpha)
+        switch (source, thing) {
+        case (.digits(let pixels, let byDigit), .digit(let digit, let color)):
+            let index = byDigit[digit][random.index(below: byDigit[digit].count)]
+            let brightness = 0.85 + 0.15 * random.nextUniform()
+            let color = Self.colors[color].map { $0 * brightness }
+            let shade = (color[0], color[1], color[2])
+            for row in 0..<28 {
+                for column in 0..<28 {
+                    let alpha = Double(pixels[(index * 28 + row) * 28 + column]) / 255
+                    if alpha > 0 { ground.blend(x: x + column, y: y + row, shade, alpha) }
                 }
             }
+        case (.photographs(let photographs), .photograph(let noun)):
+            let image = photographs.picture(noun, &random)
+            let left = x + random.index(below: 29 - image.width)
+            let top = y + random.index(below: 29 - image.height)
+            let brightness = 0.8 + 0.2 * random.nextUniform()
+            for row in 0..<image.height {
+                for column in 0..<image.width {
+                    let pixel = (row * image.width + column) * 4
+                    let alpha = Double(image.pixels[pixel + 3]) / 255
+                    if alpha == 0 { continue }
+                    func shade(_ channel: Int) -> Double {
+                        Double(image.pixels[pixel + channel]) / 255 * brightness
+                    }
+                    ground.blend(
+                        x: left + column, y: top + row, (shade(0), shade(1), shade(2)), alpha)
+                }
+            }
+        default: preconditionFailure("a thing of other scenes")
         }
     }
 
@@ -161,13 +234,17 @@ public struct CaptionScenes: Sendable {
             image = Image(width: side, height: side, channels: 3, pixels: pixels)
         }
 
-        mutating func blend(x: Int, y: Int, _ color: [Double], _ alpha: Double) {
+        /// Lays a colour over a place, red, green and blue from 0 to 1.
+        mutating func blend(x: Int, y: Int, _ color: (Double, Double, Double), _ alpha: Double) {
             let place = (y * image.width + x) * 3
-            for channel in 0..<3 {
+            func lay(_ channel: Int, _ shade: Double) {
                 let old = Double(image.pixels[place + channel])
-                let value = old + (color[channel] * 255 - old) * alpha
+                let value = old + (shade * 255 - old) * alpha
                 image.pixels[place + channel] = UInt8(min(max(value, 0), 255))
             }
+            lay(0, color.0)
+            lay(1, color.1)
+            lay(2, color.2)
         }
     }
 }

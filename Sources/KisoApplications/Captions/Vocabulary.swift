@@ -30,15 +30,16 @@ public struct Vocabulary: Sendable, Equatable {
     }
 
     /// All words that sentences about ``CaptionScenes`` have in a language.
-    public init(scenesIn language: CaptionLanguage) {
+    ///
+    /// - Parameters:
+    ///   - language: the language.
+    ///   - kind: what the scenes show.
+    public init(scenesIn language: CaptionLanguage, of kind: CaptionScenes.Kind = .digits) {
         var meanings: [CaptionMeaning] = []
-        for color in CaptionScenes.colors.indices {
-            for digit in 0..<10 {
-                let thing = CaptionMeaning.Thing(color: color, digit: digit)
-                meanings += [.one(thing), .several(thing, count: 2), .several(thing, count: 3)]
-                // Each thing on either side of each relation.
-                meanings += CaptionMeaning.Relation.allCases.map { .pair(thing, $0, thing) }
-            }
+        for thing in kind.things {
+            meanings += [.one(thing), .several(thing, count: 2), .several(thing, count: 3)]
+            // Each thing on either side of each relation.
+            meanings += CaptionMeaning.Relation.allCases.map { .pair(thing, $0, thing) }
         }
         self.init(meanings.map(language.words))
     }

@@ -57,7 +57,7 @@ public struct SceneSprites: Sendable {
             let files = ((try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? [])
                 .filter { $0.hasSuffix(".png") }.sorted()
             let sprites = try files.compactMap { file -> Sprite? in
-                let image = try Image.read(place.appendingPathComponent(file))
+                let image = try Image.read(place.appendingPathComponent(file)).coloringGrey
                 guard image.channels == 4, image.hasContent else { return nil }
                 let scale = min(1, 256 / Double(max(image.width, image.height)))
                 let small = image.resized(
@@ -86,6 +86,19 @@ public struct SceneSprites: Sendable {
             throw KisoError(.missingInput, "\(folder.path): holds no folder with pictures")
         }
         return SceneSprites(classes: classes, train: train, test: test)
+    }
+}
+
+extension Image {
+    /// Of grey and alpha, red, green, blue and alpha; others as they are.
+    fileprivate var coloringGrey: Image {
+        guard channels == 2 else { return self }
+        var colored: [UInt8] = []
+        colored.reserveCapacity(pixels.count * 2)
+        for place in stride(from: 0, to: pixels.count, by: 2) {
+            colored += [pixels[place], pixels[place], pixels[place], pixels[place + 1]]
+        }
+        return Image(width: width, height: height, channels: 4, pixels: colored)
     }
 }
 

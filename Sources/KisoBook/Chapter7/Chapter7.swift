@@ -16,6 +16,6 @@ extension Chapter {
         experiments: [
             ConvolutionShapes(), ConvolutionStep(), ConvolutionGradientCheck(),
             TrainConvolutionalNetwork(), FirstLayerFilters(),
-            ApplyFilters(), LeNets(), AlexNetParts(),
+            ApplyFilters(), DeepLayers(), LeNets(), AlexNetParts(),
         ])
 }

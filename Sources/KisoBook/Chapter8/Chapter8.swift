@@ -20,7 +20,7 @@ extension Chapter {
             HalfFloat(), BinaryNetwork(), ReceptiveField(),
             LayerTimes(), VGGDepth(), InceptionModules(), Degradation(), ResidualAccuracy(),
             TransferLearning(), DigitsByRegions(), FoundDigits(), SegmentedDigits(),
-            SegmentedStreets(), DescribedScenes(), PaintedPictures(), DrawnDigits(),
-            DeepQNetwork(),
+            SegmentedStreets(), DescribedScenes(), DescribedThings(), PaintedPictures(),
+            DrawnDigits(), DeepQNetwork(),
         ])
 }

@@ -6,3 +6,4 @@ extension PictureFitting: ExpressibleByArgument {}
 extension LabelFormat: ExpressibleByArgument {}
 extension SceneGenerator.Part: ExpressibleByArgument {}
 extension CaptionLanguage: ExpressibleByArgument {}
+extension CaptionScenes.Kind: ExpressibleByArgument {}

@@ -75,8 +75,8 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Measure a captioner by BLEU and CIDEr on pictures with sentences.",
         discussion: """
-            Without a file, a captioner of scenes is measured on scenes of digits that it has not learnt from, \
-            and apart on pairs of digits that were never together in one.
+            Without a file, a captioner of scenes is measured on scenes that it has not learnt from, and apart \
+            on pairs of digits or things that were never together in one.
             """)
 
     @Argument(
@@ -87,7 +87,9 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
     var count: Int?
     @Option(help: "The seed of scenes, without a file. (default: 0)")
     var seed: UInt64?
-    @Option(help: "What digits stand on, without a file: plain, photographs. (default: plain)")
+    @Option(help: "What scenes show, without a file: digits, stamps. (default: digits)")
+    var of: CaptionScenes.Kind?
+    @Option(help: "What things stand on, without a file: plain, photographs. (default: plain)")
     var ground: CaptionGround?
     @OptionGroup var captioner: CaptionerOptions
     @OptionGroup var threads: ThreadOptions
@@ -99,6 +101,7 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
         }
         if data != nil {
             if count != nil { throw ValidationError("--count: is for scenes, not for a file") }
+            if of != nil { throw ValidationError("--of: is for scenes, not for a file") }
             if ground != nil { throw ValidationError("--ground: is for scenes, not for a file") }
             if seed != nil { throw ValidationError("--seed: is for scenes, not for a file") }
         }
@@ -130,18 +133,23 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
                 "\(captioner.captioner): has learnt from a file with sentences; name one to measure it on"
             )
         }
-        let quiet = output.quiet
-        let digits = try await MNIST.load { quiet ? () : DatasetProgress.show($0) }
-        let grounds = try await (ground ?? .plain).photographs(quiet: quiet)
+        let (kind, ground, quiet) = (of ?? .digits, ground ?? .plain, output.quiet)
+        let words = Vocabulary(scenesIn: language, of: kind).words
+        guard Set(network.vocabulary.words).isSuperset(of: words) else {
+            throw KisoError(
+                .usage,
+                "\(captioner.captioner): has not learnt the words of scenes of \(kind); --of for others"
+            )
+        }
+        let source = try await CaptionSceneSource(kind, ground: ground, quiet: quiet)
         if !quiet {
             Console.message(
-                "measuring on scenes on \(ground ?? .plain) ground (--ground for others)")
+                "measuring on scenes of \(kind) on \(ground) ground (--of, --ground for others)")
         }
         let (seed, count, beam) = (seed ?? 0, count ?? 500, captioner.beam)
         func measured(_ part: CaptionScenes.Part) async throws -> CaptionFigures {
             let examples = CaptionExamples(
-                scenes: CaptionScenes(digits, part: part, backgrounds: grounds, seed: seed),
-                language: language, count: count)
+                scenes: source.scenes(part, seed: seed), language: language, count: count)
             return try await Interruption.cancelling {
                 try network.evaluated(on: examples, beam: beam)
             }
@@ -150,7 +158,7 @@ struct CaptionEvaluateCommand: AsyncParsableCommand {
             scenes: try await measured(.test), unseenPairs: try await measured(.unseenPairs))
         if output.json { return try Console.json(figures) }
         for line in figures.scenes.lines { Console.result(line) }
-        Console.result("pairs of digits never seen together:")
+        Console.result("pairs of \(kind == .digits ? "digits" : "things") never seen together:")
         for line in figures.unseenPairs.lines { Console.result("  " + line) }
     }
 }

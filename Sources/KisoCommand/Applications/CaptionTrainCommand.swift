@@ -10,8 +10,9 @@ struct CaptionTrainCommand: AsyncParsableCommand {
         abstract: "Train a network to describe pictures.",
         discussion: """
             With pictures and sentences of your own (--data), first says what it read. Without, it learns from \
-            scenes of coloured digits, whose sentences are exact. After each epoch it describes five pictures \
-            that it does not learn from. Ctrl-C keeps what was learnt, and --resume goes on.
+            scenes of coloured digits, or of photographs of animals, fruit and the like, whose sentences are \
+            exact. After each epoch it describes five pictures that it does not learn from. Ctrl-C keeps what \
+            was learnt, and --resume goes on.
             """)
 
     @Option(
@@ -22,7 +23,13 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     var language: CaptionLanguage?
     @Option(
         help: """
-            What the digits of scenes stand on: plain, dark grounds; photographs, darkened, those of the test \
+            What scenes show: digits (MNIST's, coloured), stamps (cut-out photographs of things). (default: \
+            digits)
+            """)
+    var of: CaptionScenes.Kind?
+    @Option(
+        help: """
+            What the things of scenes stand on: plain, dark grounds; photographs, darkened, those of the test \
             never seen in training. (default: plain)
             """)
     var ground: CaptionGround?
@@ -67,6 +74,7 @@ struct CaptionTrainCommand: AsyncParsableCommand {
             if language != nil {
                 throw ValidationError("--language: is for scenes, not for --data")
             }
+            if of != nil { throw ValidationError("--of: is for scenes, not for --data") }
             if ground != nil { throw ValidationError("--ground: is for scenes, not for --data") }
             if count != nil { throw ValidationError("--count: is for scenes, not for --data") }
         }
@@ -111,7 +119,8 @@ struct CaptionTrainCommand: AsyncParsableCommand {
     /// What must be the same for a training to go on to the same bits.
     private func settings(_ train: CaptionExamples, _ vocabulary: Vocabulary) -> String {
         let source =
-            data ?? "scenes on \(ground ?? .plain) ground, \((language ?? .english).rawValue)"
+            data
+            ?? "scenes of \(of ?? .digits) on \(ground ?? .plain) ground, \((language ?? .english).rawValue)"
         return """
             \(source), \(train.count) pictures, \(vocabulary.count) words, batches of \(batchSize), \
             rate \(lr), \(epochs) epochs, seed \(seed)
@@ -123,21 +132,22 @@ struct CaptionTrainCommand: AsyncParsableCommand {
         guard let data else {
             let language = language ?? .english
             let quiet = output.quiet
-            let digits = try await MNIST.load { quiet ? () : DatasetProgress.show($0) }
-            let grounds = try await (ground ?? .plain).photographs(quiet: quiet)
-            let train = CaptionScenes(
-                digits, part: .train, backgrounds: grounds, seed: seed)
+            let (kind, ground) = (of ?? .digits, ground ?? .plain)
+            let source = try await CaptionSceneSource(kind, ground: ground, quiet: quiet)
             let count = count ?? 20_000
             if !quiet {
                 Console.message(
-                    "learning from \(count) new scenes an epoch, judged by 500 of other digits"
-                        + (grounds == nil ? "" : " on other photographs"))
+                    "learning from \(count) new scenes an epoch, judged by 500 of "
+                        + (kind == .digits ? "other digits" : "the same photographs")
+                        + (ground == .plain ? "" : " on other grounds"))
             }
-            let test = CaptionScenes(digits, part: .test, backgrounds: grounds, seed: seed)
             return (
-                Vocabulary(scenesIn: language),
-                CaptionExamples(scenes: train, language: language, count: count, isFresh: true),
-                CaptionExamples(scenes: test, language: language, count: 500)
+                Vocabulary(scenesIn: language, of: kind),
+                CaptionExamples(
+                    scenes: source.scenes(.train, seed: seed), language: language, count: count,
+                    isFresh: true),
+                CaptionExamples(
+                    scenes: source.scenes(.test, seed: seed), language: language, count: 500)
             )
         }
         let found = try CaptionData(URL(fileURLWithPath: data), least: leastCount)
@@ -178,19 +188,6 @@ private final class SampleSentences: Callback {
         say(String(format: "  %.0f %% of %d sentences are different", share * 100, count))
         if share < 0.05 && count >= 20 {
             say("warning: nearly all pictures get the same sentence; are they read rightly?")
-        }
-    }
-}
-
-/// What the digits of scenes with sentences stand on.
-enum CaptionGround: String, CaseIterable, ExpressibleByArgument {
-    case plain, photographs
-
-    /// Photographs for training and for tests; `nil` for plain grounds.
-    func photographs(quiet: Bool) async throws -> (train: [Image], test: [Image])? {
-        guard self == .photographs else { return nil }
-        return try await BackgroundPhotographs.load {
-            if !quiet { DatasetProgress.show($0) }
         }
     }
 }

@@ -55,9 +55,9 @@ struct CaptionTests {
         ])
     func grammar(language: CaptionLanguage, one: String, two: String, pair: String) {
         func text(_ meaning: CaptionMeaning) -> String { language.written(language.words(meaning)) }
-        #expect(text(.one(Thing(color: 0, digit: 7))) == one)
-        #expect(text(.several(Thing(color: 4, digit: 6), count: 2)) == two)
-        let (eight, second) = (Thing(color: 5, digit: 8), Thing(color: 2, digit: 2))
+        #expect(text(.one(.digit(7, color: 0))) == one)
+        #expect(text(.several(.digit(6, color: 4), count: 2)) == two)
+        let (eight, second) = (Thing.digit(8, color: 5), Thing.digit(2, color: 2))
         #expect(text(.pair(eight, .left, second)) == pair)
     }
 
@@ -68,14 +68,14 @@ struct CaptionTests {
         var pairs = 0
         for number in 0..<300 {
             if case .pair(let a, _, let b) = train.scene(number).meaning {
-                #expect(!CaptionScenes.isHeldOut(a.digit, b.digit))
+                #expect(!CaptionScenes.isHeldOut(a.number, b.number))
                 pairs += 1
             }
             guard case .pair(let a, _, let b) = unseen.scene(number).meaning else {
                 Issue.record("a scene without a pair")
                 return
             }
-            #expect(CaptionScenes.isHeldOut(a.digit, b.digit))
+            #expect(CaptionScenes.isHeldOut(a.number, b.number))
         }
         #expect(pairs > 50)
         #expect(train.scene(3).image == CaptionScenes(Self.digits, part: .train).scene(3).image)

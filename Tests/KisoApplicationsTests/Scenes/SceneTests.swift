@@ -76,8 +76,10 @@ struct SceneTests {
                 at: place, withIntermediateDirectories: true)
             for index in 0..<8 {
                 for name in ["\(index)", "\(index)_mirror"] {
-                    let pixels = [UInt8](repeating: 200, count: 8 * 8 * 4)
-                    let image = Image(width: 8, height: 8, channels: 4, pixels: pixels)
+                    // Some are of grey and alpha only.
+                    let channels = index % 2 == 0 ? 4 : 2
+                    let pixels = [UInt8](repeating: 200, count: 8 * 8 * channels)
+                    let image = Image(width: 8, height: 8, channels: channels, pixels: pixels)
                     try Data(image.encodePNG()).write(
                         to: place.appendingPathComponent("\(name).png"))
                 }
@@ -87,6 +89,8 @@ struct SceneTests {
             let tested = sprites.test.map { $0.identity.filter(\.isNumber) }
             let trained = sprites.train.map { $0.identity.filter(\.isNumber) }
             #expect(Set(tested).isDisjoint(with: trained))
+            let all = (sprites.test + sprites.train).map(\.image)
+            #expect(all.allSatisfy { $0.channels == 4 && $0.pixels == all[0].pixels })
         }
     }
 

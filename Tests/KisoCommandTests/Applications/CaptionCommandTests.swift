@@ -1,5 +1,6 @@
 import Foundation
 import Kiso
+import KisoApplications
 import KisoTestSupport
 import Testing
 
@@ -66,6 +67,22 @@ struct CaptionCommandTests {
             #expect(
                 !FileManager.default.fileExists(
                     atPath: program.url("part.safetensors.training").path))
+        }
+    }
+
+    @Test("Scenes that a captioner has not learnt are refused before anything is fetched")
+    func otherScenes() async throws {
+        try await Program.with { program in
+            try write(to: program.url("."))
+            let captioner = Captioner(
+                vocabulary: Vocabulary(scenesIn: .english), language: .english)
+            try captioner.write(to: program.url("captioner.safetensors"))
+            try await program.expectRefusal(
+                64, ["stamps", "--of"], ["caption", "evaluate", "--of", "stamps"])
+            for words in [["train", "--data", "c.csv"], ["evaluate", "c.csv"]] {
+                try await program.expectRefusal(
+                    64, ["--of: is for scenes"], ["caption"] + words + ["--of", "stamps"])
+            }
         }
     }
 

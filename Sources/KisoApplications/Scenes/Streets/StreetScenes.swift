@@ -36,7 +36,7 @@ public struct StreetScenes: Sendable {
     ///
     /// - Parameters:
     ///   - sprites: `StampPhotos`, of which the classes `vehicle` and `sign` are taken, but for ships,
-    ///     balloons and the like; without those two, streets have no cars and no signs.
+    ///     balloons, single wheels and the like; without those two, streets have no cars and no signs.
     ///   - part: what streets are for.
     ///   - seed: what everything random follows from.
     public init(_ sprites: SceneSprites, part: SceneGenerator.Part, seed: UInt64 = 0) {
@@ -59,8 +59,8 @@ public struct StreetScenes: Sendable {
         (cars, signs) = (things("vehicle"), things("sign"))
     }
 
-    /// Vehicles that are no cars.
-    private static let elsewhere = ["spoke", "cycle", "flight", "ship"]
+    /// What is no car among the vehicles.
+    private static let elsewhere = ["spoke", "cycle", "flight", "ship", "wheel"]
 
     /// The street of a number: a picture and what each pixel shows.
     public func scene(_ number: Int) -> (image: Image, mask: SegmentationMask) {
