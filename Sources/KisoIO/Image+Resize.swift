@@ -38,26 +38,14 @@ extension Image {
         let start = y * width * channels
         pixels.withUnsafeBufferPointer { pixels in
             line.withUnsafeMutableBufferPointer { line in
-                for (x, column) in columns.enumerated() {
-                    let source = start + column.sources.lowerBound * channels
-                    let place = x * channels
-                    if channels == 3 {
-                        // The sums of a colour stay in registers: three times as fast.
-                        var (red, green, blue) = (Float(0), Float(0), Float(0))
-                        for (step, weight) in column.weights.enumerated() {
-                            let pixel = source + step * 3
-                            red += weight * Float(pixels[pixel])
-                            green += weight * Float(pixels[pixel + 1])
-                            blue += weight * Float(pixels[pixel + 2])
-                        }
-                        (line[place], line[place + 1], line[place + 2]) = (red, green, blue)
-                        continue
-                    }
-                    for (step, weight) in column.weights.enumerated() {
+                for x in columns.indices {
+                    var source = start + columns[x].sources.lowerBound * channels
+                    for weight in columns[x].weights {
                         for channel in 0..<channels {
-                            line[place + channel] +=
-                                weight * Float(pixels[source + step * channels + channel])
+                            line[x * channels + channel] +=
+                                weight * Float(pixels[source + channel])
                         }
+                        source += channels
                     }
                 }
             }

@@ -16,7 +16,6 @@ struct CaptionTrial {
     private static let places: Set = ["left", "right", "above", "below"]
 
     /// Trains, judges and draws; gives the figures of new scenes.
-    @discardableResult
     func run(_ notebook: Notebook) async throws -> CaptionFigures {
         let language = CaptionLanguage.english
         let count = notebook.setting(20_000, quick: 64, full: 60_000)

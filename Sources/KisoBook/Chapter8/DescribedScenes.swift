@@ -20,10 +20,10 @@ struct DescribedScenes: Experiment {
         grounds.
         """
     let outcome = """
-        The sentences are right for nine new scenes in ten, and for more than a third of those with pairs of \
-        digits that were never seen together: what is learnt is not a list of sentences, though what is \
-        never said together is said unwillingly. Whoever is given sentences of other pictures sees that \
-        the network looks: then few words agree but those of the grammar.
+        The sentences are right for nine new scenes in ten. Of pairs of digits that were never seen together \
+        most of the words are right, but few sentences as a whole: what is never said together is said \
+        unwillingly. Whoever is given sentences of other pictures sees that the network looks: then few words \
+        agree but those of the grammar.
         """
 
     func run(_ notebook: Notebook) async throws {

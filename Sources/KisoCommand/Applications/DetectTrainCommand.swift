@@ -166,13 +166,8 @@ struct DetectTrainCommand: AsyncParsableCommand {
         }
         let found = try DetectionData(URL(fileURLWithPath: data), format: format)
         if !output.quiet { for line in found.report.lines { Console.message(line) } }
-        let sheet = URL(fileURLWithPath: out).deletingPathExtension()
-            .appendingPathExtension("data.png")
-        try AtomicFile.write(
-            found.sheet(varied: variation, seed: scenes.seed).encodePNG(), to: sheet)
-        if !output.quiet {
-            Console.message("look at \(sheet.relativePath): are the boxes where the things are?")
-        }
+        // One that goes on has drawn it when it began.
+        if !resume { try drawSheet(found, variation) }
         guard found.pictures.count >= 2 else {
             throw KisoError(.badData, "\(data): one picture cannot both teach and judge")
         }
@@ -184,6 +179,17 @@ struct DetectTrainCommand: AsyncParsableCommand {
             DetectionExamples(Array(pictures), classes: found.classes, side: scenes.side)
         }
         return (part(order[held...]), part(order[..<held]))
+    }
+
+    /// Draws the pictures and their boxes beside the detector's file.
+    private func drawSheet(_ found: DetectionData, _ variation: PictureVariation?) throws {
+        let sheet = URL(fileURLWithPath: out).deletingPathExtension()
+            .appendingPathExtension("data.png")
+        try AtomicFile.write(
+            found.sheet(varied: variation, seed: scenes.seed).encodePNG(), to: sheet)
+        if !output.quiet {
+            Console.message("look at \(sheet.relativePath): are the boxes where the things are?")
+        }
     }
 }
 
