@@ -21,7 +21,7 @@ struct QuickRunTests {
         "ch02/regions", "ch02/learning", "ch02/adder", "ch03/activations", "ch03/matmul",
         "ch03/three-layer", "ch03/softmax", "ch04/losses", "ch04/numerical-derivative",
         "ch04/partial", "ch04/descent", "ch04/simple-net", "ch05/apple", "ch05/apple-orange",
-        "ch05/graphs", "ch08/dqn",
+        "ch05/graphs", "ch07/vgg-layers", "ch08/captioned-things", "ch08/dqn",
     ]
 
     @Test(

@@ -14,6 +14,8 @@ public enum CaptionLanguage: String, CaseIterable, Sendable, Codable {
 
 extension CaptionLanguage {
     /// The words of a sentence that says it.
+    ///
+    /// - Precondition: Where it says that there are several, they are two or three.
     public func words(_ meaning: CaptionMeaning) -> [String] {
         switch meaning {
         case .one(let thing): phrase(thing).one
@@ -44,6 +46,7 @@ extension CaptionLanguage {
     }
 
     private func number(_ count: Int) -> String {
+        precondition((2...3).contains(count), "\(count) things alike, expected two or three")
         let words: [CaptionLanguage: [String]] = [
             .english: ["two", "three"], .french: ["deux", "trois"], .german: ["zwei", "drei"],
             .spanish: ["dos", "tres"], .japanese: ["二", "三"],

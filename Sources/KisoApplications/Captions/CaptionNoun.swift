@@ -1,5 +1,3 @@
-import KisoCore
-
 /// A thing that photographs show, with its words in five languages and the photographs that show it.
 public struct CaptionNoun: Sendable {
     /// The gender of a noun, as far as a language has any.
@@ -58,10 +56,18 @@ public struct CaptionNoun: Sendable {
             let isJapanese = language == .japanese
             forms[language] = Forms(
                 one: one, many: isJapanese ? one : parts[1],
-                gender: parts.count > 2 ? Gender(rawValue: parts[2]) ?? .neuter : .neuter,
+                gender: Self.gender(parts, language),
                 counter: isJapanese ? parts[1] : "", dative: parts.count > 3 ? parts[3] : one)
         }
         self.forms = forms
+    }
+
+    private static func gender(_ parts: [String], _ language: CaptionLanguage) -> Gender {
+        guard language != .english && language != .japanese else { return .neuter }
+        guard parts.count > 2, let gender = Gender(rawValue: parts[2]) else {
+            fatalError("a noun without a gender: \(parts)")
+        }
+        return gender
     }
 
     // Files | English one, many | French one, many, gender | German one, many, gender, dative if it differs |
@@ -82,7 +88,7 @@ public struct CaptionNoun: Sendable {
         food-vegetables-eggplant | eggplant, eggplants | aubergine, aubergines, f | Aubergine, Auberginen, f | berenjena, berenjenas, f | なす, 本
         food-vegetables-mushroom plants-mushrooms-cep-1 plants-mushrooms-cep. | mushroom, mushrooms | champignon, champignons, m | Pilz, Pilze, m | seta, setas, f | きのこ, 本
         food-vegetables-onion | onion, onions | oignon, oignons, m | Zwiebel, Zwiebeln, f | cebolla, cebollas, f | 玉ねぎ, つ
-        food-vegetables-pepper food-vegetables-yellowpepper | pepper, peppers | poivron, poivrons, m | Paprika, Paprikas, f | pimiento, pimientos, m | ピーマン, つ
+        food-vegetables-pepper food-vegetables-yellowpepper | pepper, peppers | poivron, poivrons, m | Paprika, Paprikas, f | pimiento, pimientos, m | パプリカ, つ
         food-vegetables-pumpkin | pumpkin, pumpkins | citrouille, citrouilles, f | Kürbis, Kürbisse, m | calabaza, calabazas, f | かぼちゃ, つ
         food-vegetables-tomato | tomato, tomatoes | tomate, tomates, f | Tomate, Tomaten, f | tomate, tomates, m | トマト, つ
         animals-birds-crow. | crow, crows | corneille, corneilles, f | Krähe, Krähen, f | corneja, cornejas, f | カラス, 羽
@@ -124,20 +130,20 @@ public struct CaptionNoun: Sendable {
         animals-mammals-rodents-mouse | mouse, mice | souris, souris, f | Maus, Mäuse, f | ratón, ratones, m | ネズミ, 匹
         animals-mammals-rodents-squirrel | squirrel, squirrels | écureuil, écureuils, m | Eichhörnchen, Eichhörnchen, n | ardilla, ardillas, f | リス, 匹
         vehicles-masstransit-green_korean_bus | bus, buses | autobus, autobus, m | Bus, Busse, m | autobús, autobuses, m | バス, 台
-        vehicles-auto-truck | truck, trucks | camion, camions, m | Lastwagen, Lastwagen, m | camión, camiones, m | トラック, 台
+        vehicles-auto-truck | truck, trucks | pick-up, pick-up, m | Pick-up, Pick-ups, m | camioneta, camionetas, f | トラック, 台
         vehicles-flight-balloon | balloon, balloons | montgolfière, montgolfières, f | Ballon, Ballons, m | globo, globos, m | 気球, つ
         hobbies-music-brass-trumpet | trumpet, trumpets | trompette, trompettes, f | Trompete, Trompeten, f | trompeta, trompetas, f | トランペット, 本
-        hobbies-music-percussion-drum_ | drum, drums | tambour, tambours, m | Trommel, Trommeln, f | tambor, tambores, m | 太鼓, つ
+        hobbies-music-percussion-drum_ | drum, drums | tambour, tambours, m | Trommel, Trommeln, f | tambor, tambores, m | ドラム, つ
         hobbies-music-string-guitar | guitar, guitars | guitare, guitares, f | Gitarre, Gitarren, f | guitarra, guitarras, f | ギター, 本
         hobbies-music-string-violin | violin, violins | violon, violons, m | Geige, Geigen, f | violín, violines, m | バイオリン, 本
         household-dishes-mug | cup, cups | tasse, tasses, f | Tasse, Tassen, f | taza, tazas, f | カップ, つ
         household-dishes-teapot | teapot, teapots | théière, théières, f | Teekanne, Teekannen, f | tetera, teteras, f | ティーポット, つ
-        household-kettle | kettle, kettles | bouilloire, bouilloires, f | Wasserkocher, Wasserkocher, m | hervidor, hervidores, m | やかん, つ
+        household-kettle | kettle, kettles | bouilloire, bouilloires, f | Wasserkocher, Wasserkocher, m | hervidor, hervidores, m | 電気ケトル, つ
         household-key | key, keys | clé, clés, f | Schlüssel, Schlüssel, m | llave, llaves, f | 鍵, 本
         household-tools-hammer | hammer, hammers | marteau, marteaux, m | Hammer, Hämmer, m | martillo, martillos, m | ハンマー, 本
         household-tools-saw | saw, saws | scie, scies, f | Säge, Sägen, f | sierra, sierras, f | のこぎり, 本
-        plants-flowers-rose | rose, roses | rose, roses, f | Rose, Rosen, f | rosa, rosas, f | バラ, 本
-        plants-flowers-daffodil | daffodil, daffodils | jonquille, jonquilles, f | Narzisse, Narzissen, f | narciso, narcisos, m | 水仙, 本
+        plants-flowers-rose | rose, roses | rose, roses, f | Rose, Rosen, f | rosa, rosas, f | バラ, 輪
+        plants-flowers-daffodil | daffodil, daffodils | jonquille, jonquilles, f | Narzisse, Narzissen, f | narciso, narcisos, m | 水仙, 輪
         plants-trees-liberia-palm | palm, palms | palmier, palmiers, m | Palme, Palmen, f | palmera, palmeras, f | ヤシ, 本
         """
 }

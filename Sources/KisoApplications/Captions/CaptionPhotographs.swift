@@ -6,7 +6,7 @@ public struct CaptionPhotographs: Sendable {
     /// The longer side of a thing in a scene, in pixels.
     static let sides = 22...28
 
-    /// By the index of the noun in ``CaptionNoun/all``; no larger than is ever seen of them.
+    /// By the index of the noun in ``CaptionNoun/all``; twice as large as they are ever drawn.
     private let byNoun: [[Image]]
 
     /// The photographs of ``CaptionNoun/all`` among those that `StampPhotos` has.

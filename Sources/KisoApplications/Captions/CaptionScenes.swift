@@ -150,7 +150,7 @@ public struct CaptionScenes: Sendable {
         let relation = CaptionMeaning.Relation.allCases[random.index(below: 4)]
         let isAcross = relation == .left || relation == .right
         let (near, far) = (random.index(below: 4), 34 + random.index(below: 3))
-        // Nearly in a row or a column, so that there is one relation only.
+        // Nearly in a row or a column, so that one relation is much clearer than the others.
         let other = 4 + random.index(below: 28)
         let shift = [other, min(max(other + random.index(below: 9) - 4, 0), 36)]
         let firstIsNear = relation == .left || relation == .above
@@ -164,7 +164,7 @@ public struct CaptionScenes: Sendable {
         return (canvas.image, .pair(first, relation, second))
     }
 
-    /// What digits are drawn on.
+    /// What things are drawn on.
     private func canvas(_ random: inout RandomGenerator) -> Ground {
         guard let ground else {
             return Ground(side: Self.side, level: random.nextUniform() * 60, &random)

@@ -8,7 +8,7 @@ import KisoTrain
 struct CaptionTrial {
     /// What scenes show.
     let kind: CaptionScenes.Kind
-    /// The words that name things or their colours.
+    /// The words that name things, their colours or how many they are.
     let names: Set<String>
     /// The scenes of a part.
     let scenes: (CaptionScenes.Part) -> CaptionScenes

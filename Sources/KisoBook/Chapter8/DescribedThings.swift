@@ -8,9 +8,9 @@ struct DescribedThings: Experiment {
     let seconds = 600
     let keyNumber: String? = "BLEU-4 on new scenes"
     let explanation = """
-        The same two networks as for digits, and scenes that need more words: one to three of seventy-two kinds \
-        of things, photographs that were cut out, on dark plain grounds. What is new for the speaker is what \
-        makes languages hard: articles, plurals such as mice and sheep, and for each kind a word of its own.
+        The same two networks as for digits, and scenes that need more words: one to three things, of seventy-two \
+        kinds, photographs that were cut out, on dark plain grounds. What is new for the speaker is what makes \
+        languages hard: articles, plurals such as mice and sheep, and for each kind a word of its own.
 
         The photographs of things are few, one to five of a kind, so the test shows the same ones, mirrored or \
         not, in other sizes and places. It measures whether things are found and told apart, not whether another \
@@ -18,9 +18,9 @@ struct DescribedThings: Experiment {
         quick form has coloured discs for photographs.
         """
     let outcome = """
-        Seventy-two kinds of things are told apart where they are 22 to 28 pixels large, and most sentences are right \
-        as a whole. So are those about pairs that were never seen together: where so many pairs are seen, \
-        each thing is named whatever stands beside it.
+        Seventy-two kinds of things are told apart where they are 22 to 28 pixels large, and most sentences are \
+        right as a whole. So are those about pairs that were never seen together, unlike those about digits: \
+        perhaps since so many pairs are seen that each thing is named whatever stands beside it.
         """
 
     func run(_ notebook: Notebook) async throws {

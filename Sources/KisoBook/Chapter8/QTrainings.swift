@@ -3,8 +3,10 @@ import KisoApplications
 import KisoNN
 import KisoTensor
 
-/// Trainings of deep Q-networks, as many at once as there are threads: each computes too little at a time to be shared
-/// between threads.
+/// Trainings of deep Q-networks, several at once: as many as there are threads, at most one for each processor. Each
+/// computes too little at a time to be shared between threads.
+///
+/// While they run, whatever else the process computes has one thread, too: `Device.threads` is everybody's.
 struct QTrainings {
     /// A training.
     struct Job: Sendable {

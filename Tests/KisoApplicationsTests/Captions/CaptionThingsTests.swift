@@ -1,5 +1,6 @@
 import KisoApplications
 import KisoCore
+import KisoData
 import KisoIO
 import Testing
 
@@ -80,23 +81,31 @@ struct CaptionThingsTests {
             for number in 0..<100 {
                 let (image, meaning) = scenes.scene(number)
                 #expect(words.isSuperset(of: CaptionLanguage.german.words(meaning)))
-                let shades: [Int]
+                let seen = Self.seen(image)
                 switch meaning {
-                case .one(let thing), .several(let thing, _): shades = [thing.number]
-                case .pair(let first, _, let second):
-                    shades = [first.number, second.number]
+                case .one(let thing):
+                    #expect(Set(seen.keys) == [thing.number])
+                    #expect((22 * 22...28 * 28).contains(seen[thing.number]?.count ?? 0))
+                case .several(let thing, let count):
+                    #expect(Set(seen.keys) == [thing.number])
+                    #expect(
+                        (count * 22 * 22...count * 28 * 28).contains(
+                            seen[thing.number]?.count ?? 0))
+                case .pair(let first, let relation, let second):
+                    #expect(Set(seen.keys) == [first.number, second.number])
                     #expect(
                         CaptionScenes.isHeldOut(first.number, second.number)
                             == (part == .unseenPairs))
-                }
-                // The square of a noun has no red and a blue of 100 and twice its number, at 0.8 to 1 of it.
-                for shade in shades {
-                    let blue = Double(100 + 2 * shade)
-                    let places = stride(from: 0, to: image.pixels.count, by: 3).filter { place in
-                        image.pixels[place] == 0 && image.pixels[place + 1] == 0
-                            && (blue * 0.8 - 2...blue + 1).contains(Double(image.pixels[place + 2]))
+                    let (one, other) = (
+                        try #require(seen[first.number]), try #require(seen[second.number])
+                    )
+                    let (across, down) = (other.x - one.x, other.y - one.y)
+                    switch relation {
+                    case .left: #expect(across > abs(down))
+                    case .right: #expect(-across > abs(down))
+                    case .above: #expect(down > abs(across))
+                    case .below: #expect(-down > abs(across))
                     }
-                    #expect(places.count >= 22 * 22, "\(part) \(number)")
                 }
             }
         }
@@ -108,15 +117,41 @@ struct CaptionThingsTests {
         #expect(train.scene(3).image != test.scene(3).image)
     }
 
-    /// A square for each noun, blue as its number says.
+    @Test(
+        "Each noun has a photograph in the package, of animals, food and things",
+        .enabled(if: StampPhotos.isStored, "needs 'kiso data get stamps'"))
+    func package() async throws {
+        _ = try CaptionPhotographs(SceneSprites.stamps(await StampPhotos.folder()))
+    }
+
+    /// A square for each noun: how red it is beside its blue says which.
     private static func squares(_ nouns: some Sequence<CaptionNoun>) -> SceneSprites {
         let sprites = nouns.enumerated().map { index, noun in
-            let pixel = [0, 0, UInt8(100 + 2 * index), 255]
+            let pixel = [UInt8(3 * index), 0, 240, 255]
             let pixels = Array([[UInt8]](repeating: pixel, count: 40 * 40).joined())
             return Sprite(
                 Image(width: 40, height: 40, channels: 4, pixels: pixels), label: 0,
                 identity: "square/\(noun.files[0])")
         }
         return SceneSprites(classes: ["square"], train: sprites, test: [])
+    }
+
+    /// The pixels of each noun's squares and where their middle is; the ground is dark.
+    private static func seen(_ image: Image) -> [Int: (count: Int, x: Double, y: Double)] {
+        var seen: [Int: (count: Int, x: Double, y: Double)] = [:]
+        for y in 0..<image.height {
+            for x in 0..<image.width {
+                let place = (y * image.width + x) * 3
+                let (red, blue) = (Double(image.pixels[place]), Double(image.pixels[place + 2]))
+                if image.pixels[place + 1] > 0 || blue < 190 { continue }
+                let noun = Int((red * 80 / blue).rounded())
+                var entry = seen[noun] ?? (0, 0, 0)
+                entry.count += 1
+                entry.x += (Double(x) - entry.x) / Double(entry.count)
+                entry.y += (Double(y) - entry.y) / Double(entry.count)
+                seen[noun] = entry
+            }
+        }
+        return seen
     }
 }

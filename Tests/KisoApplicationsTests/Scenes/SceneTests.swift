@@ -78,7 +78,8 @@ struct SceneTests {
                 for name in ["\(index)", "\(index)_mirror"] {
                     // Some are of grey and alpha only.
                     let channels = index % 2 == 0 ? 4 : 2
-                    let pixels = [UInt8](repeating: 200, count: 8 * 8 * channels)
+                    let pixel: [UInt8] = channels == 4 ? [90, 90, 90, 200] : [90, 200]
+                    let pixels = Array([[UInt8]](repeating: pixel, count: 8 * 8).joined())
                     let image = Image(width: 8, height: 8, channels: channels, pixels: pixels)
                     try Data(image.encodePNG()).write(
                         to: place.appendingPathComponent("\(name).png"))
