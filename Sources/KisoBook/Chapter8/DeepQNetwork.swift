@@ -1,10 +1,7 @@
-import Foundation
 import KisoApplications
 import KisoCore
 import KisoIO
-import KisoNN
 import KisoPlot
-import KisoTensor
 
 /// ch08/dqn: a network that learns to play from its own score.
 struct DeepQNetwork: Experiment {
