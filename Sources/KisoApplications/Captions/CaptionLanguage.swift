@@ -47,23 +47,25 @@ extension CaptionLanguage {
 
     private func number(_ count: Int) -> String {
         precondition((2...3).contains(count), "\(count) things alike, expected two or three")
-        let words: [CaptionLanguage: [String]] = [
-            .english: ["two", "three"], .french: ["deux", "trois"], .german: ["zwei", "drei"],
-            .spanish: ["dos", "tres"], .japanese: ["二", "三"],
-        ]
-        return words[self]?[count - 2] ?? ""
+        return Self.numbers[self]?[count - 2] ?? ""
     }
 
+    private static let numbers: [CaptionLanguage: [String]] = [
+        .english: ["two", "three"], .french: ["deux", "trois"], .german: ["zwei", "drei"],
+        .spanish: ["dos", "tres"], .japanese: ["二", "三"],
+    ]
+
     private func preposition(_ relation: CaptionMeaning.Relation) -> [String] {
-        let words: [CaptionLanguage: [String]] = [
-            .english: ["to the left of", "to the right of", "above", "below"],
-            .french: ["à gauche", "à droite", "au-dessus", "au-dessous"],
-            .german: ["links von", "rechts von", "über", "unter"],
-            .spanish: ["a la izquierda de", "a la derecha de", "encima de", "debajo de"],
-            .japanese: ["の左に", "の右に", "の上に", "の下に"],
-        ]
-        return Self.split(words[self]?[relation.rawValue] ?? "")
+        Self.split(Self.prepositions[self]?[relation.rawValue] ?? "")
     }
+
+    private static let prepositions: [CaptionLanguage: [String]] = [
+        .english: ["to the left of", "to the right of", "above", "below"],
+        .french: ["à gauche", "à droite", "au-dessus", "au-dessous"],
+        .german: ["links von", "rechts von", "über", "unter"],
+        .spanish: ["a la izquierda de", "a la derecha de", "encima de", "debajo de"],
+        .japanese: ["の左に", "の右に", "の上に", "の下に"],
+    ]
 
     private static func split(_ words: String) -> [String] {
         words.split(separator: " ").map(String.init)

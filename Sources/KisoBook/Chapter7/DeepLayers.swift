@@ -1,6 +1,6 @@
 import Foundation
-import KisoApplications
 import KisoCore
+import KisoData
 import KisoIO
 import KisoNN
 import KisoOps
@@ -50,11 +50,9 @@ struct DeepLayers: Experiment {
         guard let chain = found.network as? Sequential else {
             throw KisoError(.badData, "vgg16: expected layers in a row")
         }
-        let photograph = try Image.read(found.eagle)
-        let side = min(photograph.width, photograph.height)
-        let (left, top) = ((photograph.width - side) / 2, (photograph.height - side) / 2)
-        let picture = photograph.color().tensor.sliced(axis: 2, top..<top + side)
-            .sliced(axis: 3, left..<left + side).contiguous
+        let (side, photograph) = (384, try Image.read(found.eagle))
+        let middle = PicturePreparation(channels: 3, height: side, width: side)
+        let picture = Tensor(middle(photograph))
         try look(chain, picture, notebook)
     }
 
