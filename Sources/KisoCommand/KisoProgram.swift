@@ -11,7 +11,7 @@ struct KisoProgram: CommandLineProgram {
         version: Version.text,
         subcommands: [
             TrainCommand.self, LearningRateFindCommand.self, SearchCommand.self,
-            EvaluateCommand.self, PredictCommand.self, InspectCommand.self,
+            EvaluateCommand.self, PredictCommand.self, EnsembleCommand.self, InspectCommand.self,
             SummaryCommand.self, GraphCommand.self, ConvertCommand.self,
             DetectCommand.self, SegmentCommand.self, CaptionCommand.self, PlayCommand.self,
             StyleCommand.self, GenerateCommand.self,

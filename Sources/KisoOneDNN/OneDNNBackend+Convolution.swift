@@ -16,7 +16,7 @@
                         geometry: geometry, relu: relu)
                 }
             }
-            guard let sizes = sizes(x.shape, weight.shape, geometry, x.dtype, precision),
+            guard let sizes = sizes(x.shape, weight.shape, geometry, x.dtype, precision, .result),
                 let plan = Plan(
                     images: sizes.images,
                     { images, wish in
@@ -59,7 +59,7 @@
         ) -> NDArray? {
             guard
                 let sizes = sizes(
-                    inputShape, weight.shape, geometry, weight.dtype, precision),
+                    inputShape, weight.shape, geometry, weight.dtype, precision, .inputGradient),
                 let plan = Plan(
                     images: sizes.images,
                     { images, wish in
@@ -85,10 +85,10 @@
             _ outputGradient: NDArray, input: NDArray, weightShape: Shape, geometry: WindowGeometry,
             precision: Precision = .float32
         ) -> NDArray? {
-            guard let sizes = sizes(input.shape, weightShape, geometry, input.dtype, precision)
-            else {
-                return nil
-            }
+            guard
+                let sizes = sizes(
+                    input.shape, weightShape, geometry, input.dtype, precision, .weightGradient)
+            else { return nil }
             if let result = fewChannelsWeightGradient(
                 outputGradient, input: input, weightShape: weightShape, sizes: sizes)
             {
@@ -157,7 +157,7 @@
         /// The sizes of a convolution that oneDNN can take, `nil` for any other.
         private func sizes(
             _ input: Shape, _ weight: Shape, _ geometry: WindowGeometry, _ dtype: DType,
-            _ precision: Precision
+            _ precision: Precision, _ pass: Winograd.Pass
         ) -> Primitive.Sizes? {
             let output = geometry.outputSize(height: input[2], width: input[3])
             guard dtype == .float32, input.count > 0, weight.count > 0, output.height > 0,
@@ -167,7 +167,7 @@
                 images: input[0], channels: input[1], height: input[2], width: input[3],
                 filters: weight[0], outputHeight: output.height, outputWidth: output.width,
                 geometry: geometry, precision: precision)
-            sizes.winograd = Winograd.isFaster(sizes)
+            sizes.winograd = Winograd.isFaster(sizes, pass)
             return sizes
         }
 

@@ -15,6 +15,15 @@
             {
                 return channelSum(packed)
             }
+            if axes == [2, 3], let packed = x.packedBuffer, let block = packed.fullBlock {
+                // In a block the channels are beside each other, and the pixels follow one another.
+                let (images, channels) = (x.shape[0], x.shape[1])
+                let result = NDArray(uninitialized: [images, channels], dtype: .float32)
+                kiso_reduce_f32(
+                    kernel, packed.floats, result.mutablePointer(), images * channels / block,
+                    x.shape[2] * x.shape[3], block)
+                return result
+            }
             let dimensions = x.shape.dimensions
             guard last - first + 1 == axes.count else {
                 // Runs of neighbouring axes one after another, the last run first.

@@ -14,33 +14,46 @@
     enum Winograd {
         /// The side of a tile of results.
         private static let tile = 4
+        /// The channels beside each other in memory.
+        private static let block = 16
 
-        /// Whether it is faster than the definition, by what was measured on a processor with
+        /// What is computed.
+        enum Pass {
+            case result, inputGradient, weightGradient
+        }
+
+        /// Whether it is faster than the definition, by what was measured on processors with
         /// AVX-512 (docs/PERFORMANCE.md). It depends on the sizes only.
-        static func isFaster(_ sizes: Primitive.Sizes) -> Bool {
+        static func isFaster(_ sizes: Primitive.Sizes, _ pass: Pass) -> Bool {
             let g = sizes.geometry
             // oneDNN 2.6 gives wrong results where the paddings differ.
             let padding = g.padding.top
             guard padding <= 1, g.padding == (padding, padding, padding, padding) else {
                 return false
             }
+            // Small convolutions must stay plain: `BFloat16Units` tries its units on one that is exact.
             guard g.size == (3, 3), g.stride == (1, 1), g.dilation == (1, 1), g.groups == 1,
-                sizes.precision == .float32,
-                sizes.channels.isMultiple(of: 16), sizes.filters.isMultiple(of: 16)
+                sizes.precision == .float32, min(sizes.channels, sizes.filters) >= block
             else { return false }
             let rows = (sizes.outputHeight + tile - 1) / tile
             let columns = (sizes.outputWidth + tile - 1) / tile
             // Carrying over the filters must pay for the tiles of a piece of the batch.
-            let images = BatchPieces(sizes.images).ranges[0].count
-            guard images * rows * columns >= 64 else { return false }
+            let tiles = BatchPieces(sizes.images).ranges[0].count * rows * columns
+            guard tiles >= (pass == .weightGradient ? 24 : 64) else { return false }
             // Results beyond the edge are computed for nothing.
             let waste =
                 Double(rows * columns * tile * tile)
                 / Double(sizes.outputHeight * sizes.outputWidth)
-            // Carrying over costs by the sum of the channels, what is saved is by their product. Small
-            // convolutions must stay plain: `BFloat16Units` tries its units on one that is exact.
-            let channels = 2 * sizes.channels * sizes.filters / (sizes.channels + sizes.filters)
-            return waste <= 1.05 ? channels >= 32 : waste <= 1.35 && channels >= 48
+            // Carrying over costs by the sum of the channels, what is saved is by their product. Both
+            // algorithms fill channels up to whole blocks.
+            let (inputs, filters) = (filled(sizes.channels), filled(sizes.filters))
+            let channels = 2 * inputs * filters / (inputs + filters)
+            if waste > 1.05 { return waste <= 1.35 && channels >= 38 }
+            return channels >= (pass == .weightGradient ? 16 : 32)
+        }
+
+        private static func filled(_ channels: Int) -> Int {
+            (channels + block - 1) / block * block
         }
     }
 #endif

@@ -88,6 +88,57 @@ struct EnsembleRunTests {
         }
     }
 
+    @Test("Runs that were trained apart answer together by the mean of their probabilities")
+    func together() async throws {
+        try await withPoints { program in
+            // Without validation, so that both standardise by the same examples.
+            for (seed, folder) in [("1", "a"), ("2", "b")] {
+                let arguments = training("--quiet", "--validation", "0", "--out", folder)
+                    .map { $0 == "5" ? seed : $0 }
+                let trained = try await program.run(arguments)
+                #expect(trained.code == 0, "\(trained.errors)")
+            }
+            let made = try await program.run([
+                "ensemble", "a/latest", "b/latest", "--out", "both.safetensors",
+            ])
+            #expect(made.output == "both.safetensors: 2 networks\n", "\(made.errors)")
+            // An ensemble's members count one by one.
+            let more = try await program.run([
+                "ensemble", "both.safetensors", "a/latest", "--out", "more.safetensors", "--json",
+            ])
+            #expect(more.output.contains("\"members\":3"), "\(more.errors)")
+            func probabilities(_ run: String) async throws -> [[Double]] {
+                struct Answer: Decodable { let probabilities: [Double] }
+                let asked = try await program.run(["predict", "two.csv", "--run", run, "--json"])
+                return try asked.outputLines.map {
+                    try JSONDecoder().decode(Answer.self, from: Data($0.utf8)).probabilities
+                }
+            }
+            let (first, second) = try await (probabilities("a/latest"), probabilities("b/latest"))
+            #expect(first != second)
+            expectClose(
+                try await probabilities("both.safetensors").flatMap { $0 },
+                zip(first.joined(), second.joined()).map { ($0 + $1) / 2 }, absolute: 1e-6)
+            expectClose(
+                try await probabilities("more.safetensors").flatMap { $0 },
+                zip(first.joined(), second.joined()).map { (2 * $0 + $1) / 3 }, absolute: 1e-6)
+
+            try await program.expectRefusal(
+                73, ["both.safetensors", "--force"],
+                ["ensemble", "a/latest", "b/latest", "--out", "both.safetensors"])
+            try Data("x,y,label\n0,1,a\n1,0,c\n0,0,a\n1,1,c\n".utf8)
+                .write(to: program.url("others.csv"))
+            let other = try await program.run([
+                "train", "--data", "others.csv", "--target", "label", "--out", "c", "--epochs", "1",
+                "--validation", "0", "--quiet",
+            ])
+            #expect(other.code == 0, "\(other.errors)")
+            try await program.expectRefusal(
+                65, ["c/latest has the classes a, c", "a/latest"],
+                ["ensemble", "a/latest", "c/latest", "--out", "none.safetensors"])
+        }
+    }
+
     @Test(
         "A run that is over is not trained on by --resume, and ends with the epoch that is asked for"
     )
@@ -149,6 +200,9 @@ struct EnsembleRunTests {
         .init("train", "--members", "two", says: ["--members two"]),
         .init(
             "search", "--vary", "members=integer:1..3", says: ["--members: a trial is one network"]),
+        .init("ensemble", "x", "--out", "y.safetensors", says: ["at least two networks"]),
+        .init("ensemble", "x", "x", "--out", "y.onnx", says: ["--out y.onnx", ".safetensors"]),
+        .init("ensemble", "x", "x", "--out", "y.safetensors", code: 66, says: ["x: there is no"]),
         .init("evaluate", "x", "--dropout-samples", "-1", code: 66, says: ["x: there is no"]),
     ]
 

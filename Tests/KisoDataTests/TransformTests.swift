@@ -176,6 +176,71 @@ struct TransformTests {
         for _ in 0..<20 { #expect(moved(dot, using: &generator).max().item() == 1) }
     }
 
+    @Test("A moved picture is bent in one reading: as the definition says, in double precision")
+    func movedAndBent() {
+        let (count, size) = (3, 24)
+        var random = RandomGenerator(seed: 9)
+        let pictures = Tensor(
+            (0..<count * size * size).map { _ in Float(random.nextUniform()) },
+            shape: [count, 1, size, size])
+        // The same changes of three ramps say where each pixel is read: the row, the column, and 1 where
+        // nothing of it lies outside.
+        func ramp(_ value: @escaping (Int) -> Float) -> Tensor {
+            Tensor(
+                (0..<count * size * size).map { value($0 % (size * size)) },
+                shape: [count, 1, size, size])
+        }
+        let all = Tensor.concatenate(
+            [
+                pictures, ramp { Float($0 / size) }, ramp { Float($0 % size) }, ramp { _ in 1 },
+            ], axis: 1)
+        let changes = Transforms([
+            RandomRotation(degrees: 20), RandomShift(pixels: 2), RandomElastic(pixels: 1.5),
+        ])
+        let values = changes(all, using: &random).doubles
+        let source = pictures.doubles
+        let area = size * size
+        var compared = 0
+        for index in 0..<count {
+            for pixel in 0..<area where values[(index * 4 + 3) * area + pixel] == 1 {
+                let row = values[(index * 4 + 1) * area + pixel]
+                let column = values[(index * 4 + 2) * area + pixel]
+                let (top, left) = (min(Int(row), size - 2), min(Int(column), size - 2))
+                let (down, right) = (row - Double(top), column - Double(left))
+                func at(_ y: Int, _ x: Int) -> Double { source[index * area + y * size + x] }
+                let expected =
+                    (1 - down) * ((1 - right) * at(top, left) + right * at(top, left + 1))
+                    + down * ((1 - right) * at(top + 1, left) + right * at(top + 1, left + 1))
+                #expect(abs(values[index * 4 * area + pixel] - expected) < 1e-4)
+                compared += 1
+            }
+        }
+        #expect(compared > area)
+    }
+
+    /// A plane loses nothing when it is read between its pixels, so that two readings are as good as one.
+    @Test("What is turned and bent in one reading lies where two readings put it")
+    func bendingFollowsTurn() {
+        let size = 32
+        let plane = Tensor(
+            (0..<size * size).map { Float($0 / size) - 0.5 * Float($0 % size) },
+            shape: [1, 1, size, size])
+        let moves = [RandomRotation(degrees: 40), RandomScale(0.9...1.1)] as [any Transform]
+        let bend = RandomElastic(pixels: 1)
+        var first = RandomGenerator(seed: 4), second = first
+        for _ in 0..<5 {
+            let once = Transforms(moves + [bend])(plane, using: &first)
+            let twice = bend(Transforms(moves)(plane, using: &second), using: &second)
+            #expect(first == second)
+            // The middle, which nothing from outside reaches.
+            let middle = 12..<20
+            #expect(
+                once[0, 0, middle, middle].allClose(
+                    to: twice[0, 0, middle, middle], absolute: 1e-3))
+            #expect(!once[0, 0, middle, middle].allClose(to: plane[0, 0, middle, middle]))
+        }
+    }
+
     @Test("Changes follow one another, and the seed")
     mutating func chain() {
         let vary = Transforms([RandomShift(pixels: 1), RandomFlip(), RandomBrightness(0.5...1)])

@@ -99,6 +99,10 @@
                 expect("the larger of two") { $0.binary(.maximum, $1, $0.unary(.negate, $1)) }
                 expect("sums of channels") { $0.reduce(.sum, $1, axes: [0, 2, 3]) }
                 expect("largest of channels") { $0.reduce(.maximum, $1, axes: [0, 2, 3]) }
+                expect("sums of each image's channels") { $0.reduce(.sum, $1, axes: [2, 3]) }
+                expect("smallest of each image's channels") {
+                    $0.reduce(.minimum, $1, axes: [2, 3])
+                }
                 expect("sum") { $0.reduce(.sum, $1, axes: [0, 1, 2, 3]) }
                 expect("transposing") { $0.copy($1.transposed([2, 0, 3, 1])) }
                 expect("slicing images") { $0.copy($1.sliced(axis: 0, start: 0, count: 1)) }

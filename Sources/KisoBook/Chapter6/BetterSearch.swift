@@ -74,7 +74,7 @@ struct BetterSearch: Experiment {
         let ends = curves.map { $0.regrets.map { $0[trials - 1] } }
         notebook.check(
             "Gaussian process: seeds within 0.01 of Branin's minimum",
-            Double(ends[3].count { $0 < 0.01 }), in: 8...10, quick: 0...2, by: .ours)
+            Double(ends[3].count { $0 < 0.01 }), in: 9...10, quick: 0...2, by: .ours)
         if !notebook.isQuick {
             notebook.check(
                 "chance is further from it, by the factor",

@@ -20,7 +20,7 @@ struct Record: Experiment {
         random, a learning rate that falls, and ensembles.
 
         Here is a network of six convolutions with batch normalisation and dropout, trained on all 60,000 \
-        digits, moved, turned and scaled at random, with a rate that falls along a cosine; with `--full` \
+        digits, moved, turned, scaled and bent at random, with a rate that falls along a cosine; with `--full` \
         eight of them, which answer with the mean of their probabilities. The settings were chosen without \
         the test digits, the last epoch counts, and the test digits are looked at once.
         """
@@ -46,6 +46,7 @@ struct Record: Experiment {
         recipe.optimizer = Adam(learningRate: 0.002)
         recipe.varying = Transforms([
             RandomShift(pixels: 2), RandomRotation(degrees: 10), RandomScale(0.9...1.1),
+            RandomElastic(pixels: 1),
         ])
         var members: [Predictor] = []
         for number in 0..<notebook.setting(1, quick: 2, full: 8) {

@@ -123,6 +123,8 @@ struct BenchCommand: ParsableCommand {
             let layers = try Benchmark.layerTimes(
                 of: try choice.words.model(input: choice.input), input: choice.input, batch: batch,
                 precision: precision, seconds: seconds)
+            let width = layers.map(\.layer.count).max() ?? 0
+            if !output.json { Console.result("\(name):") }
             for layer in layers {
                 if output.json {
                     try Console.json(
@@ -130,10 +132,11 @@ struct BenchCommand: ParsableCommand {
                             net: name, layer: layer.layer, batch: batch,
                             forward_us: layer.forward, backward_us: layer.backward))
                 } else {
-                    let padded = layer.layer.padding(toLength: 24, withPad: " ", startingAt: 0)
+                    let padded = layer.layer.padding(
+                        toLength: width, withPad: " ", startingAt: 0)
                     Console.result(
                         String(
-                            format: "%@ %@ forward %.0f us, backward %.0f us", name, padded,
+                            format: "  %@ forward %.0f us, backward %.0f us", padded,
                             layer.forward, layer.backward))
                 }
             }

@@ -36,10 +36,17 @@ public struct RandomElastic: Transform {
 
     /// The pictures bent, each by a field of its own.
     public func callAsFunction(_ images: Tensor, using generator: inout RandomGenerator) -> Tensor {
+        bent(images, movedBy: nil, using: &generator)
+    }
+
+    /// The pictures moved, each by a map of its own, and then bent: read once for both.
+    func bent(
+        _ images: Tensor, movedBy maps: [AffineMap]?, using generator: inout RandomGenerator
+    ) -> Tensor {
         let shape = images.rank == 4 ? images.shape.dimensions : [0, 0, 0, 0]
         var down = ElasticField(height: shape[2], width: shape[3], smoothness: smoothness)
         var right = down
-        return images.bent("RandomElastic", &down, &right) { down, right in
+        return images.bent("RandomElastic", movedBy: maps, &down, &right) { down, right in
             down.draw(pixels: pixels, using: &generator)
             right.draw(pixels: pixels, using: &generator)
         }

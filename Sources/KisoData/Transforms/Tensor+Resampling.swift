@@ -13,18 +13,20 @@ extension Tensor {
         }
     }
 
-    /// The pictures read beside each pixel by what two fields say, which `draw` makes for each picture.
+    /// The pictures, each moved by its map if there are maps, and then read beside each pixel by what two
+    /// fields say, which `draw` makes for each picture.
     func bent(
-        _ operation: String, _ down: inout ElasticField, _ right: inout ElasticField,
+        _ operation: String, movedBy maps: [AffineMap]?, _ down: inout ElasticField,
+        _ right: inout ElasticField,
         _ draw: (_ down: inout ElasticField, _ right: inout ElasticField) -> Void,
         file: StaticString = #fileID, line: UInt = #line
     ) -> Tensor {
-        resampling(operation, file, line) { resampler, _, from, to in
+        resampling(operation, file, line) { resampler, index, from, to in
             draw(&down, &right)
             down.values.withUnsafeBufferPointer { rows in
                 right.values.withUnsafeBufferPointer { columns in
                     resampler.resample(
-                        from, into: to, AffineMap(),
+                        from, into: to, maps?[index] ?? AffineMap(),
                         Displacement(
                             down: rows.baseAddress, right: columns.baseAddress, step: down.step))
                 }
@@ -66,7 +68,7 @@ extension Tensor {
     }
 }
 
-/// How far beside its own place each pixel is read; nowhere without fields.
+/// How far beside its own place each pixel of a moved picture is read; nowhere without fields.
 private struct Displacement {
     var down: UnsafePointer<Float>?
     var right: UnsafePointer<Float>?
@@ -156,6 +158,9 @@ private struct Resampler {
         let (rowStep, columnStep) = (
             Lanes(repeating: Float(map.rowByColumn)), Lanes(repeating: Float(map.columnByColumn))
         )
+        let (rowByRow, columnByRow) = (
+            Lanes(repeating: Float(map.rowByRow)), Lanes(repeating: Float(map.columnByRow))
+        )
         let lowest = Lanes(repeating: 1)
         let (lastRow, lastColumn) = (
             Lanes(repeating: Float(height + 2)), Lanes(repeating: Float(width + 2))
@@ -169,9 +174,10 @@ private struct Resampler {
             let lanes =
                 Lanes(0, 1, 2, 3, 4, 5, 6, 7)
                 + Lanes(repeating: Float(Double(x) - middleColumn))
-            var row = rowStart + rowStep * lanes + displacement.lanes(displacement.down, y, x)
-            var column =
-                columnStart + columnStep * lanes + displacement.lanes(displacement.right, y, x)
+            let beside = displacement.lanes(displacement.right, y, x)
+            let under = displacement.lanes(displacement.down, y, x)
+            var row = rowStart + rowStep * (lanes + beside) + rowByRow * under
+            var column = columnStart + columnStep * (lanes + beside) + columnByRow * under
             // Written so that what is no number lies outside, too.
             row.replace(with: lowest, where: .!(row .>= lowest))
             row.replace(with: lastRow, where: row .> lastRow)

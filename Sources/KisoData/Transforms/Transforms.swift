@@ -7,8 +7,9 @@ public import KisoTensor
 /// let vary = try Transforms(parsing: "shift:2,rotate:10,flip")
 /// ```
 ///
-/// Neighbours that only move pixels are joined, so that each picture is read between its pixels once
-/// and keeps what one of them would have pushed over the edge and the next brought back.
+/// Neighbours that only move pixels are joined, and an elastic bending behind them, so that each picture is
+/// read between its pixels once and keeps what one of them would have pushed over the edge and the next
+/// brought back.
 public struct Transforms: Transform {
     /// The changes in their order.
     public let transforms: [any Transform]
@@ -25,13 +26,16 @@ public struct Transforms: Transform {
             maps = nil
         }
         for transform in transforms {
-            guard images.rank == 4, let move = transform as? any PixelMove else {
+            if images.rank == 4, let move = transform as? any PixelMove {
+                let next = (0..<images.shape[0]).map { _ in move.map(using: &generator) }
+                maps = maps.map { zip($0, next).map { $0.followed(by: $1) } } ?? next
+            } else if let bending = transform as? RandomElastic, let moves = maps {
+                images = bending.bent(images, movedBy: moves, using: &generator)
+                maps = nil
+            } else {
                 applyMoves()
                 images = transform(images, using: &generator)
-                continue
             }
-            let next = (0..<images.shape[0]).map { _ in move.map(using: &generator) }
-            maps = maps.map { zip($0, next).map { $0.followed(by: $1) } } ?? next
         }
         applyMoves()
         return images

@@ -22,18 +22,22 @@ public struct Ensemble: Sendable {
 
     /// Brings networks together.
     ///
+    /// - Parameters:
+    ///   - members: at least one.
+    ///   - names: what errors call them, one for each; their numbers by default.
     /// - Throws: `KisoError` `.configuration` when there are none, or they were not made for the same
     ///   examples, answers and classes.
-    public init(_ members: [Predictor]) throws {
+    public init(_ members: [Predictor], names: [String]? = nil) throws {
         guard let first = members.first else {
             throw KisoError(.configuration, "an ensemble needs at least one network")
         }
-        for (index, other) in members.enumerated() {
+        let names = names ?? members.indices.map { "member \($0 + 1)" }
+        for (name, other) in zip(names, members) {
             func require(_ what: String, _ mine: String, _ its: String) throws {
                 if mine != its {
                     throw KisoError(
                         .configuration,
-                        "member \(index + 1) has the \(what) \(its), member 1 \(mine)")
+                        "\(name) has the \(what) \(its), \(names[0]) \(mine)")
                 }
             }
             try require("input", "\(first.input)", "\(other.input)")
@@ -44,7 +48,7 @@ public struct Ensemble: Sendable {
             guard first.preparation == other.preparation else {
                 throw KisoError(
                     .configuration,
-                    "member \(index + 1) takes data prepared otherwise than member 1")
+                    "\(name) takes data prepared otherwise than \(names[0])")
             }
         }
         self.members = members

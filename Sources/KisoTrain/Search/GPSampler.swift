@@ -3,18 +3,19 @@ import KisoCore
 
 /// A Gaussian process over all parameters at once, and the point of the largest expected improvement.
 ///
-/// Costs worse than the median are pressed together by a logarithm, `m + s log(1 + (c − m)/s)` with s the
-/// distance from the median m to the best; all are standardised. A trial that failed counts as the worst
-/// one. Trials of one generation do not see each other's results: each takes for granted that the points
-/// before it will give what the process (``GaussianProcess``) expects ("Kriging believer"). The
-/// improvement is maximised over 1,000 random points and points around the best ones, and from the best of
-/// them by a pattern search.
+/// Where a process explains the costs far better for it, those worse than the median are pressed together
+/// by a logarithm, `m + s log(1 + (c − m)/s)` with s the distance from the median m to the best; all are
+/// standardised. A trial that failed counts as the worst one. Trials of one generation do not see each
+/// other's results: each takes for granted that the points before it will give what the process
+/// (``GaussianProcess``) expects ("Kriging believer"). The improvement is maximised over 1,000 random
+/// points and points around the best ones, and from the best of them by a pattern search.
 ///
 /// Parameters that not every trial has, because they hang on others, are drawn as ``TPESampler`` does.
 /// Of more than 300 trials the 100 best and the 200 newest are used.
 ///
 /// Sources: D. R. Jones et al. 1998 (see ``ExpectedImprovement``); J. Snoek, H. Larochelle, R. P. Adams,
 /// "Practical Bayesian optimization of machine learning algorithms", NeurIPS 2012 (Matérn 5/2);
+/// E. Snelson et al., "Warped Gaussian processes", NIPS 2003 (the scale of the costs);
 /// D. Ginsbourger, R. Le Riche, L. Carraro, "Kriging is well-suited to parallelize optimization", 2010.
 public struct GPSampler: Sampler {
     /// Random trials before the first that looks back, 8 by default.
@@ -82,67 +83,57 @@ extension ParameterDomain {
 /// A Gaussian process over the parameters that all trials have.
 struct SearchModel: Sendable {
     let parameters: [(name: String, domain: ParameterDomain)]
-    let process: GaussianProcess?
+    /// The process, of standardised costs; `nil` when none can be made.
+    var process: GaussianProcess? { scaled.process }
     private let points: [[Double]]
-    /// Mean and deviation of the costs, by which they were standardised.
-    private let mean: Double
-    private let deviation: Double
-    /// The median of the costs, and its distance from the best; see ``GPSampler``.
-    private let middle: Double
-    private let scale: Double
+    private let scaled: ScaledProcess
+
+    /// How much better a process must explain pressed costs before they are pressed, as a logarithm of
+    /// probabilities: what is bent without need is explained worse near the minimum, where it counts.
+    private static let neededEvidence = 10.0
 
     /// `nil` when the trials have no parameter in common or no cost that is a number.
     init?(_ history: SearchHistory) {
         let common = history.commonParameters
-        let finite = history.points.map(\.cost).filter(\.isFinite).sorted()
-        guard !common.isEmpty, !finite.isEmpty else { return nil }
+        guard !common.isEmpty,
+            let worst = history.points.map(\.cost).filter(\.isFinite).max()
+        else { return nil }
         parameters = common
-        let best = finite[0], worst = finite[finite.count - 1]
-        let middle = finite[finite.count / 2]
-        // What is worse than the middle is pressed together, smoothly.
-        let scale = middle - best
-        func pressed(_ cost: Double) -> Double {
-            guard cost > middle, scale > 0 else { return cost }
-            return middle + scale * log1p((cost - middle) / scale)
-        }
-        (self.middle, self.scale) = (middle, scale)
         var seen = history.points.map { point in
             (
                 place: common.map { point.parameters[$0.name]?.place ?? 0.5 },
-                cost: pressed(min(point.cost, worst))
+                cost: min(point.cost, worst)
             )
         }
         if seen.count > 300 {
             let newest = Array(seen.suffix(200))
             seen = seen.dropLast(200).sorted { $0.cost < $1.cost }.prefix(100) + newest
         }
-        let mean = seen.reduce(0) { $0 + $1.cost } / Double(seen.count)
-        let variance =
-            seen.reduce(0) { $0 + ($1.cost - mean) * ($1.cost - mean) } / Double(seen.count)
-        let deviation = variance > 0 ? variance.squareRoot() : 1
-        (self.mean, self.deviation) = (mean, deviation)
         points = seen.map(\.place)
-        process = GaussianProcess.fitted(
-            points: points, values: seen.map { ($0.cost - mean) / deviation },
-            isChoice: parameters.map { $0.domain.choices != nil })
+        let costs = seen.map(\.cost)
+        let isChoice = common.map { $0.domain.choices != nil }
+        var chosen = ScaledProcess(of: costs, on: .plain, at: points, isChoice: isChoice)
+        if let scale = CostScale.pressed(costs) {
+            let pressed = ScaledProcess(of: costs, on: scale, at: points, isChoice: isChoice)
+            if pressed.evidence > chosen.evidence + Self.neededEvidence { chosen = pressed }
+        }
+        scaled = chosen
     }
 
-    /// The cost that is expected at a point, and its deviation; bad ones are pressed together.
+    /// The cost that is expected at a point, and its deviation, both on the scale of the process.
     func cost(at point: [Double]) -> (mean: Double, deviation: Double)? {
         process.map { process in
             let prediction = process.prediction(at: point)
             return (
-                mean + deviation * prediction.mean, deviation * prediction.deviation
+                scaled.mean + scaled.deviation * prediction.mean,
+                scaled.deviation * prediction.deviation
             )
         }
     }
 
     /// The cost that is expected at a point, on the scale of the trials.
     func expectedCost(at point: [Double]) -> Double? {
-        guard let cost = cost(at: point)?.mean, cost > middle, scale > 0 else {
-            return cost(at: point)?.mean
-        }
-        return middle + scale * expm1((cost - middle) / scale)
+        cost(at: point).map { scaled.scale.cost(of: $0.mean) }
     }
 
     /// The smallest cost that the process expects at a point that was tried.
@@ -215,5 +206,33 @@ struct SearchModel: Sendable {
             if !hasMoved { step /= 2 }
         }
         return (point, best)
+    }
+}
+
+/// A process for costs on one scale, standardised.
+private struct ScaledProcess: Sendable {
+    let scale: CostScale
+    /// Of the costs on that scale.
+    let mean, deviation: Double
+    let process: GaussianProcess?
+    /// `log p(costs)` and the priors of the kernel, but for what is alike on all scales.
+    let evidence: Double
+
+    init(of costs: [Double], on scale: CostScale, at points: [[Double]], isChoice: [Bool]) {
+        let values = costs.map(scale.value)
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        let deviation = variance > 0 ? variance.squareRoot() : 1
+        let fitted = GaussianProcess.fitted(
+            points: points, values: values.map { ($0 - mean) / deviation }, isChoice: isChoice)
+        (self.scale, self.mean, self.deviation) = (scale, mean, deviation)
+        process = fitted?.process
+        evidence =
+            fitted.map { fitted in
+                costs.reduce(fitted.evidence - count * log(deviation)) {
+                    $0 + scale.logarithmOfSlope(at: $1)
+                }
+            } ?? -.infinity
     }
 }

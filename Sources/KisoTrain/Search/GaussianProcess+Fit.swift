@@ -1,15 +1,16 @@
 import Foundation
 
 extension GaussianProcess {
-    /// The process whose kernel explains the values best.
+    /// The process whose kernel explains the values best, and how well: the logarithm of likelihood and
+    /// priors, but for a constant that hangs on the number of values only.
     ///
     /// Maximises the marginal likelihood over the logarithms of the lengths and of the noise; σ² follows
-    /// from them as `yᵀ(R + λI)⁻¹y / n`. Weak Gaussian priors, around 0.5 for lengths and 10⁻⁶ for noise,
+    /// from them as `yᵀ(R + λI)⁻¹y / n`. Weak Gaussian priors, around 1 for lengths and 10⁻⁶ for noise,
     /// keep few values from saying too much. The search is a pattern search from three starts, so that
     /// the same values give the same kernel.
     static func fitted(
         points: [[Double]], values: [Double], isChoice: [Bool]
-    ) -> GaussianProcess? {
+    ) -> (process: GaussianProcess, evidence: Double)? {
         let search = KernelSearch(points: points, values: values, isChoice: isChoice)
         var best: (score: Double, kernel: Kernel)?
         for (length, noise) in [(0.5, 1e-6), (0.2, 1e-3), (1.0, 1e-1)] {
@@ -17,9 +18,11 @@ extension GaussianProcess {
                 from: isChoice.map { _ in log(length) } + [log(noise)])
             if let found, found.score > (best?.score ?? -.infinity) { best = found }
         }
-        guard let best else { return nil }
-        return GaussianProcess(
-            points: points, values: values, kernel: best.kernel, isChoice: isChoice)
+        guard let best,
+            let process = GaussianProcess(
+                points: points, values: values, kernel: best.kernel, isChoice: isChoice)
+        else { return nil }
+        return (process, best.score)
     }
 }
 
@@ -70,8 +73,7 @@ private struct KernelSearch {
         let variance = max(sum / Double(count), 1e-12)
         var score = -Double(count) / 2 * log(variance) - factor.logDeterminant / 2
         for logarithm in logarithms.prefix(dimensions) {
-            let deviation = logarithm - log(0.5)
-            score -= deviation * deviation / 2
+            score -= logarithm * logarithm / 2
         }
         let deviation = (logarithms[dimensions] - log(1e-6)) / 4
         score -= deviation * deviation / 2

@@ -23,6 +23,23 @@ public struct TrialRecord: Sendable, Codable, Equatable {
         /// What it was.
         public let value: ParameterValue
 
+        init(name: String, domain: ParameterDomain, value: ParameterValue) {
+            (self.name, self.domain, self.value) = (name, domain, value)
+        }
+
+        /// Reads a parameter; JSON does not tell the number 1 from the integer 1, the domain does.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decode(String.self, forKey: .name)
+            domain = try container.decode(ParameterDomain.self, forKey: .domain)
+            let read = try container.decode(ParameterValue.self, forKey: .value)
+            if case .float = domain, let number = read.number {
+                value = .float(number)
+            } else {
+                value = read
+            }
+        }
+
         /// Where the value lies in the domain.
         var place: Double { domain.place(of: value) ?? 0.5 }
     }

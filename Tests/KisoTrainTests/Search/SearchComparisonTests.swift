@@ -44,8 +44,8 @@ struct SearchComparisonTests {
             show("Branin, 30 trials, \(name):", regrets[name] ?? [])
         }
         let random = try #require(regrets["random"])
-        // Of 40 seeds 35 come within 0.01 one by one, and 31 in generations of four.
-        for (name, near) in [("gp", 7), ("gp, one by one", 8)] {
+        // Of 120 seeds of a prototype 118 came within 0.01 one by one.
+        for (name, near) in [("gp", 7), ("gp, one by one", 9)] {
             let process = try #require(regrets[name])
             #expect(process.count { $0 < 0.01 } >= near)
             #expect(median(process) * 10 < median(random))
@@ -53,6 +53,18 @@ struct SearchComparisonTests {
         let tpe = try #require(regrets["tpe"])
         #expect(median(tpe) < median(random))
         #expect(try #require(regrets.values.flatMap { $0 }.min()) > -1e-5)
+    }
+
+    /// As a network's loss is thousands of times larger where the rate is too large. Of 120 seeds of a
+    /// prototype 103 came within 0.01, and 3 without a scale of costs.
+    @Test("A function that is steep far from its minimum does not hide the minimum")
+    func steep() async throws {
+        let found = try await finals(GPSampler(startup: 5, generation: 1), 30, .minimize) {
+            30 * (exp((SearchProblems.branin($0) - SearchProblems.braninMinimum) / 30) - 1)
+        }
+        show("exponential of Branin, 30 trials, gp:", found)
+        #expect(found.count { $0 < 0.01 } >= 6)
+        #expect(found.allSatisfy { $0 > -1e-5 })
     }
 
     @Test("The book's problem: 25 trials of the Gaussian process are as good as 60 at random")

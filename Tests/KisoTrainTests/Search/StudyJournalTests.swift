@@ -117,6 +117,28 @@ struct StudyJournalTests {
         }
     }
 
+    /// Draws the upper end of every range.
+    private struct Ends: Sampler {
+        let name = "ends"
+        func horizon(of trial: Int) -> Int { trial }
+        func place(
+            of name: String, in domain: ParameterDomain, for history: SearchHistory
+        ) -> Double { 1 }
+    }
+
+    @Test("A whole number is still a float when the journal is read, and an integer an integer")
+    func wholeNumbers() async throws {
+        try await withFolder { folder in
+            let study = try Study(in: folder, sampler: Ends())
+            try await study.run(trials: 1) { trial in
+                trial.float("rate", 0...2) + Double(trial.integer("layers", 1...3))
+            }
+            let read = try #require(try Study.read(folder).trials.first)
+            #expect(try read == study.trials.first)
+            #expect(read["rate"] == .float(2) && read["layers"] == .integer(3))
+        }
+    }
+
     @Test("A study of another space, other data, or no study is refused")
     func refused() throws {
         try withFolder { folder in
