@@ -2,7 +2,7 @@
     import CKernels
     public import KisoCore
 
-    // Channels of images in blocked layouts: joining and cutting them moves whole images.
+    // Channels of images in blocked layouts, where a block may be filled up with zeros.
     extension OneDNNBackend {
         /// Channels one after the other, or images, without leaving the blocked layout.
         public func concatenate(_ arrays: [NDArray], axis: Int) -> NDArray? {
@@ -15,29 +15,27 @@
             func layout(_ channels: Int) -> Layout {
                 .blocked(channels: channels, height: height, width: width, block: block)
             }
-            let images = dimensions[0]
             let result = PackedBuffer(
-                layout: layout(dimensions[1]), images: images, dimensions: dimensions)
-            var start = 0
+                layout: layout(dimensions[1]), images: dimensions[0], dimensions: dimensions)
+            var image = 0, channel = 0
             for x in arrays {
                 let own = layout(x.shape[1])
                 let source = arrange(x, own, images: x.shape[0])
-                // An image has its channels in a row, so an array is one run of bytes an image.
                 withExtendedLifetime(source) {
-                    moveRuns(
-                        x.shape[0], of: own.byteCount, from: source.address(0),
-                        step: own.byteCount, to: result.bytes + start,
-                        step: result.layout.byteCount)
+                    moveChannels(
+                        x.shape[1], of: x.shape[0], from: source.floats, own, to: result, image,
+                        channel)
                 }
-                start += axis == 1 ? own.byteCount : own.byteCount * x.shape[0]
+                if axis == 0 { image += x.shape[0] } else { channel += x.shape[1] }
             }
             return NDArray(packed: result)
         }
 
-        /// Whole blocks of channels of images, in their layout.
+        /// Some channels of images, in their layout, where they fill at least half of a block: fewer
+        /// would mostly be zeros.
         public func packedSlice(_ x: NDArray, axis: Int, start: Int, count: Int) -> NDArray? {
-            guard axis == 1, count > 0, let packed = x.packedBuffer, let block = packed.fullBlock,
-                start % block == 0, count % block == 0
+            guard axis == 1, let packed = x.packedBuffer, let block = packed.imageBlock,
+                2 * count >= block
             else { return nil }
             var dimensions = x.shape.dimensions
             dimensions[1] = count
@@ -45,15 +43,13 @@
                 channels: count, height: dimensions[2], width: dimensions[3], block: block)
             let result = PackedBuffer(
                 layout: layout, images: dimensions[0], dimensions: dimensions)
-            moveRuns(
-                dimensions[0], of: layout.byteCount,
-                from: packed.bytes + start * dimensions[2] * dimensions[3] * 4,
-                step: packed.layout.byteCount, to: result.bytes, step: layout.byteCount)
+            moveChannels(
+                count, of: dimensions[0], from: packed.floats, packed.layout, first: start,
+                to: result, 0, 0)
             return NDArray(packed: result)
         }
 
-        /// The block of the arrays that are packed, if they hold at least half of the elements and
-        /// the channels of all fill whole blocks.
+        /// The block of the arrays that are packed, if they hold at least half of the elements.
         private func commonBlock(of arrays: [NDArray]) -> Int? {
             var block: Int?
             var packedCount = 0, count = 0
@@ -61,23 +57,25 @@
                 guard x.dtype == .float32, x.shape.rank == 4, x.count > 0 else { return nil }
                 count += x.count
                 guard let packed = x.packedBuffer else { continue }
-                guard let own = packed.fullBlock, own == block ?? own else { return nil }
+                guard let own = packed.imageBlock, own == block ?? own else { return nil }
                 block = own
                 packedCount += x.count
             }
-            guard let block, 2 * packedCount >= count,
-                arrays.allSatisfy({ $0.shape[1] % block == 0 })
-            else { return nil }
-            return block
+            return 2 * packedCount >= count ? block : nil
         }
 
-        private func moveRuns(
-            _ count: Int, of bytes: Int, from: UnsafeMutableRawPointer, step fromStep: Int,
-            to: UnsafeMutableRawPointer, step toStep: Int
+        /// Moves channels of images, and fills the last block up with zeros.
+        private func moveChannels(
+            _ count: Int, of images: Int, from source: UnsafePointer<Float>, _ layout: Layout,
+            first: Int = 0, to result: PackedBuffer, _ image: Int, _ channel: Int
         ) {
-            // Images of floats: all sizes are multiples of four.
-            _ = kiso_move(
-                from, to, 2, [count, bytes / 4], [fromStep / 4, 1], [toStep / 4, 1], 4)
+            let pixels = result.dimensions[2] * result.dimensions[3]
+            let move = kiso_channel_move(
+                from_step: layout.byteCount / 4, to_step: result.layout.byteCount / 4,
+                pixels: pixels, block: layout.channelBlock, from_start: first,
+                to_start: channel, count: count, fills: channel + count == result.dimensions[1])
+            kiso_move_channels_f32(
+                [move], images, source, result.floats + image * result.layout.byteCount / 4)
         }
 
         /// A function of packed images and a number for each channel, or one for all; `nil` where the
@@ -112,14 +110,19 @@
     }
 
     extension PackedBuffer {
+        /// The block of channels of images; `nil` for any other layout.
+        var imageBlock: Int? {
+            let block = layout.channelBlock
+            guard !isWeight, block == 8 || block == 16, dimensions.count == 4,
+                images == dimensions[0]
+            else { return nil }
+            return block
+        }
+
         /// The block of channels of images whose channels fill whole blocks, so that every number in
         /// memory is an element; `nil` for any other layout.
         var fullBlock: Int? {
-            let block = layout.channelBlock
-            guard !isWeight, block == 8 || block == 16, dimensions.count == 4,
-                images == dimensions[0], dimensions[1] % block == 0
-            else { return nil }
-            return block
+            imageBlock.flatMap { dimensions[1] % $0 == 0 ? $0 : nil }
         }
 
         /// Whether every number in memory is an element.

@@ -298,4 +298,50 @@ void kiso_select(
     select_job job = {condition, a, b, z, a_repeats ? 0 : 1, b_repeats ? 0 : 1, count, size};
     kiso_parallel(piece_count(count), run_select, &job);
 }
+typedef struct {
+    const kiso_channel_move *move;
+    const float *from;
+    float *to;
+} channel_move_job;
+
+// `lanes` neighbouring channels of all pixels of a block.
+static inline void move_lanes(
+    const float *from, float *to, long pixels, long block, long lanes) {
+    for (long i = 0; i < pixels; i++)
+        memcpy(to + i * block, from + i * block, (size_t)lanes * sizeof(float));
+}
+
+static void move_channels(void *context, long image) {
+    const channel_move_job *job = context;
+    const kiso_channel_move *m = job->move;
+    const float *from = job->from + image * m->from_step;
+    float *to = job->to + image * m->to_step;
+    long size = m->pixels * m->block;
+    for (long done = 0; done < m->count;) {
+        long source = m->from_start + done, target = m->to_start + done;
+        long lanes = m->block - (source % m->block > target % m->block ? source % m->block
+                                                                      : target % m->block);
+        if (lanes > m->count - done) lanes = m->count - done;
+        const float *x = from + source / m->block * size + source % m->block;
+        float *y = to + target / m->block * size + target % m->block;
+        // Sizes that the compiler knows are moved in one instruction.
+        if (lanes == m->block) memcpy(y, x, (size_t)size * sizeof(float));
+        else if (lanes == 8) move_lanes(x, y, m->pixels, m->block, 8);
+        else if (lanes == 4) move_lanes(x, y, m->pixels, m->block, 4);
+        else move_lanes(x, y, m->pixels, m->block, lanes);
+        done += lanes;
+    }
+    // What fills the last block up is zero.
+    long end = m->to_start + m->count, free = m->fills ? (m->block - end % m->block) % m->block : 0;
+    float *y = to + end / m->block * size + end % m->block;
+    for (long i = 0; free > 0 && i < m->pixels; i++)
+        memset(y + i * m->block, 0, (size_t)free * sizeof(float));
+}
+
+void kiso_move_channels_f32(
+    const kiso_channel_move *move, long images, const float *from, float *to) {
+    channel_move_job job = {move, from, to};
+    kiso_parallel(images, move_channels, &job);
+}
+
 #endif

@@ -151,6 +151,18 @@ void kiso_dropout_mask_f32(
 bool kiso_move(
     const void *from, void *to, int rank, const long *sizes, const long *from_steps,
     const long *to_steps, long size);
+/// Channels that are moved from one array of images to another; both have the layout `[blocks, pixels, block]`.
+typedef struct {
+    /// Floats from image to image.
+    long from_step, to_step;
+    long pixels, block;
+    /// The first channel in both, and how many.
+    long from_start, to_start, count;
+    /// Whether what is left of the last block becomes zero.
+    bool fills;
+} kiso_channel_move;
+void kiso_move_channels_f32(
+    const kiso_channel_move *move, long images, const float *from, float *to);
 /// Adds a view into another one, whose elements may overlap, in row-major order of the source. False
 /// when the views have too many axes.
 bool kiso_accumulate_f32(
