@@ -9,8 +9,9 @@ enum RunArgument {
     /// - Parameter options: the network that was asked for; `nil` where no flag can name one.
     /// - Parameter data: the name of the data set whose shape and classes a weight file without a
     ///   description has; MNIST's where it names none.
+    /// - Parameter canBeNamed: whether the command has flags that name a file's network.
     static func load(
-        _ path: String, options: ModelOptions?, data name: String?
+        _ path: String, options: ModelOptions?, data name: String?, canBeNamed: Bool = true
     ) throws -> Predictor {
         let isKnown = name.map { DatasetCatalog.names.contains($0.lowercased()) } ?? false
         let data = try DatasetCatalog.description(of: isKnown ? name ?? "mnist" : "mnist")
@@ -37,6 +38,10 @@ enum RunArgument {
             return try matching(try predictor(model), options)
         }
         if url.pathExtension == "pkl" || url.pathExtension == "pickle" {
+            guard canBeNamed else {
+                throw KisoError(
+                    .badData, "\(path): is a file of weights that does not say of which network")
+            }
             guard let options, options.isGiven else {
                 throw KisoError(
                     .usage, "\(path): name the network of these weights with --model or --arch")
@@ -56,15 +61,20 @@ enum RunArgument {
                 return classifier
             }
         }
-        return try matching(try predictor(url), options)
+        return try matching(try predictor(url, canBeNamed: canBeNamed), options)
     }
 
     /// A saved network; an error says which flags would help.
-    private static func predictor(_ url: URL) throws -> Predictor {
+    private static func predictor(_ url: URL, canBeNamed: Bool = true) throws -> Predictor {
         do {
             return try Predictor.load(url)
         } catch let error as KisoError where error.message.hasSuffix("name its network") {
-            throw KisoError(error.kind, error.message + " with --model or --arch")
+            throw KisoError(
+                error.kind,
+                canBeNamed
+                    ? error.message + " with --model or --arch"
+                    : error.message.replacing(
+                        "; name its network", with: ", which only Kiso's own files have"))
         }
     }
 

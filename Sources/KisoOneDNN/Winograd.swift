@@ -31,13 +31,13 @@
             guard padding <= 1, g.padding == (padding, padding, padding, padding) else {
                 return false
             }
-            // Small convolutions must stay plain: `BFloat16Units` tries its units on one that is exact.
             guard g.size == (3, 3), g.stride == (1, 1), g.dilation == (1, 1), g.groups == 1,
                 sizes.precision == .float32, min(sizes.channels, sizes.filters) >= block
             else { return false }
             let rows = (sizes.outputHeight + tile - 1) / tile
             let columns = (sizes.outputWidth + tile - 1) / tile
-            // Carrying over the filters must pay for the tiles of a piece of the batch.
+            // Carrying over the filters must pay for the tiles of a piece of the batch. `BFloat16Units`
+            // tries its units on a convolution that must stay exact: it has 18 tiles.
             let tiles = BatchPieces(sizes.images).ranges[0].count * rows * columns
             guard tiles >= (pass == .weightGradient ? 24 : 64) else { return false }
             // Results beyond the edge are computed for nothing.

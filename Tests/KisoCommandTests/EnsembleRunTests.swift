@@ -126,6 +126,17 @@ struct EnsembleRunTests {
             try await program.expectRefusal(
                 73, ["both.safetensors", "--force"],
                 ["ensemble", "a/latest", "b/latest", "--out", "both.safetensors"])
+            let replaced = try await program.run([
+                "ensemble", "b/latest", "a/latest", "--out", "both.safetensors", "--force",
+            ])
+            #expect(replaced.code == 0, "\(replaced.errors)")
+            let bare = try ModelFile.read(
+                program.url("a/latest/checkpoints/last/model.safetensors"))
+            try Data(try ModelFile(tensors: bare.tensors, metadata: [:]).encoded())
+                .write(to: program.url("bare.safetensors"))
+            try await program.expectRefusal(
+                65, ["bare.safetensors", "only Kiso's own files have"],
+                ["ensemble", "bare.safetensors", "a/latest", "--out", "none.safetensors"])
             try Data("x,y,label\n0,1,a\n1,0,c\n0,0,a\n1,1,c\n".utf8)
                 .write(to: program.url("others.csv"))
             let other = try await program.run([
@@ -201,8 +212,9 @@ struct EnsembleRunTests {
         .init(
             "search", "--vary", "members=integer:1..3", says: ["--members: a trial is one network"]),
         .init("ensemble", "x", "--out", "y.safetensors", says: ["at least two networks"]),
-        .init("ensemble", "x", "x", "--out", "y.onnx", says: ["--out y.onnx", ".safetensors"]),
-        .init("ensemble", "x", "x", "--out", "y.safetensors", code: 66, says: ["x: there is no"]),
+        .init("ensemble", "x", "y", "--out", "y.onnx", says: ["--out y.onnx", ".safetensors"]),
+        .init("ensemble", "x", "x", "--out", "y.safetensors", says: ["x: is named twice"]),
+        .init("ensemble", "x", "y", "--out", "z.safetensors", code: 66, says: ["x: there is no"]),
         .init("evaluate", "x", "--dropout-samples", "-1", code: 66, says: ["x: there is no"]),
     ]
 

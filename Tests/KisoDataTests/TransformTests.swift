@@ -176,7 +176,7 @@ struct TransformTests {
         for _ in 0..<20 { #expect(moved(dot, using: &generator).max().item() == 1) }
     }
 
-    @Test("A moved picture is bent in one reading: as the definition says, in double precision")
+    @Test("A moved and bent picture is read once, between four pixels, and all its channels alike")
     func movedAndBent() {
         let (count, size) = (3, 24)
         var random = RandomGenerator(seed: 9)

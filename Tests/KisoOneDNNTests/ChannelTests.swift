@@ -67,7 +67,7 @@
             /// Leaves memory behind that the next arrays of up to so many elements may be given: if they
             /// do not clear what fills their blocks up, a sum over it is no number.
             private func leaveNaN(_ count: Int) {
-                for size in [count, 2 * count, 4 * count] {
+                for size in [count, 3 * count / 2, 2 * count, 3 * count, 4 * count] {
                     _ = backend.unary(
                         .negate, NDArray([Float](repeating: .nan, count: size), shape: [size]))
                 }

@@ -57,7 +57,7 @@
                 arguments: [
                     Case(input: [70, 32, 8, 8], filters: 32),
                     Case(input: [6, 16, 28, 28], filters: 16),
-                    Case(input: [8, 24, 12, 12], filters: 20),
+                    Case(input: [32, 24, 12, 12], filters: 20),
                     Case(input: [24, 24, 14, 14], filters: 48),
                     Case(input: [4, 48, 15, 30], filters: 48),
                     Case(input: [66, 48, 7, 7], filters: 48),

@@ -298,6 +298,7 @@ void kiso_select(
     select_job job = {condition, a, b, z, a_repeats ? 0 : 1, b_repeats ? 0 : 1, count, size};
     kiso_parallel(piece_count(count), run_select, &job);
 }
+
 typedef struct {
     const kiso_channel_move *move;
     const float *from;

@@ -9,7 +9,7 @@ public import KisoTensor
 /// along each axis. What comes in is 0.
 ///
 /// ```swift
-/// let vary = Transforms([RandomElastic(pixels: 1.5), RandomRotation(degrees: 10)])
+/// let vary = Transforms([RandomRotation(degrees: 10), RandomElastic(pixels: 1.5)])
 /// ```
 ///
 /// Source: P. Simard, D. Steinkraus and J. Platt, "Best practices for convolutional neural networks

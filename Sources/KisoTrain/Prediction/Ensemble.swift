@@ -25,13 +25,21 @@ public struct Ensemble: Sendable {
     /// - Parameters:
     ///   - members: at least one.
     ///   - names: what errors call them, one for each; their numbers by default.
+    /// - Precondition: there is a name for each of them, or none.
     /// - Throws: `KisoError` `.configuration` when there are none, or they were not made for the same
     ///   examples, answers and classes.
-    public init(_ members: [Predictor], names: [String]? = nil) throws {
+    public init(
+        _ members: [Predictor], names: [String]? = nil, file: StaticString = #fileID,
+        line: UInt = #line
+    ) throws {
         guard let first = members.first else {
             throw KisoError(.configuration, "an ensemble needs at least one network")
         }
         let names = names ?? members.indices.map { "member \($0 + 1)" }
+        require(
+            names.count == members.count, "Ensemble",
+            "\(names.count) names of \(members.count) networks",
+            file: file, line: line)
         for (name, other) in zip(names, members) {
             func require(_ what: String, _ mine: String, _ its: String) throws {
                 if mine != its {
@@ -54,7 +62,8 @@ public struct Ensemble: Sendable {
         self.members = members
         let branches = members.map { $0.network as? Sequential ?? Sequential([$0.network]) }
         predictor = first.replacing(
-            Sequential([Branches(branches, joining: first.predictsNumbers ? .mean : .vote)]))
+            Sequential([Branches(branches, joining: first.predictsNumbers ? .mean : .vote)]),
+            name: members.allSatisfy { $0.name == first.name } ? first.name : "ensemble")
     }
 
     /// The members of a network that is an ensemble; `nil` for any other.
@@ -70,10 +79,10 @@ public struct Ensemble: Sendable {
 
 extension Predictor {
     /// The same with another network.
-    func replacing(_ network: any TensorLayer) -> Predictor {
+    func replacing(_ network: any TensorLayer, name: String? = nil) -> Predictor {
         Predictor(
-            network, input: input, classNames: classNames, preparation: preparation, name: name,
-            data: data)
+            network, input: input, classNames: classNames, preparation: preparation,
+            name: name ?? self.name, data: data)
     }
 
     /// The same network, which answers several times with other elements dropped.

@@ -11,34 +11,36 @@ import Foundation
 ///
 /// Source: E. Snelson, C. E. Rasmussen and Z. Ghahramani, "Warped Gaussian processes", NIPS 2003, whose
 /// equation 6 compares scales: `log p(c) = log p(y(c)) + Σ log |dy/dc|`.
-struct CostScale: Sendable {
+package struct CostScale: Sendable {
     /// From where on costs are pressed; infinite where they are not.
     private let middle: Double
     private let width: Double
 
     /// The costs as they are.
-    static let plain = CostScale(middle: .infinity, width: 1)
+    package static let plain = CostScale(middle: .infinity, width: 1)
 
-    /// Presses what is worse than the median together; `nil` where half of the costs are alike the best.
-    static func pressed(_ costs: [Double]) -> CostScale? {
+    /// Presses what is worse than the median together; `nil` where nothing is, or half of the costs are
+    /// alike the best.
+    package static func pressed(_ costs: [Double]) -> CostScale? {
         let sorted = costs.sorted()
-        guard let best = sorted.first, case let middle = sorted[sorted.count / 2], middle > best
+        guard let best = sorted.first, let worst = sorted.last,
+            case let middle = sorted[sorted.count / 2], middle > best, worst > middle
         else { return nil }
         return CostScale(middle: middle, width: middle - best)
     }
 
     /// What the process is told of a cost.
-    func value(of cost: Double) -> Double {
+    package func value(of cost: Double) -> Double {
         cost > middle ? middle + width * log1p((cost - middle) / width) : cost
     }
 
     /// The cost of which the process was told a value.
-    func cost(of value: Double) -> Double {
+    package func cost(of value: Double) -> Double {
         value > middle ? middle + width * expm1((value - middle) / width) : value
     }
 
     /// `log |dy/dc|` at a cost.
-    func logarithmOfSlope(at cost: Double) -> Double {
+    package func logarithmOfSlope(at cost: Double) -> Double {
         cost > middle ? -log1p((cost - middle) / width) : 0
     }
 }

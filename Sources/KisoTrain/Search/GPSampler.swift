@@ -95,9 +95,8 @@ struct SearchModel: Sendable {
     /// `nil` when the trials have no parameter in common or no cost that is a number.
     init?(_ history: SearchHistory) {
         let common = history.commonParameters
-        guard !common.isEmpty,
-            let worst = history.points.map(\.cost).filter(\.isFinite).max()
-        else { return nil }
+        let finished = history.points.map(\.cost).filter(\.isFinite)
+        guard !common.isEmpty, let worst = finished.max() else { return nil }
         parameters = common
         var seen = history.points.map { point in
             (
@@ -113,7 +112,8 @@ struct SearchModel: Sendable {
         let costs = seen.map(\.cost)
         let isChoice = common.map { $0.domain.choices != nil }
         var chosen = ScaledProcess(of: costs, on: .plain, at: points, isChoice: isChoice)
-        if let scale = CostScale.pressed(costs) {
+        // Of what came to its end: failures, which count as the worst, say nothing of the scale.
+        if let scale = CostScale.pressed(finished) {
             let pressed = ScaledProcess(of: costs, on: scale, at: points, isChoice: isChoice)
             if pressed.evidence > chosen.evidence + Self.neededEvidence { chosen = pressed }
         }

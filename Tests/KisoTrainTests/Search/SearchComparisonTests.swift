@@ -1,4 +1,5 @@
 import Foundation
+import KisoCore
 import KisoTrain
 import Testing
 
@@ -65,6 +66,43 @@ struct SearchComparisonTests {
         show("exponential of Branin, 30 trials, gp:", found)
         #expect(found.count { $0 < 0.01 } >= 6)
         #expect(found.allSatisfy { $0 > -1e-5 })
+    }
+
+    @Test(
+        "A scale of costs can be gone back on, its slope is that of its values, and failures are not its matter"
+    )
+    func scale() throws {
+        let costs = [3.0, 0.5, 1, 2, 1e6, 40]
+        let scale = try #require(CostScale.pressed(costs))
+        for cost in costs + [2.5, 3.5, 1e12] {
+            #expect(abs(scale.cost(of: scale.value(of: cost)) / cost - 1) < 1e-9)
+            let step = cost * 1e-6
+            let slope = (scale.value(of: cost + step) - scale.value(of: cost - step)) / (2 * step)
+            if cost != 3 { #expect(abs(scale.logarithmOfSlope(at: cost) - log(slope)) < 1e-4) }
+            #expect(CostScale.plain.value(of: cost) == cost)
+        }
+        #expect(scale.value(of: 2) == 2 && scale.value(of: 1e6) < 100)
+        #expect(CostScale.pressed([1, 1, 1, 1, 5]) == nil)
+        #expect(CostScale.pressed([1, 2, 2]) == nil)
+        #expect(CostScale.pressed([]) == nil)
+    }
+
+    @Test("Many failures beside a steep function do not hide its minimum")
+    func failures() async throws {
+        var near = 0
+        for seed in 0..<5 {
+            let study = try Study(
+                sampler: GPSampler(startup: 8, generation: 1), goal: .minimize, seed: UInt64(seed))
+            try await study.run(trials: 30) { trial in
+                let distance = SearchProblems.branin(trial) - SearchProblems.braninMinimum
+                if distance > 40 { throw KisoError(.negative, "training diverged") }
+                return 30 * (exp(distance / 4) - 1)
+            }
+            let best = try study.trials.compactMap(\.value).min() ?? .infinity
+            if best < 1 { near += 1 }
+        }
+        print("failures beside a steep function: seeds within 1:", near)
+        #expect(near >= 3)
     }
 
     @Test("The book's problem: 25 trials of the Gaussian process are as good as 60 at random")

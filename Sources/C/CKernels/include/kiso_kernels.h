@@ -158,9 +158,10 @@ typedef struct {
     long pixels, block;
     /// The first channel in both, and how many.
     long from_start, to_start, count;
-    /// Whether what is left of the last block becomes zero.
+    /// Whether what is left of the last block becomes zero, because no channels follow.
     bool fills;
 } kiso_channel_move;
+/// Moves channels of every image; the arrays must not overlap.
 void kiso_move_channels_f32(
     const kiso_channel_move *move, long images, const float *from, float *to);
 /// Adds a view into another one, whose elements may overlap, in row-major order of the source. False
