@@ -6,7 +6,7 @@ import Kiso
 enum RunArgument {
     /// Loads the model.
     ///
-    /// - Parameter options: the network that was asked for; `nil` where no flag can name one.
+    /// - Parameter options: the network that was asked for; `nil` where this file's is not.
     /// - Parameter data: the name of the data set whose shape and classes a weight file without a
     ///   description has; MNIST's where it names none.
     /// - Parameter canBeNamed: whether the command has flags that name a file's network.
