@@ -89,15 +89,18 @@ public protocol Backend: Sendable {
         _ outputGradient: NDArray, probabilities: NDArray, labels: NDArray
     ) -> NDArray?
     /// Batch normalisation of `[n, f]` or `[n, f, h, w]` with the batch's mean and deviation
-    /// `√(variance + epsilon)` of each of the `f` features, and a ReLU behind it if asked for.
+    /// `√(variance + epsilon)` of each of the `f` features; then an addend of the same shape and a
+    /// ReLU, if asked for.
     func batchNormalization(
-        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double, relu: Bool
+        _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)?
-    /// Its gradients for the input, the scale and the shift.
+    /// Its gradients for the input, the scale and the shift, and for the addend, which only a ReLU
+    /// makes another one than `outputGradient`: `rectified` is the result where both were, and `nil`
+    /// otherwise.
     func batchNormalizationGradient(
         _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
-        deviation: NDArray, relu: Bool
-    ) -> (input: NDArray, scale: NDArray, shift: NDArray)?
+        deviation: NDArray, relu: Bool, rectified: NDArray?
+    ) -> (input: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?)?
     /// For each element 0 if its draw, in [0, 1), is below `ratio`, else `1 / (1 − ratio)`, as
     /// `float32`: element `i` has the generator's draw `i`.
     func dropoutMask(_ shape: Shape, ratio: Double, generator: RandomGenerator) -> NDArray?
@@ -177,13 +180,13 @@ extension Backend {
     ) -> NDArray? { nil }
     /// Declines.
     public func batchNormalization(
-        _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double, relu: Bool
+        _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? { nil }
     /// Declines.
     public func batchNormalizationGradient(
         _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
-        deviation: NDArray, relu: Bool
-    ) -> (input: NDArray, scale: NDArray, shift: NDArray)? { nil }
+        deviation: NDArray, relu: Bool, rectified: NDArray?
+    ) -> (input: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?)? { nil }
     /// Declines.
     public func dropoutMask(
         _ shape: Shape, ratio: Double, generator: RandomGenerator

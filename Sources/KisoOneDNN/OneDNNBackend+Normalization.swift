@@ -4,19 +4,22 @@
     public import KisoCore
 
     extension OneDNNBackend {
-        /// Batch normalisation, in the layout of the input, with a ReLU in the same pass if asked for.
+        /// Batch normalisation, in the layout of the input, with an addend and a ReLU in the same pass
+        /// if asked for.
         public func batchNormalization(
-            _ x: NDArray, scale: NDArray, shift: NDArray, epsilon: Double, relu: Bool
+            _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double,
+            relu: Bool
         ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? {
             guard let channels = Channels(x) else { return nil }
             let source = arrange(x, channels.layout, images: x.shape[0])
+            let added = addend.map { arrange($0, channels.layout, images: x.shape[0]) }
             let result = PackedOrDense(channels.layout, x.shape.dimensions)
             let mean = channels.vector, deviation = channels.vector
             let scale = channels.padded(scale), shift = channels.padded(shift)
-            withExtendedLifetime((source, scale, shift)) {
+            withExtendedLifetime((source, scale, shift, added)) {
                 kiso_batch_norm_f32(
                     [channels.shape], source.floats, scale.pointer(), shift.pointer(),
-                    Float(epsilon), relu, result.floats, mean.mutablePointer(),
+                    added?.floats, Float(epsilon), relu, result.floats, mean.mutablePointer(),
                     deviation.mutablePointer())
             }
             return (result.array, channels.trimmed(mean), channels.trimmed(deviation))
@@ -25,24 +28,31 @@
         /// The gradients of batch normalisation.
         public func batchNormalizationGradient(
             _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray,
-            mean: NDArray, deviation: NDArray, relu: Bool
-        ) -> (input: NDArray, scale: NDArray, shift: NDArray)? {
+            mean: NDArray, deviation: NDArray, relu: Bool, rectified: NDArray?
+        ) -> (input: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?)? {
             guard let channels = Channels(input) else { return nil }
             let images = input.shape[0]
             let source = arrange(input, channels.layout, images: images)
             let gradient = arrange(outputGradient, channels.layout, images: images)
+            let output = rectified.map { arrange($0, channels.layout, images: images) }
+            let ofAddend = rectified.map { _ in
+                PackedOrDense(channels.layout, input.shape.dimensions)
+            }
             let result = PackedOrDense(channels.layout, input.shape.dimensions)
             let ofScale = channels.vector, ofShift = channels.vector
             let scale = channels.padded(scale), shift = channels.padded(shift)
             let mean = channels.padded(mean)
             let deviation = channels.padded(deviation, filling: 1)
-            withExtendedLifetime((source, gradient, scale, shift, mean, deviation)) {
+            withExtendedLifetime((source, gradient, output, scale, shift, mean, deviation)) {
                 kiso_batch_norm_gradient_f32(
                     [channels.shape], source.floats, gradient.floats, scale.pointer(),
-                    shift.pointer(), mean.pointer(), deviation.pointer(), relu, result.floats,
-                    ofScale.mutablePointer(), ofShift.mutablePointer())
+                    shift.pointer(), mean.pointer(), deviation.pointer(), relu, output?.floats,
+                    result.floats, ofAddend?.floats, ofScale.mutablePointer(),
+                    ofShift.mutablePointer())
             }
-            return (result.array, channels.trimmed(ofScale), channels.trimmed(ofShift))
+            return (
+                result.array, channels.trimmed(ofScale), channels.trimmed(ofShift), ofAddend?.array
+            )
         }
     }
 

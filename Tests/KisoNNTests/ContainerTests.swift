@@ -26,6 +26,38 @@ struct ContainerTests {
         #expect(changing(x).shape == [1, 2])
     }
 
+    @Test(
+        "A normalisation at the end of a residual layer adds what goes around",
+        arguments: [nil, ActivationFunction.relu, .tanh], [false, true])
+    func normalizedResidual(activation: ActivationFunction?, changes: Bool) throws {
+        var random = RandomGenerator(seed: 3)
+        let x = Tensor.normal([5, 4, 6, 6], using: &random)
+        let weights = Tensor.normal([5, 4, 6, 6], using: &random)
+        let body = Sequential(seed: 1) {
+            Convolution(inputs: 4, filters: 4, size: 3, padding: 1)
+            BatchNormalization(features: 4)
+        }
+        let around = Sequential(seed: 2) { Convolution(inputs: 4, filters: 4, size: 1) }
+        let layer = Residual(shortcut: changes ? around : nil, activation: activation) { body }
+        func apart(_ x: Tensor, pass: Pass) -> Tensor {
+            let sum = body(x, pass: pass) + (changes ? around(x, pass: pass) : x)
+            return activation?(sum) ?? sum
+        }
+        let pass = Pass.training(seed: 0)
+        let parameters = layer.trainableParameters
+        let joined = layer(x, pass: pass), wanted = apart(x, pass: pass)
+        for (a, b) in zip(joined.floats, wanted.floats) { #expect(abs(a - b) < 1e-5) }
+        for (a, b) in zip(
+            (joined * weights).sum().gradients(at: parameters),
+            (wanted * weights).sum().gradients(at: parameters))
+        {
+            for (c, d) in zip(a.floats, b.floats) { #expect(abs(c - d) < 1e-3) }
+        }
+        let slopes = gradient(at: x) { (layer($0, pass: pass) * weights).sum() }
+        let wantedSlopes = gradient(at: x) { (apart($0, pass: pass) * weights).sum() }
+        for (a, b) in zip(slopes.floats, wantedSlopes.floats) { #expect(abs(a - b) < 1e-4) }
+    }
+
     @Test("Branches join channels, features or sums", arguments: Branches.Joining.allCases)
     func branches(joining: Branches.Joining) throws {
         let one = Affine(inputs: 3, outputs: 2), two = Affine(inputs: 3, outputs: 2)

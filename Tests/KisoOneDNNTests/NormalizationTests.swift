@@ -80,12 +80,14 @@
                         shape, epsilon: 1e-3)
                     let found = try #require(
                         backend.batchNormalization(
-                            x, scale: scale, shift: shift, epsilon: 1e-3, relu: false))
+                            x, scale: scale, shift: shift, addend: nil, epsilon: 1e-3,
+                            relu: false))
                     expectNear(found.output, direct.output, "output \(shape)")
                     let gradients = try #require(
                         backend.batchNormalizationGradient(
                             g, input: x, scale: scale, shift: shift, mean: found.mean,
-                            deviation: found.deviation, relu: false))
+                            deviation: found.deviation, relu: false, rectified: nil))
+                    #expect(gradients.addend == nil)
                     expectNear(gradients.input, direct.input, "input \(shape)")
                     expectNear(gradients.scale, direct.scale, "scale \(shape)")
                     expectNear(gradients.shift, direct.shift, "shift \(shape)")
@@ -100,15 +102,48 @@
                         epsilon: 1e-3)
                     let rectified = try #require(
                         backend.batchNormalization(
-                            x, scale: scale, shift: shift, epsilon: 1e-3, relu: true))
+                            x, scale: scale, shift: shift, addend: nil, epsilon: 1e-3,
+                            relu: true))
                     expectNear(rectified.output, direct.output.map { max($0, 0) }, "ReLU \(shape)")
                     let behind = try #require(
                         backend.batchNormalizationGradient(
                             NDArray(clear, shape: shape), input: x, scale: scale, shift: shift,
-                            mean: rectified.mean, deviation: rectified.deviation, relu: true))
+                            mean: rectified.mean, deviation: rectified.deviation, relu: true,
+                            rectified: nil))
                     expectNear(behind.input, on.input, "input behind ReLU \(shape)")
                     expectNear(behind.scale, on.scale, "scale behind ReLU \(shape)")
                     expectNear(behind.shift, on.shift, "shift behind ReLU \(shape)")
+
+                    // With something that is added in front of the ReLU.
+                    let addend = random.floats(shape.dimensions)
+                    let joined = zip(direct.output, addend.values(as: Double.self)).map(+)
+                    let apart = zip(g.values(as: Float.self), joined).map {
+                        abs($1) < 1e-4 ? 0 : $0
+                    }
+                    let arriving = zip(apart, joined).map { $1 > 0 ? Double($0) : 0 }
+                    let join = Direct(
+                        sum.values(), arriving, scale: scale.values(), shift: shift.values(),
+                        shape, epsilon: 1e-3)
+                    let unrectified = try #require(
+                        backend.batchNormalization(
+                            x, scale: scale, shift: shift, addend: addend, epsilon: 1e-3,
+                            relu: false))
+                    expectNear(unrectified.output, joined, "sum \(shape)")
+                    let whole = try #require(
+                        backend.batchNormalization(
+                            x, scale: scale, shift: shift, addend: addend, epsilon: 1e-3,
+                            relu: true))
+                    expectNear(whole.output, joined.map { max($0, 0) }, "ReLU of a sum \(shape)")
+                    let ofJoin = try #require(
+                        backend.batchNormalizationGradient(
+                            NDArray(apart, shape: shape), input: x, scale: scale, shift: shift,
+                            mean: whole.mean, deviation: whole.deviation, relu: true,
+                            rectified: whole.output))
+                    expectNear(ofJoin.input, join.input, "input of a sum \(shape)")
+                    expectNear(ofJoin.scale, join.scale, "scale of a sum \(shape)")
+                    expectNear(ofJoin.shift, join.shift, "shift of a sum \(shape)")
+                    let passed = try #require(ofJoin.addend)
+                    #expect(passed.values(as: Double.self) == arriving, "addend \(shape)")
                 }
             }
 
@@ -133,10 +168,33 @@
                 let found = try #require(
                     backend.batchNormalization(
                         x, scale: reference.fill([channels * 8], 1, dtype: .float32),
-                        shift: reference.fill([channels * 8], 0, dtype: .float32), epsilon: 1e-5,
-                        relu: false))
+                        shift: reference.fill([channels * 8], 0, dtype: .float32), addend: nil,
+                        epsilon: 1e-5, relu: false))
                 let farthest = found.output.values(as: Float.self).map(abs).max()
                 #expect((farthest ?? 1) < 0.001)
+            }
+
+            /// Sums are taken around the mean of a channel's first pixels; here that is far away.
+            @Test("a channel whose first pixels are far from all others", arguments: [1, 3])
+            func misleadingBeginning(channels: Int) throws {
+                let features = channels * 8
+                let shape: Shape = [3, features, 60, 60]
+                var random = RandomArrays("a misleading beginning")
+                var values = random.floats(shape.dimensions).values(as: Float.self)
+                for place in values.indices where place / 3600 < features && place % 3600 < 130 {
+                    values[place] += 3000
+                }
+                // In blocks by the backend itself; the values are what the formula sees.
+                let x = try blocked(NDArray(values, shape: shape))
+                let seen = x.values(as: Double.self)
+                let ones = [Double](repeating: 1, count: features)
+                let direct = Direct(
+                    seen, seen, scale: ones, shift: ones, shape, epsilon: 1e-5)
+                let one = ReferenceBackend().fill([features], 1, dtype: .float32)
+                let found = try #require(
+                    backend.batchNormalization(
+                        x, scale: one, shift: one, addend: nil, epsilon: 1e-5, relu: false))
+                expectNear(found.output, direct.output, "output", limit: 1e-6)
             }
         }
     }

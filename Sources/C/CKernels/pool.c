@@ -1,8 +1,12 @@
 // The thread pool: workers spin briefly for the next job, then sleep on a futex.
 //
-// A job is identified by its generation. Workers claim an index by advancing the ticket, whose high
-// half is the generation. Before the next job's fields are written the ticket is closed, so a worker
-// that comes late can never claim an index of another job.
+// The indices of a job are cut into a block a thread, the same block of the same thread in every job of
+// as many indices, and odd jobs go through them backwards: what a thread finds in its cache is what it
+// wrote last. A thread whose block is done helps with the others.
+//
+// A job is identified by its generation. Threads claim an index by advancing the ticket of its block,
+// whose high half is the generation. Before the next job's fields are written all tickets are closed, so
+// a worker that comes late can never claim an index of another job.
 #ifdef KISO_NATIVE
 #define _GNU_SOURCE
 #include "kiso_kernels.h"
@@ -23,7 +27,11 @@ static int started_workers = 0;
 static _Atomic(kiso_task) job_task;
 static _Atomic(void *) job_context;
 static _Atomic long job_count;
-static _Atomic uint64_t ticket;
+static _Atomic int job_blocks;
+/// Each in a line of the cache of its own.
+static struct {
+    _Alignas(64) _Atomic uint64_t ticket;
+} blocks[MAXIMUM_THREADS];
 static _Atomic long finished;
 static _Atomic uint32_t generation;
 static _Atomic int sleepers;
@@ -35,20 +43,36 @@ static inline void pause_briefly(void) {
 #endif
 }
 
-static void work_on(uint32_t current) {
+/// The index that is done as number `step` of so many.
+static inline long in_turn(long step, long first, long end, bool backwards) {
+    return backwards ? end - 1 - step : first + step;
+}
+
+/// Does what is left of a block; `false` once the job is another one.
+static bool work_on_block(uint32_t current, int block) {
     for (;;) {
-        uint64_t claim = atomic_load_explicit(&ticket, memory_order_acquire);
-        if ((uint32_t)(claim >> 32) != current) return;
-        long index = (long)(uint32_t)claim;
+        uint64_t claim = atomic_load_explicit(&blocks[block].ticket, memory_order_acquire);
+        if ((uint32_t)(claim >> 32) != current) return false;
         kiso_task task = atomic_load_explicit(&job_task, memory_order_relaxed);
         void *context = atomic_load_explicit(&job_context, memory_order_relaxed);
-        if (index >= atomic_load_explicit(&job_count, memory_order_relaxed)) return;
+        long count = atomic_load_explicit(&job_count, memory_order_relaxed);
+        int parts = atomic_load_explicit(&job_blocks, memory_order_relaxed);
+        long step = (long)(uint32_t)claim;
+        long first = count * block / parts, end = count * (block + 1) / parts;
+        if (step >= end - first) return true;
         if (!atomic_compare_exchange_weak_explicit(
-                &ticket, &claim, claim + 1, memory_order_acq_rel, memory_order_acquire))
+                &blocks[block].ticket, &claim, claim + 1, memory_order_acq_rel,
+                memory_order_acquire))
             continue;
-        task(context, index);
+        task(context, in_turn(step, first, end, current % 2 == 1));
         atomic_fetch_add_explicit(&finished, 1, memory_order_release);
     }
+}
+
+static void work_on(uint32_t current, int rank) {
+    int parts = atomic_load_explicit(&job_blocks, memory_order_relaxed);
+    for (int i = 0; i < parts; i++)
+        if (!work_on_block(current, (rank + i) % parts)) return;
 }
 
 static void *worker(void *argument) {
@@ -68,7 +92,7 @@ static void *worker(void *argument) {
             continue;
         }
         seen = current;
-        if (rank < atomic_load_explicit(&wanted_threads, memory_order_relaxed)) work_on(current);
+        if (rank < atomic_load_explicit(&wanted_threads, memory_order_relaxed)) work_on(current, rank);
     }
     return NULL;
 }
@@ -105,24 +129,32 @@ void kiso_set_threads(int count) {
 }
 
 void kiso_parallel(long count, kiso_task task, void *context) {
+    static __thread bool backwards = false;
     int threads = kiso_threads();
     if (count <= 1 || threads == 1 || inside_task || pthread_mutex_trylock(&owner) != 0) {
-        for (long index = 0; index < count; index++) task(context, index);
+        if (count > 1) backwards = !backwards;
+        bool turned = backwards;
+        for (long step = 0; step < count; step++)
+            task(context, in_turn(step, 0, count, turned));
         return;
     }
     start_workers(threads);
     inside_task = true;
     uint32_t next = atomic_load_explicit(&generation, memory_order_relaxed) + 1;
-    atomic_exchange(&ticket, (uint64_t)next << 32 | UINT32_MAX);
+    for (int i = 0; i < atomic_load_explicit(&job_blocks, memory_order_relaxed); i++)
+        atomic_exchange(&blocks[i].ticket, (uint64_t)next << 32 | UINT32_MAX);
     atomic_store_explicit(&job_task, task, memory_order_relaxed);
     atomic_store_explicit(&job_context, context, memory_order_relaxed);
     atomic_store_explicit(&job_count, count, memory_order_relaxed);
+    atomic_store_explicit(&job_blocks, threads, memory_order_relaxed);
     atomic_store_explicit(&finished, 0, memory_order_relaxed);
-    atomic_store_explicit(&ticket, (uint64_t)next << 32, memory_order_release);
+    for (int i = 0; i < threads; i++)
+        atomic_store_explicit(
+            &blocks[i].ticket, (uint64_t)next << 32, memory_order_release);
     atomic_store(&generation, next);
     if (atomic_load(&sleepers) > 0)
         syscall(SYS_futex, &generation, FUTEX_WAKE_PRIVATE, threads - 1, NULL, NULL, 0);
-    work_on(next);
+    work_on(next, 0);
     for (long spin = 0; atomic_load_explicit(&finished, memory_order_acquire) < count; spin++) {
         if (spin < SPINS_BEFORE_YIELD) pause_briefly();
         else sched_yield();

@@ -21,6 +21,12 @@ package struct ComputedStep: Sendable {
     /// The parameters that training changes.
     package var parameters: [Parameter] { layer.trainableParameters }
 
+    /// The layer, if it is a batch normalisation without a function behind it: it can add something to
+    /// its result in the same pass.
+    var normalization: BatchNormalization? {
+        activation == nil ? layer as? BatchNormalization : nil
+    }
+
     /// The result for a batch.
     package func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
         fusible?.computed(x, pass: pass, activation: activation) ?? layer(x, pass: pass)

@@ -50,13 +50,24 @@ public struct Residual: ShapedLayer, NamingModule {
     ///
     /// - Precondition: both have the same shape.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
-        let change = pass(body, "body", x)
+        // In training a normalisation at the end of the layers adds the rest in its own pass.
+        let joining =
+            pass.isTraining && pass.observer == nil ? body.steps.last?.normalization : nil
+        var change = x
+        if joining == nil {
+            change = pass(body, "body", x)
+        } else {
+            for step in body.steps.dropLast() { change = step(change, pass: pass) }
+        }
         let rest = shortcut.map { pass($0, "shortcut", x) } ?? x
         if change.shape != rest.shape {
             stop(
                 "Residual",
                 "the layers give \(change.shape), the way around them \(rest.shape); give a shortcut "
                     + "that changes the shape alike")
+        }
+        if let joining {
+            return joining.computed(change, adding: rest, pass: pass, activation: activation)
         }
         let sum = change + rest
         return activation?(sum) ?? sum

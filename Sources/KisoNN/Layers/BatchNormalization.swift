@@ -48,16 +48,25 @@ public struct BatchNormalization: ShapedLayer, FusibleLayer {
     var activation: ActivationFunction? { nil }
 
     func computed(_ x: Tensor, pass: Pass, activation: ActivationFunction?) -> Tensor {
+        computed(x, adding: nil, pass: pass, activation: activation)
+    }
+
+    /// The function of the normalised input plus `addend`, in one pass over the images where it is a ReLU or
+    /// none.
+    func computed(
+        _ x: Tensor, adding addend: Tensor?, pass: Pass, activation: ActivationFunction?
+    ) -> Tensor {
         if x.rank < 2 || x.shape[1] != features {
             stop(
                 "BatchNormalization",
                 "takes \(features) features on axis 1, not an input of shape \(x.shape)")
         }
         guard pass.isTraining else {
-            let output = x.batchNormalized(
+            let normalized = x.batchNormalized(
                 scale: pass.value(of: scale), shift: pass.value(of: shift),
                 mean: pass.value(of: runningMean), variance: pass.value(of: runningVariance),
                 epsilon: epsilon)
+            let output = addend.map { normalized + $0 } ?? normalized
             return activation?(output) ?? output
         }
         if x.count == features {
@@ -67,8 +76,8 @@ public struct BatchNormalization: ShapedLayer, FusibleLayer {
                     + "with at least two examples in a batch")
         }
         let normalized = x.batchNormalized(
-            scale: pass.value(of: scale), shift: pass.value(of: shift), epsilon: epsilon,
-            relu: activation == .relu)
+            scale: pass.value(of: scale), shift: pass.value(of: shift), adding: addend,
+            epsilon: epsilon, relu: activation == .relu)
         runningMean.average(with: normalized.mean, keep: momentum)
         runningVariance.average(with: normalized.variance, keep: momentum)
         guard let activation, activation != .relu else { return normalized.output }

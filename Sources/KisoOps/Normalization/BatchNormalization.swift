@@ -4,10 +4,12 @@ public import KisoTensor
 
 /// `γ (x − μ) / √(σ² + ε) + β` with the mean and the (biased) variance of each feature over the batch.
 ///
+/// A fourth input, of the shape of `x`, is added to that, as at the end of a residual layer.
+///
 /// Shapes: `x` `[n, f]` or `[n, f, h, w]`, `γ` and `β` `[f]`; results the output, `μ` `[f]` and
 /// `√(σ² + ε)` `[f]`; the latter two have no gradient of their own. Gradients:
-/// `γ/σ (g − mean(g) − x̂ mean(g x̂))`, the sum of `g x̂`, the sum of `g`; with a ReLU behind it, `g` is 0
-/// where that is off.
+/// `γ/σ (g − mean(g) − x̂ mean(g x̂))`, the sum of `g x̂`, the sum of `g`, and `g` for what is added; with a
+/// ReLU behind it, `g` is 0 where that is off.
 ///
 /// Source: S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015.
 struct BatchNormalizationOp: BuiltInOp {
@@ -18,8 +20,9 @@ struct BatchNormalizationOp: BuiltInOp {
     /// The backend's kernel, or the formula.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
         let (x, scale, shift) = (inputs[0], inputs[1], inputs[2])
+        let addend = inputs.count > 3 ? inputs[3] : nil
         if let fused = context.backend.batchNormalization(
-            x, scale: scale, shift: shift, epsilon: epsilon, relu: relu)
+            x, scale: scale, shift: shift, addend: addend, epsilon: epsilon, relu: relu)
         {
             return [fused.output, fused.mean, fused.deviation]
         }
@@ -27,7 +30,8 @@ struct BatchNormalizationOp: BuiltInOp {
         let parts = Parts(Tensor(x, device: device), epsilon)
         let features = Shape([x.shape[1]])
         let factor = Tensor(scale, device: device).reshaped(parts.shape)
-        let output = parts.normalized * factor + Tensor(shift, device: device).reshaped(parts.shape)
+        var output = parts.normalized * factor + Tensor(shift, device: device).reshaped(parts.shape)
+        if let addend { output = output + Tensor(addend, device: device) }
         return [
             relu ? output.relu() : output, parts.mean.reshaped(features),
             parts.deviation.reshaped(features),
@@ -38,13 +42,16 @@ struct BatchNormalizationOp: BuiltInOp {
     func gradient(_ context: GradientContext) -> [Tensor?] {
         let (x, scale) = (context.inputs[0], context.inputs[1])
         var g = context.outputGradient
+        let isJoin = context.inputs.count > 3
         // A tracked input means that this gradient will be differentiated in its turn.
-        if !x.isTracked && !scale.isTracked && !g.isTracked,
+        if !context.inputs.contains(where: \.isTracked) && !g.isTracked,
             let fused = x.device.backend.batchNormalizationGradient(
                 g.array, input: x.array, scale: scale.array, shift: context.inputs[2].array,
-                mean: context.outputs[1].array, deviation: context.outputs[2].array, relu: relu)
+                mean: context.outputs[1].array, deviation: context.outputs[2].array, relu: relu,
+                rectified: isJoin && relu ? context.output.array : nil)
         {
             return [fused.input, fused.scale, fused.shift].map { Tensor($0, device: x.device) }
+                + (isJoin ? [fused.addend.map { Tensor($0, device: x.device) } ?? g] : [])
         }
         if relu { g = g.masked(wherePositive: context.output) }
         let parts = Parts(x, epsilon)
@@ -55,7 +62,7 @@ struct BatchNormalizationOp: BuiltInOp {
         return [
             factor * (g - sum / count - parts.normalized * (product / count)),
             product.reshaped(scale.shape), sum.reshaped(scale.shape),
-        ]
+        ] + (isJoin ? [g] : [])
     }
 
     /// The formula's intermediate results, kept broadcastable against the input.
@@ -82,10 +89,11 @@ struct BatchNormalizationOp: BuiltInOp {
     }
 
     func resultTypes(_ inputs: [ArrayType]) -> [ArrayType]? {
-        guard inputs.count == 3, inputs[0].isFloatingPoint, inputs[0].rank >= 2, inputs[0].count > 0
+        guard (3...4).contains(inputs.count), inputs[0].isFloatingPoint, inputs[0].rank >= 2,
+            inputs[0].count > 0, inputs[3...].allSatisfy({ $0 == inputs[0] })
         else { return nil }
         let features = ArrayType([inputs[0].shape[1]], inputs[0].dtype)
-        return inputs[1...].allSatisfy { $0 == features } ? [inputs[0], features, features] : nil
+        return inputs[1...2].allSatisfy { $0 == features } ? [inputs[0], features, features] : nil
     }
 
     static var cases: [OpCase] {
@@ -104,6 +112,23 @@ struct BatchNormalizationOp: BuiltInOp {
             ) {
                 $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5, relu: true).output
             },
+            OpCase(
+                "channels, and images added",
+                [.normal([3, 2, 2, 3]), .normal([2]), .normal([2]), .normal([3, 2, 2, 3])],
+                oracle: "torch.nn.functional.batch_norm(a, None, None, b, c, True) + d"
+            ) {
+                $0[0].batchNormalized(scale: $0[1], shift: $0[2], adding: $0[3], epsilon: 1e-5)
+                    .output
+            },
+            OpCase(
+                "channels, images added, ReLU",
+                [.normal([3, 2, 2, 3]), .normal([2]), .normal([2]), .normal([3, 2, 2, 3])],
+                oracle: "torch.relu(torch.nn.functional.batch_norm(a, None, None, b, c, True) + d)"
+            ) {
+                $0[0].batchNormalized(
+                    scale: $0[1], shift: $0[2], adding: $0[3], epsilon: 1e-5, relu: true
+                ).output
+            },
         ]
     }
 }
@@ -115,14 +140,15 @@ extension Tensor {
     /// - Parameters:
     ///   - scale: γ, `[f]`.
     ///   - shift: β, `[f]`.
+    ///   - addend: what is added to the result, of the shape of this tensor; nothing by default.
     ///   - epsilon: ε, added to the variance.
     ///   - relu: whether to set negative results to 0.
     ///   - file: the file to name when something is wrong.
     ///   - line: the line to name when something is wrong.
     /// - Returns: the result, and the mean and biased variance of each feature, not tracked.
     public func batchNormalized(
-        scale: Tensor, shift: Tensor, epsilon: Double, relu: Bool = false,
-        file: StaticString = #fileID, line: UInt = #line
+        scale: Tensor, shift: Tensor, adding addend: Tensor? = nil, epsilon: Double,
+        relu: Bool = false, file: StaticString = #fileID, line: UInt = #line
     ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
         let x = floating("batchNormalization", file, line)
         if rank < 2 || scale.shape != [shape[1]] || shift.shape != scale.shape
@@ -134,10 +160,18 @@ extension Tensor {
                     + "[f], [f] with n at least 1",
                 file: file, line: line)
         }
+        let addend = addend?.floating("batchNormalization", file, line)
+        if let addend, addend.shape != shape || addend.dtype != x.dtype {
+            stop(
+                "batchNormalization",
+                "what is added has shape \(addend.shape) and type \(addend.dtype), not \(shape) and "
+                    + "\(x.dtype)",
+                file: file, line: line)
+        }
         if x.dtype == .float16 || x.dtype == .bfloat16 {
             let wide = x.cast(to: .float32).batchNormalized(
-                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32), epsilon: epsilon,
-                relu: relu,
+                scale: scale.cast(to: .float32), shift: shift.cast(to: .float32),
+                adding: addend?.cast(to: .float32), epsilon: epsilon, relu: relu,
                 file: file, line: line)
             return (
                 wide.output.cast(to: x.dtype), wide.mean.cast(to: x.dtype),
@@ -145,7 +179,8 @@ extension Tensor {
             )
         }
         let results = Tensor.results(
-            of: BatchNormalizationOp(epsilon: epsilon, relu: relu), [x, scale, shift])
+            of: BatchNormalizationOp(epsilon: epsilon, relu: relu),
+            [x, scale, shift] + (addend.map { [$0] } ?? []))
         return (results[0], results[1].detached, results[2].detached.squared - epsilon)
     }
 }

@@ -79,8 +79,9 @@ extension Tensor {
                     return .full(
                         Shape(sizes), value, dtype: dtype, device: device, file: file, line: line)
                 }
-                result = .concatenate(
-                    [block(width.before), result, block(width.after)], axis: axis)
+                let before = width.before > 0 ? [block(width.before)] : []
+                let after = width.after > 0 ? [block(width.after)] : []
+                result = .concatenate(before + [result] + after, axis: axis)
                 continue
             }
             let size = shape[axis]

@@ -121,15 +121,17 @@ typedef struct {
     long images, blocks, pixels, block;
 } kiso_channels;
 
-/// Batch normalisation with the batch's mean and deviation `√(variance + epsilon)` of each channel.
+/// Batch normalisation with the batch's mean and deviation `√(variance + epsilon)` of each channel, plus
+/// `addend`, an image of the same layout, if there is one; with `relu` negative results become 0.
 void kiso_batch_norm_f32(
     const kiso_channels *shape, const float *x, const float *scale, const float *shift,
-    float epsilon, bool relu, float *y, float *mean, float *deviation);
-/// Its gradients for the input, the scale and the shift.
+    const float *addend, float epsilon, bool relu, float *y, float *mean, float *deviation);
+/// Its gradients for the input, the scale and the shift. Where an addend and a ReLU were, `out` is the
+/// result, and `masked` takes the addend's gradient: `dy` where the ReLU was on. Otherwise both are null.
 void kiso_batch_norm_gradient_f32(
     const kiso_channels *shape, const float *x, const float *dy, const float *scale,
-    const float *shift, const float *mean, const float *deviation, bool relu, float *dx,
-    float *scale_gradient, float *shift_gradient);
+    const float *shift, const float *mean, const float *deviation, bool relu, const float *out,
+    float *dx, float *masked, float *scale_gradient, float *shift_gradient);
 
 /// `z = f(x, y)` with a number `y` for each channel, or `f(y, x)` when `swapped`; the block is 8 or 16.
 void kiso_binary_channels_f32(
