@@ -1,8 +1,10 @@
 """The networks of chapter 8 for PyTorch and TensorFlow, each from one description.
 
 A description is a list: ("conv", filters, size, stride) with batch normalisation and ReLU behind it,
-("residual", filters, stride, projection), ("inception", six numbers of channels), ("pool", size, stride,
-padding), ("mean",), ("dropout", ratio) and ("affine", outputs). Everything is padded to keep its size.
+("residual", filters, stride, projection), ("inception", six numbers of channels), ("inverted", filters,
+size, stride, expansion) for a depthwise convolution between 1×1 ones with ReLU6, ("conv6", filters, size,
+stride), ("pool", size, stride, padding), ("mean",), ("dropout", ratio) and ("affine", outputs).
+Everything is padded to keep its size.
 """
 
 
@@ -21,6 +23,14 @@ def _vgg(widths):
     return layers
 
 
+def _inverted_stages(*stages):
+    layers = []
+    for count, size, first_stride, expansion, filters in stages:
+        for block in range(count):
+            layers.append(("inverted", filters, size, 1 if block else first_stride, expansion))
+    return layers
+
+
 NETWORKS = {
     "resnet20": [("conv", 16, 3, 1), *_residual_stages((16, 32, 64), 3, False),
                  ("mean",), ("affine", 10)],
@@ -33,9 +43,14 @@ NETWORKS = {
         ("inception", 48, 48, 64, 8, 24, 24), ("pool", 2, 2, 0),
         ("inception", 64, 48, 80, 12, 32, 32), ("inception", 64, 48, 96, 12, 32, 32),
         ("mean",), ("dropout", 0.4), ("affine", 10)],
+    "efficientnet-lite0": [
+        ("conv6", 32, 3, 2), *_inverted_stages(
+            (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80),
+            (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320)),
+        ("conv6", 1280, 1, 1), ("mean",), ("dropout", 0.2), ("affine", 1000)],
 }
 # Channels, height and width of an example.
-INPUTS = {"resnet18": (3, 32, 32)}
+INPUTS = {"resnet18": (3, 32, 32), "efficientnet-lite0": (3, 224, 224)}
 
 
 def shape(net):
@@ -48,6 +63,22 @@ def pytorch(net):
     def conv(inputs, filters, size, stride=1):
         return [nn.Conv2d(inputs, filters, size, stride, size // 2, bias=False),
                 nn.BatchNorm2d(filters), nn.ReLU()]
+
+    def conv6(inputs, filters, size, stride=1, groups=1):
+        return [nn.Conv2d(inputs, filters, size, stride, size // 2, groups=groups, bias=False),
+                nn.BatchNorm2d(filters), nn.ReLU6()]
+
+    class Inverted(nn.Module):
+        def __init__(self, inputs, filters, size, stride, expansion):
+            super().__init__()
+            inner = inputs * expansion
+            self.body = nn.Sequential(
+                *(conv6(inputs, inner, 1) if expansion > 1 else []),
+                *conv6(inner, inner, size, stride, inner), *conv6(inner, filters, 1)[:2])
+            self.joins = stride == 1 and inputs == filters
+
+        def forward(self, x):
+            return x + self.body(x) if self.joins else self.body(x)
 
     class Residual(nn.Module):
         def __init__(self, inputs, filters, stride, projection):
@@ -88,6 +119,12 @@ def pytorch(net):
         elif kind == "residual":
             layers.append(Residual(channels, *numbers))
             channels, side = numbers[0], -(-side // numbers[1])
+        elif kind == "conv6":
+            layers += conv6(channels, *numbers)
+            channels, side = numbers[0], -(-side // numbers[2])
+        elif kind == "inverted":
+            layers.append(Inverted(channels, *numbers))
+            channels, side = numbers[0], -(-side // numbers[2])
         elif kind == "inception":
             layers.append(Inception(channels, *numbers))
             channels = numbers[0] + numbers[2] + numbers[4] + numbers[5]
@@ -112,6 +149,12 @@ def tensorflow(net):
         x = l.BatchNormalization()(x)
         return l.ReLU()(x) if activation else x
 
+    def conv6(x, filters, size, stride=1, depthwise=False, activation=True):
+        kernel = (l.DepthwiseConv2D(size, stride, padding="same", use_bias=False) if depthwise
+                  else l.Conv2D(filters, size, stride, padding="same", use_bias=False))
+        x = l.BatchNormalization()(kernel(x))
+        return l.ReLU(6)(x) if activation else x
+
     channels, height, width = shape(net)
     first = x = Input((height, width, channels))
     for kind, *numbers in NETWORKS[net]:
@@ -126,6 +169,15 @@ def tensorflow(net):
             elif stride != 1 or added:
                 x = l.Lambda(lambda v, n=added: _padded(v[:, ::2, ::2], n))(x)
             x = l.ReLU()(l.Add()([x, y]))
+        elif kind == "conv6":
+            x = conv6(x, *numbers)
+        elif kind == "inverted":
+            filters, size, stride, expansion = numbers
+            inner = x.shape[-1] * expansion
+            y = conv6(x, inner, 1) if expansion > 1 else x
+            y = conv6(y, inner, size, stride, depthwise=True)
+            y = conv6(y, filters, 1, activation=False)
+            x = l.Add()([x, y]) if stride == 1 and x.shape[-1] == filters else y
         elif kind == "inception":
             a, b, c, d, e, f = numbers
             x = l.Concatenate()([

@@ -94,9 +94,9 @@ public protocol Backend: Sendable {
     func batchNormalization(
         _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)?
-    /// Its gradients for the input, the scale and the shift, and for the addend, which only a ReLU
-    /// makes another one than `outputGradient`: `rectified` is the result where both were, and `nil`
-    /// otherwise.
+    /// Its gradients for the input, the scale and the shift, and for an addend in front of a ReLU, where
+    /// `rectified` is the result. Without a ReLU or an addend that is `nil`, and so is the addend's
+    /// gradient: it is `outputGradient` itself.
     func batchNormalizationGradient(
         _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
         deviation: NDArray, relu: Bool, rectified: NDArray?

@@ -33,12 +33,14 @@ struct ContainerTests {
         var random = RandomGenerator(seed: 3)
         let x = Tensor.normal([5, 4, 6, 6], using: &random)
         let weights = Tensor.normal([5, 4, 6, 6], using: &random)
-        let body = Sequential(seed: 1) {
-            Convolution(inputs: 4, filters: 4, size: 3, padding: 1)
-            BatchNormalization(features: 4)
-        }
+        let convolution = Convolution(inputs: 4, filters: 4, size: 3, padding: 1)
+        let normalization = BatchNormalization(features: 4)
+        let body = Sequential([convolution, normalization], seed: 1)
         let around = Sequential(seed: 2) { Convolution(inputs: 4, filters: 4, size: 1) }
-        let layer = Residual(shortcut: changes ? around : nil, activation: activation) { body }
+        let layer = Residual(shortcut: changes ? around : nil, activation: activation) {
+            convolution
+            normalization
+        }
         func apart(_ x: Tensor, pass: Pass) -> Tensor {
             let sum = body(x, pass: pass) + (changes ? around(x, pass: pass) : x)
             return activation?(sum) ?? sum
@@ -56,6 +58,34 @@ struct ContainerTests {
         let slopes = gradient(at: x) { (layer($0, pass: pass) * weights).sum() }
         let wantedSlopes = gradient(at: x) { (apart($0, pass: pass) * weights).sum() }
         for (a, b) in zip(slopes.floats, wantedSlopes.floats) { #expect(abs(a - b) < 1e-4) }
+        // The normalisation took what goes around, and a function behind it only if that is a ReLU.
+        let operations = ComputationalGraph(of: joined).nodes.compactMap(\.operation)
+        #expect(!operations.contains("add") && !operations.contains("relu"))
+    }
+
+    @Test("A normalisation alone, and one with a function, at the end of a residual layer")
+    func normalizedEnds() {
+        var random = RandomGenerator(seed: 4)
+        let x = Tensor.normal([5, 4], using: &random),
+            weights = Tensor.normal([5, 4], using: &random)
+        let pass = Pass.training(seed: 0)
+        for hasFunction in [false, true] {
+            let normalization = BatchNormalization(features: 4)
+            let body = Sequential(hasFunction ? [normalization, ReLU()] : [normalization])
+            let layer = Residual(activation: .relu) {
+                normalization
+                if hasFunction { ReLU() }
+            }
+            let wanted = (body(x, pass: pass) + x).relu()
+            for (a, b) in zip(layer(x, pass: pass).floats, wanted.floats) {
+                #expect(abs(a - b) < 1e-6)
+            }
+            let slopes = gradient(at: x) { (layer($0, pass: pass) * weights).sum() }
+            let wantedSlopes = gradient(at: x) {
+                ((body($0, pass: pass) + $0).relu() * weights).sum()
+            }
+            for (a, b) in zip(slopes.floats, wantedSlopes.floats) { #expect(abs(a - b) < 1e-5) }
+        }
     }
 
     @Test("Branches join channels, features or sums", arguments: Branches.Joining.allCases)

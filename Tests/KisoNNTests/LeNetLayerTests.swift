@@ -63,6 +63,24 @@ struct LeNetLayerTests {
         #expect(try layer.outputShape(for: [2, 3, 3]) == [3, 2, 2])
     }
 
+    @Test("the way around in the layout of convolutions is the slice of it", arguments: [2, 3])
+    mutating func packedIdentity(stride: Int) {
+        let layer = IdentityShortcut(filters: 32, stride: stride)
+        let weight = Tensor.normal([16, 3, 3, 3], using: &random)
+        let x = Tensor.normal([2, 3, 7, 9], using: &random)
+            .convolution(weight: weight, geometry: WindowGeometry(size: 3, padding: 1))
+        func slice(_ x: Tensor) -> Tensor {
+            x[.all, .all, .stride(by: stride), .stride(by: stride)]
+                .padded([(0, 0), (0, 16), (0, 0), (0, 0)])
+        }
+        let found = layer(x, pass: .inference), wanted = slice(x)
+        #expect(found.shape == wanted.shape && found.floats == wanted.floats)
+        let weights = Tensor.normal(wanted.shape, using: &random)
+        #expect(
+            gradient(at: x) { (layer($0, pass: .inference) * weights).sum() }.floats
+                == gradient(at: x) { (slice($0) * weights).sum() }.floats)
+    }
+
     /// TensorFlow's rule: `ceil(size / stride)` results, and the odd zero behind.
     @Test(
         "padding that keeps the size",

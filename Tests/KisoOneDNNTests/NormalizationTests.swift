@@ -16,6 +16,8 @@
                 var input: [Double]
                 var scale: [Double]
                 var shift: [Double]
+                var mean: [Double] = []
+                var deviation: [Double] = []
 
                 init(
                     _ x: [Double], _ g: [Double], scale: [Double], shift: [Double],
@@ -35,6 +37,8 @@
                         let variance =
                             places.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / count
                         let deviation = (variance + epsilon).squareRoot()
+                        self.mean.append(mean)
+                        self.deviation.append(deviation)
                         let sum = places.reduce(0) { $0 + g[$1] }
                         let product = places.reduce(0) {
                             $0 + g[$1] * (x[$1] - mean) / deviation
@@ -115,7 +119,8 @@
                     expectNear(behind.shift, on.shift, "shift behind ReLU \(shape)")
 
                     // With something that is added in front of the ReLU.
-                    let addend = random.floats(shape.dimensions)
+                    let addends = random.floats(shape.dimensions)
+                    let addend = round % 8 < 4 || sides.isEmpty ? addends : try blocked(addends)
                     let joined = zip(direct.output, addend.values(as: Double.self)).map(+)
                     let apart = zip(g.values(as: Float.self), joined).map {
                         abs($1) < 1e-4 ? 0 : $0
@@ -174,27 +179,54 @@
                 #expect((farthest ?? 1) < 0.001)
             }
 
-            /// Sums are taken around the mean of a channel's first pixels; here that is far away.
-            @Test("a channel whose first pixels are far from all others", arguments: [1, 3])
-            func misleadingBeginning(channels: Int) throws {
-                let features = channels * 8
+            /// Sums are taken around the mean of a channel's first pixels; in one channel that is far away.
+            @Test(
+                "a channel whose first pixels are far from all others", arguments: [3, 8, 24, 64])
+            func misleadingBeginning(features: Int) throws {
                 let shape: Shape = [3, features, 60, 60]
                 var random = RandomArrays("a misleading beginning")
                 var values = random.floats(shape.dimensions).values(as: Float.self)
-                for place in values.indices where place / 3600 < features && place % 3600 < 130 {
-                    values[place] += 3000
-                }
-                // In blocks by the backend itself; the values are what the formula sees.
-                let x = try blocked(NDArray(values, shape: shape))
-                let seen = x.values(as: Double.self)
-                let ones = [Double](repeating: 1, count: features)
-                let direct = Direct(
-                    seen, seen, scale: ones, shift: ones, shape, epsilon: 1e-5)
+                for place in 0..<130 { values[place] += 30_000 }
+                let dense = NDArray(values, shape: shape)
+                let x = features == 3 ? dense : try blocked(dense)
+                #expect((x.storage.packed == nil) == (features == 3))
                 let one = ReferenceBackend().fill([features], 1, dtype: .float32)
                 let found = try #require(
                     backend.batchNormalization(
                         x, scale: one, shift: one, addend: nil, epsilon: 1e-5, relu: false))
-                expectNear(found.output, direct.output, "output", limit: 1e-6)
+                let seen: [Double] = x.values()
+                let ones = [Double](repeating: 1, count: features)
+                let direct = Direct(seen, seen, scale: ones, shift: ones, shape, epsilon: 1e-5)
+                expectNear(found.output, direct.output, "output", limit: 5e-7)
+                let means: [Double] = found.mean.values()
+                let deviations: [Double] = found.deviation.values()
+                for (feature, deviation) in direct.deviation.enumerated() {
+                    #expect(abs(means[feature] - direct.mean[feature]) < 1e-6 * deviation)
+                    #expect(abs(deviations[feature] - deviation) < 1e-6 * deviation)
+                }
+            }
+
+            @Test("what is not a number stays visible", arguments: [false, true], [false, true])
+            func notANumber(relu: Bool, isBlocked: Bool) throws {
+                var random = RandomArrays("not a number")
+                let shape: Shape = [2, 16, 5, 5]
+                let sound = random.floats(shape.dimensions).values(as: Float.self)
+                var broken = sound
+                broken[30] = .nan
+                let one = ReferenceBackend().fill([16], 1, dtype: .float32)
+                func places(_ x: [Float], adding addend: [Float]) throws -> [Int] {
+                    let image = NDArray(x, shape: shape)
+                    let result = try #require(
+                        backend.batchNormalization(
+                            isBlocked ? try blocked(image) : image, scale: one, shift: one,
+                            addend: NDArray(addend, shape: shape), epsilon: 1e-5, relu: relu))
+                    let values = result.output.values(as: Float.self)
+                    return values.indices.filter { values[$0].isNaN }
+                }
+                #expect(try places(sound, adding: broken) == [30])
+                // The convolution that packs spreads it over all channels of the pixel.
+                let hit = try places(broken, adding: sound)
+                #expect(hit.count == (isBlocked ? 16 : 1) * 50 && hit.contains(30))
             }
         }
     }

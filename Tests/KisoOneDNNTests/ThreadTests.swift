@@ -54,6 +54,30 @@
                     arrays.append(backend.binary(.divide, a, backend.unary(.exp, a)))
                     arrays.append(backend.copy(a.transposed([1, 0])))
                 }
+                for features in [3, 8, 24, 80] {
+                    let shape = [6, features, 12, 12]
+                    let around = random.floats(shape)
+                    let scale = random.floats([features]), shift = random.floats([features])
+                    let weight = random.floats([features, features, 1, 1])
+                    for x in [
+                        random.floats([300, features]),
+                        backend.convolution(
+                            random.floats(shape), weight: weight, bias: nil,
+                            geometry: WindowGeometry(size: 1), relu: false),
+                    ].compactMap({ $0 }) {
+                        let addend = x.shape.rank == 4 ? around : x
+                        guard
+                            let y = backend.batchNormalization(
+                                x, scale: scale, shift: shift, addend: addend, epsilon: 1e-5,
+                                relu: true),
+                            let gradient = backend.batchNormalizationGradient(
+                                addend, input: x, scale: scale, shift: shift, mean: y.mean,
+                                deviation: y.deviation, relu: true, rectified: y.output)
+                        else { continue }
+                        arrays += [y.output, y.mean, y.deviation, gradient.input, gradient.scale]
+                        arrays += [gradient.shift, gradient.addend].compactMap { $0 }
+                    }
+                }
                 let big = random.floats([64, 5_000])
                 arrays += [
                     backend.unary(.tanh, big), backend.binary(.multiply, big, big),

@@ -2,6 +2,8 @@
 #ifdef KISO_NATIVE
 #include "normalization.h"
 
+#pragma clang fp reassociate(on)
+
 /// What is normalised; `addend` is what is added in front of the ReLU, or null.
 typedef struct {
     const kiso_channels *shape;
@@ -79,14 +81,17 @@ static void normalize_rows(
             y[i * block + j] = x[i * block + j] * factor[j] + height[j];
 }
 
-/// The means of the first run: near the channels' means, so that sums around them lose no digits.
+/// The means of the first pixels: near the channels' means, so that sums around them lose no digits. Their
+/// squares are taken for nothing.
 static void first_centre(const norm_job *job, const strip *p, float *centre) {
     const kiso_channels *s = job->shape;
-    long pixels = run_length(s, 0);
     float zero[LANES] = {0}, sums[LANES] = {0}, squares[LANES] = {0};
-    add_rows(
-        job->x + run_place(s, 0, p->block) + p->first, zero, sums, squares, pixels, s->block,
-        p->lanes);
+    long pixels = 0;
+    for (long run = 0; run < run_count(s) && pixels < RUN; run++) {
+        const float *x = job->x + run_place(s, run, p->block) + p->first;
+        add_rows(x, zero, sums, squares, run_length(s, run), s->block, p->lanes);
+        pixels += run_length(s, run);
+    }
     for (long j = 0; j < p->lanes; j++) centre[j] = sums[j] / (float)pixels;
 }
 
@@ -113,7 +118,7 @@ static bool end_moments(
     for (long j = 0; j < p->lanes; j++) {
         double offset = sums[j] / count, variance = squares[j] / count - offset * offset;
         if (variance < 0) variance = 0;
-        if (offset * offset > 4 * variance) exact = false;
+        if (offset * offset > 4 * (variance + (double)job->epsilon)) exact = false;
         job->mean[p->channel + j] = (float)((double)centre[j] + offset);
         job->deviation[p->channel + j] = sqrtf((float)variance + job->epsilon);
     }
@@ -123,7 +128,8 @@ static bool end_moments(
 static void normalize_strip(
     const norm_job *job, const strip *p, const float *factor, const float *height) {
     const kiso_channels *s = job->shape;
-    for (long run = p->run; run < p->end; run++) {
+    // Backwards: the sums were taken forwards, and what they read last is still in the cache.
+    for (long run = p->end - 1; run >= p->run; run--) {
         long at = run_place(s, run, p->block) + p->first;
         normalize_rows(
             job->x + at, job->y + at, factor, height, job->addend ? job->addend + at : NULL,
@@ -153,7 +159,7 @@ static void normalize_task(void *context, long task) {
 
 typedef struct {
     const norm_job *job;
-    cut cut;
+    cutting cut;
     cut_sums sums, squares;
     float centre[CUT_STRIPS][LANES], factor[CUT_STRIPS][LANES], height[CUT_STRIPS][LANES];
 } cut_job;
@@ -173,7 +179,7 @@ static void cut_normalize(void *context, long task) {
     normalize_strip(c->job, &p, c->factor[number], c->height[number]);
 }
 
-static void normalize_in_pieces(const norm_job *job, cut cut) {
+static void normalize_in_pieces(const norm_job *job, cutting cut) {
     cut_job c = {.job = job, .cut = cut};
     for (long i = 0; i < cut.strips; i++) {
         strip p = strip_of(job->shape, i, 0, 1);
@@ -203,7 +209,7 @@ void kiso_batch_norm_f32(
     norm_job job = {
         .shape = shape, .x = x, .scale = scale, .shift = shift, .addend = addend,
         .epsilon = epsilon, .relu = relu, .y = y, .mean = mean, .deviation = deviation};
-    cut cut = cut_of(shape);
+    cutting cut = cutting_of(shape);
     if (cut.pieces > 1) normalize_in_pieces(&job, cut);
     else kiso_parallel(cut.strips, normalize_task, &job);
 }

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#pragma clang fp reassociate(on)
-
 /// Channels that one task takes.
 enum { LANES = 32 };
 
@@ -86,37 +84,37 @@ typedef double cut_sums[CUT_STRIPS][CUT_PIECES][LANES];
 typedef struct {
     const kiso_channels *shape;
     long strips, pieces;
-} cut;
+} cutting;
 
 /// How the strips of a shape are cut; into one piece where they are not.
-static inline cut cut_of(const kiso_channels *shape) {
+static inline cutting cutting_of(const kiso_channels *shape) {
     long strips = shape->blocks * strip_count(shape), runs = run_count(shape);
     long pieces = strips > CUT_STRIPS ? 1 : strips > 1 ? 2 : CUT_PIECES;
-    return (cut){.shape = shape, .strips = strips, .pieces = pieces < runs ? pieces : runs};
+    return (cutting){.shape = shape, .strips = strips, .pieces = pieces < runs ? pieces : runs};
 }
 
 // The strips of a piece follow one another: they are the same images.
 
-static inline long strip_number(const cut *c, long task) { return task % c->strips; }
+static inline long strip_number(const cutting *c, long task) { return task % c->strips; }
 
-static inline long piece_number(const cut *c, long task) { return task / c->strips; }
+static inline long piece_number(const cutting *c, long task) { return task / c->strips; }
 
-static inline strip cut_strip(const cut *c, long task) {
+static inline strip cut_strip(const cutting *c, long task) {
     return strip_of(c->shape, strip_number(c, task), piece_number(c, task), c->pieces);
 }
 
 /// The sums of a task's piece, set to zero.
-static inline double *cleared(const cut *c, cut_sums sums, long task) {
+static inline double *cleared(const cutting *c, cut_sums sums, long task) {
     double *own = sums[strip_number(c, task)][piece_number(c, task)];
     memset(own, 0, sizeof(double) * LANES);
     return own;
 }
 
 /// The sums of the pieces of a strip, added to the first's.
-static inline double *joined(const cut *c, cut_sums sums, long strip) {
+static inline double *joined(const cutting *c, cut_sums sums, long number) {
     for (long piece = 1; piece < c->pieces; piece++)
-        for (long j = 0; j < LANES; j++) sums[strip][0][j] += sums[strip][piece][j];
-    return sums[strip][0];
+        for (long j = 0; j < LANES; j++) sums[number][0][j] += sums[number][piece][j];
+    return sums[number][0];
 }
 
 /// What the normalisation of a strip's channels multiplies by and adds; the same in both directions, so

@@ -2,6 +2,8 @@
 #ifdef KISO_NATIVE
 #include "normalization.h"
 
+#pragma clang fp reassociate(on)
+
 /// What is differentiated. Where something was added in front of a ReLU, the result `out` says where that
 /// was on, and `masked` takes the gradient that passed it.
 typedef struct {
@@ -19,16 +21,19 @@ typedef struct {
     const float *x, *dy, *out, *mean, *factor, *height;
     float *masked;
     long pixels, block;
-} gradient_rows_in;
+} gradient_span;
 
 /// Adds `dy` and `dy · (x - mean)` of eight lanes a group to sums that stay in registers. With a ReLU
 /// behind the normalisation `dy` counts where that was on, and is written to `masked` where somebody
 /// else needs it.
 static inline __attribute__((always_inline)) void add_gradient_groups(
-    const gradient_rows_in *rows, long j, float *sums, float *products, const int groups,
+    const gradient_span *rows, long j, float *sums, float *products, const int groups,
     const relu_kind relu) {
     lanes8 sum[2], product[2], centre[2], slope[2], height[2];
     const float *x = rows->x + j, *dy = rows->dy + j;
+    const float *out = relu == RELU_BY_RESULT ? rows->out + j : NULL;
+    float *masked = relu == RELU_BY_RESULT ? rows->masked + j : NULL;
+    long pixels = rows->pixels, block = rows->block;
     for (int k = 0; k < groups; k++) {
         sum[k] = *(const lanes8 *)(sums + 8 * k);
         product[k] = *(const lanes8 *)(products + 8 * k);
@@ -38,16 +43,16 @@ static inline __attribute__((always_inline)) void add_gradient_groups(
             height[k] = *(const lanes8 *)(rows->height + j + 8 * k);
         }
     }
-    for (long i = 0; i < rows->pixels; i++)
+    for (long i = 0; i < pixels; i++)
         for (int k = 0; k < groups; k++) {
-            long at = i * rows->block + 8 * k;
+            long at = i * block + 8 * k;
             lanes8 g = *(const lanes8 *)(dy + at), input = *(const lanes8 *)(x + at);
             if (relu == RELU_BY_INPUT) {
                 lanes8 value = __builtin_elementwise_fma(input, slope[k], height[k]);
                 g = (lanes8)((value > 0.0f) & (mask8)g);
             } else if (relu == RELU_BY_RESULT) {
-                g = (lanes8)((*(const lanes8 *)(rows->out + j + at) > 0.0f) & (mask8)g);
-                *(lanes8 *)(rows->masked + j + at) = g;
+                g = (lanes8)((*(const lanes8 *)(out + at) > 0.0f) & (mask8)g);
+                *(lanes8 *)(masked + at) = g;
             }
             sum[k] += g;
             product[k] += g * (input - centre[k]);
@@ -59,7 +64,7 @@ static inline __attribute__((always_inline)) void add_gradient_groups(
 }
 
 static inline __attribute__((always_inline)) void add_gradient_lanes(
-    const gradient_rows_in *rows, float *sums, float *products, long lanes,
+    const gradient_span *rows, float *sums, float *products, long lanes,
     const relu_kind relu) {
     long j = 0;
     for (; j + 16 <= lanes; j += 16)
@@ -81,7 +86,7 @@ static inline __attribute__((always_inline)) void add_gradient_lanes(
 
 VECTORISED
 static void add_gradient_rows(
-    const gradient_rows_in *rows, float *restrict sums, float *restrict products, long lanes,
+    const gradient_span *rows, float *restrict sums, float *restrict products, long lanes,
     relu_kind relu) {
     switch (relu) {
         case NO_RELU: add_gradient_lanes(rows, sums, products, lanes, NO_RELU); break;
@@ -98,7 +103,7 @@ typedef struct {
 /// The gradient of the input; of a `dy` that no ReLU has masked yet if `relu` says so.
 VECTORISED
 static void gradient_rows(
-    const gradient_rows_in *rows, const slopes *by, float *restrict dx, long lanes, bool relu) {
+    const gradient_span *rows, const slopes *by, float *restrict dx, long lanes, bool relu) {
     const float *restrict x = rows->x, *restrict dy = rows->dy;
     const float *restrict factor = rows->factor, *restrict height = rows->height;
     for (long i = 0; i < rows->pixels; i++)
@@ -114,10 +119,10 @@ static void terms_of(const gradient_job *job, const strip *p, float *factor, flo
     affine_terms(p, job->scale, job->shift, job->mean, job->deviation, factor, height);
 }
 
-static gradient_rows_in rows_at(
+static gradient_span rows_at(
     const gradient_job *job, const strip *p, long run, const float *factor, const float *height) {
     long at = run_place(job->shape, run, p->block) + p->first;
-    return (gradient_rows_in){
+    return (gradient_span){
         .x = job->x + at, .dy = job->dy + at, .out = job->out ? job->out + at : NULL,
         .masked = job->masked ? job->masked + at : NULL, .mean = job->mean + p->channel,
         .factor = factor, .height = height, .pixels = run_length(job->shape, run),
@@ -131,7 +136,7 @@ static void add_gradient_strip(
     relu_kind relu = job->out ? RELU_BY_RESULT : job->relu ? RELU_BY_INPUT : NO_RELU;
     terms_of(job, p, factor, height);
     for (long run = p->run; run < p->end; run++) {
-        gradient_rows_in rows = rows_at(job, p, run, factor, height);
+        gradient_span rows = rows_at(job, p, run, factor, height);
         add_gradient_rows(&rows, part, products_part, p->lanes, relu);
         collect(part, sums, p->lanes);
         collect(products_part, products, p->lanes);
@@ -159,8 +164,9 @@ static void end_gradient(
 static void gradient_strip(const gradient_job *job, const strip *p, const slopes *by) {
     float factor[LANES], height[LANES];
     terms_of(job, p, factor, height);
-    for (long run = p->run; run < p->end; run++) {
-        gradient_rows_in rows = rows_at(job, p, run, factor, height);
+    // Backwards, as in normalize_strip.
+    for (long run = p->end - 1; run >= p->run; run--) {
+        gradient_span rows = rows_at(job, p, run, factor, height);
         if (rows.masked) rows.dy = rows.masked;
         float *dx = job->dx + run_place(job->shape, run, p->block) + p->first;
         gradient_rows(&rows, by, dx, p->lanes, job->relu && !rows.masked);
@@ -180,7 +186,7 @@ static void gradient_task(void *context, long task) {
 
 typedef struct {
     const gradient_job *job;
-    cut cut;
+    cutting cut;
     cut_sums sums, products;
     slopes by[CUT_STRIPS];
 } cut_job;
@@ -198,7 +204,7 @@ static void cut_gradient(void *context, long task) {
     gradient_strip(c->job, &p, &c->by[strip_number(&c->cut, task)]);
 }
 
-static void gradient_in_pieces(const gradient_job *job, cut cut) {
+static void gradient_in_pieces(const gradient_job *job, cutting cut) {
     cut_job c = {.job = job, .cut = cut};
     kiso_parallel(cut.strips * cut.pieces, cut_gradient_sums, &c);
     for (long i = 0; i < cut.strips; i++) {
@@ -217,7 +223,7 @@ void kiso_batch_norm_gradient_f32(
         .shape = shape, .x = x, .dy = dy, .scale = scale, .shift = shift, .mean = mean,
         .deviation = deviation, .relu = relu, .out = out, .dx = dx, .masked = masked,
         .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
-    cut cut = cut_of(shape);
+    cutting cut = cutting_of(shape);
     if (cut.pieces > 1) gradient_in_pieces(&job, cut);
     else kiso_parallel(cut.strips, gradient_task, &job);
 }

@@ -1,12 +1,13 @@
 // The thread pool: workers spin briefly for the next job, then sleep on a futex.
 //
-// The indices of a job are cut into a block a thread, the same block of the same thread in every job of
-// as many indices, and odd jobs go through them backwards: what a thread finds in its cache is what it
-// wrote last. A thread whose block is done helps with the others.
+// The indices of a job are cut into a block a thread, the same block for the same thread in every job of
+// as many indices, and successive jobs go through them in opposite directions: a thread begins with what
+// it touched last, which is still in its cache. A thread whose block is done helps with the others.
 //
 // A job is identified by its generation. Threads claim an index by advancing the ticket of its block,
-// whose high half is the generation. Before the next job's fields are written all tickets are closed, so
-// a worker that comes late can never claim an index of another job.
+// whose high half is the generation. Before the next job's fields are written the tickets of its
+// predecessor are closed; all others have been closed by an earlier job and were not opened since. So a
+// worker that comes late can never claim an index of another job.
 #ifdef KISO_NATIVE
 #define _GNU_SOURCE
 #include "kiso_kernels.h"
@@ -17,6 +18,9 @@
 #include <stdatomic.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/// The step of a ticket that nobody may take.
+static const uint32_t CLOSED = UINT32_MAX;
 
 enum { MAXIMUM_THREADS = 64, SPINS_BEFORE_SLEEP = 4000, SPINS_BEFORE_YIELD = 20000 };
 
@@ -56,9 +60,10 @@ static bool work_on_block(uint32_t current, int block) {
         kiso_task task = atomic_load_explicit(&job_task, memory_order_relaxed);
         void *context = atomic_load_explicit(&job_context, memory_order_relaxed);
         long count = atomic_load_explicit(&job_count, memory_order_relaxed);
-        int parts = atomic_load_explicit(&job_blocks, memory_order_relaxed);
+        int count_of_blocks = atomic_load_explicit(&job_blocks, memory_order_relaxed);
         long step = (long)(uint32_t)claim;
-        long first = count * block / parts, end = count * (block + 1) / parts;
+        long first = count * block / count_of_blocks;
+        long end = count * (block + 1) / count_of_blocks;
         if (step >= end - first) return true;
         if (!atomic_compare_exchange_weak_explicit(
                 &blocks[block].ticket, &claim, claim + 1, memory_order_acq_rel,
@@ -70,9 +75,9 @@ static bool work_on_block(uint32_t current, int block) {
 }
 
 static void work_on(uint32_t current, int rank) {
-    int parts = atomic_load_explicit(&job_blocks, memory_order_relaxed);
-    for (int i = 0; i < parts; i++)
-        if (!work_on_block(current, (rank + i) % parts)) return;
+    int count_of_blocks = atomic_load_explicit(&job_blocks, memory_order_relaxed);
+    for (int i = 0; i < count_of_blocks; i++)
+        if (!work_on_block(current, (rank + i) % count_of_blocks)) return;
 }
 
 static void *worker(void *argument) {
@@ -140,20 +145,22 @@ void kiso_parallel(long count, kiso_task task, void *context) {
     }
     start_workers(threads);
     inside_task = true;
+    int count_of_blocks = count < threads ? (int)count : threads;
     uint32_t next = atomic_load_explicit(&generation, memory_order_relaxed) + 1;
     for (int i = 0; i < atomic_load_explicit(&job_blocks, memory_order_relaxed); i++)
-        atomic_exchange(&blocks[i].ticket, (uint64_t)next << 32 | UINT32_MAX);
+        atomic_exchange(&blocks[i].ticket, (uint64_t)next << 32 | CLOSED);
     atomic_store_explicit(&job_task, task, memory_order_relaxed);
     atomic_store_explicit(&job_context, context, memory_order_relaxed);
     atomic_store_explicit(&job_count, count, memory_order_relaxed);
-    atomic_store_explicit(&job_blocks, threads, memory_order_relaxed);
+    atomic_store_explicit(&job_blocks, count_of_blocks, memory_order_relaxed);
     atomic_store_explicit(&finished, 0, memory_order_relaxed);
-    for (int i = 0; i < threads; i++)
+    for (int i = 0; i < count_of_blocks; i++)
         atomic_store_explicit(
             &blocks[i].ticket, (uint64_t)next << 32, memory_order_release);
     atomic_store(&generation, next);
     if (atomic_load(&sleepers) > 0)
-        syscall(SYS_futex, &generation, FUTEX_WAKE_PRIVATE, threads - 1, NULL, NULL, 0);
+        // Workers that are not wanted now may sleep beside those that are.
+        syscall(SYS_futex, &generation, FUTEX_WAKE_PRIVATE, MAXIMUM_THREADS, NULL, NULL, 0);
     work_on(next, 0);
     for (long spin = 0; atomic_load_explicit(&finished, memory_order_acquire) < count; spin++) {
         if (spin < SPINS_BEFORE_YIELD) pause_briefly();

@@ -59,6 +59,7 @@ public struct Residual: ShapedLayer, NamingModule {
         } else {
             for step in body.steps.dropLast() { change = step(change, pass: pass) }
         }
+        joining?.checkFeatures(of: change)
         let rest = shortcut.map { pass($0, "shortcut", x) } ?? x
         if change.shape != rest.shape {
             stop(
@@ -66,10 +67,10 @@ public struct Residual: ShapedLayer, NamingModule {
                 "the layers give \(change.shape), the way around them \(rest.shape); give a shortcut "
                     + "that changes the shape alike")
         }
-        if let joining {
-            return joining.computed(change, adding: rest, pass: pass, activation: activation)
+        if let joining, change.dtype == rest.dtype {
+            return joining.trained(change, adding: rest, pass: pass, activation: activation)
         }
-        let sum = change + rest
+        let sum = (joining?(change, pass: pass) ?? change) + rest
         return activation?(sum) ?? sum
     }
 

@@ -48,27 +48,28 @@ public struct BatchNormalization: ShapedLayer, FusibleLayer {
     var activation: ActivationFunction? { nil }
 
     func computed(_ x: Tensor, pass: Pass, activation: ActivationFunction?) -> Tensor {
-        computed(x, adding: nil, pass: pass, activation: activation)
+        checkFeatures(of: x)
+        if pass.isTraining { return trained(x, adding: nil, pass: pass, activation: activation) }
+        let output = x.batchNormalized(
+            scale: pass.value(of: scale), shift: pass.value(of: shift),
+            mean: pass.value(of: runningMean), variance: pass.value(of: runningVariance),
+            epsilon: epsilon)
+        return activation?(output) ?? output
     }
 
-    /// The function of the normalised input plus `addend`, in one pass over the images where it is a ReLU or
-    /// none.
-    func computed(
-        _ x: Tensor, adding addend: Tensor?, pass: Pass, activation: ActivationFunction?
-    ) -> Tensor {
+    func checkFeatures(of x: Tensor) {
         if x.rank < 2 || x.shape[1] != features {
             stop(
                 "BatchNormalization",
                 "takes \(features) features on axis 1, not an input of shape \(x.shape)")
         }
-        guard pass.isTraining else {
-            let normalized = x.batchNormalized(
-                scale: pass.value(of: scale), shift: pass.value(of: shift),
-                mean: pass.value(of: runningMean), variance: pass.value(of: runningVariance),
-                epsilon: epsilon)
-            let output = addend.map { normalized + $0 } ?? normalized
-            return activation?(output) ?? output
-        }
+    }
+
+    /// In training: the function of the normalised input plus `addend`, in one pass over the images where
+    /// the function is a ReLU or none.
+    func trained(
+        _ x: Tensor, adding addend: Tensor?, pass: Pass, activation: ActivationFunction?
+    ) -> Tensor {
         if x.count == features {
             stop(
                 "BatchNormalization",

@@ -26,7 +26,7 @@ public struct IdentityShortcut: ShapedLayer {
 
     /// The places that are kept, with the new channels behind.
     ///
-    /// - Precondition: the input has no more channels than the result.
+    /// - Precondition: the input has no more channels than the result, and is of a floating-point type.
     public func callAsFunction(_ x: Tensor, pass: Pass) -> Tensor {
         // A window of one place, because a pooling leaves images in the layout of the convolutions.
         let kept = stride == 1 ? x : x.maxPool(geometry: WindowGeometry(size: 1, stride: stride))

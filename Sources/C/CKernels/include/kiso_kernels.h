@@ -14,8 +14,9 @@
 
 typedef void (*kiso_task)(void *context, long index);
 
-/// Runs `task(context, 0 ..< count)` on the pool and returns when all are done. A call from inside
-/// a task, or while another thread uses the pool, runs in the calling thread.
+/// Runs `task(context, 0 ..< count)`, each index once and in any order, on the pool and returns when all
+/// are done. A call from inside a task, or while another thread uses the pool, runs in the calling
+/// thread.
 void kiso_parallel(long count, kiso_task task, void *context);
 /// Sets how many threads work, the caller among them; at least 1, at most 64.
 void kiso_set_threads(int count);
