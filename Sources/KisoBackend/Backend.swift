@@ -90,16 +90,17 @@ public protocol Backend: Sendable {
     ) -> NDArray?
     /// Batch normalisation of `[n, f]` or `[n, f, h, w]` with the batch's mean and deviation
     /// `√(variance + epsilon)` of each of the `f` features; then an addend of the same shape and a
-    /// ReLU, if asked for.
+    /// ReLU, if asked for, which cuts at `ceiling` too.
     func batchNormalization(
-        _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool
+        _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool,
+        ceiling: Double
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)?
     /// Its gradients for the input, the scale and the shift, and for an addend in front of a ReLU, where
     /// `rectified` is the result. Without a ReLU or an addend that is `nil`, and so is the addend's
     /// gradient: it is `outputGradient` itself.
     func batchNormalizationGradient(
         _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
-        deviation: NDArray, relu: Bool, rectified: NDArray?
+        deviation: NDArray, relu: Bool, ceiling: Double, rectified: NDArray?
     ) -> (input: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?)?
     /// For each element 0 if its draw, in [0, 1), is below `ratio`, else `1 / (1 − ratio)`, as
     /// `float32`: element `i` has the generator's draw `i`.
@@ -180,12 +181,13 @@ extension Backend {
     ) -> NDArray? { nil }
     /// Declines.
     public func batchNormalization(
-        _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool
+        _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool,
+        ceiling: Double
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? { nil }
     /// Declines.
     public func batchNormalizationGradient(
         _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
-        deviation: NDArray, relu: Bool, rectified: NDArray?
+        deviation: NDArray, relu: Bool, ceiling: Double, rectified: NDArray?
     ) -> (input: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?)? { nil }
     /// Declines.
     public func dropoutMask(

@@ -94,6 +94,11 @@
             {
                 return result
             }
+            if let result = depthwiseWeightGradient(
+                outputGradient, input: input, weightShape: weightShape, sizes: sizes)
+            {
+                return result
+            }
             guard
                 let plan = Plan(
                     images: sizes.images,
@@ -150,6 +155,37 @@
                 kiso_weight_gradient_few_channels_f32(
                     [c], sizes.images, BatchPieces(sizes.images).ranges.count, source.pointer(),
                     gradient.floats, result.mutablePointer())
+            }
+            return done ? result : nil
+        }
+
+        /// The weight gradient of a depthwise convolution; `nil` for any other, and for windows of 3×3,
+        /// which oneDNN takes in blocks itself.
+        private func depthwiseWeightGradient(
+            _ outputGradient: NDArray, input: NDArray, weightShape: Shape, sizes: Primitive.Sizes
+        ) -> NDArray? {
+            let g = sizes.geometry
+            guard g.groups > 1, g.groups == sizes.channels, sizes.filters == sizes.channels,
+                g.dilation == (1, 1), g.size != (3, 3), sizes.precision == .float32
+            else { return nil }
+            let block = input.packedBuffer?.imageBlock ?? 16
+            func layout(_ height: Int, _ width: Int) -> Layout {
+                .blocked(channels: sizes.channels, height: height, width: width, block: block)
+            }
+            let source = arrange(input, layout(sizes.height, sizes.width), images: sizes.images)
+            let gradient = arrange(
+                outputGradient, layout(sizes.outputHeight, sizes.outputWidth),
+                images: sizes.images)
+            let result = NDArray(uninitialized: weightShape, dtype: .float32)
+            let c = kiso_depthwise(
+                channels: sizes.channels, height: sizes.height, width: sizes.width,
+                output_height: sizes.outputHeight, output_width: sizes.outputWidth,
+                window_height: g.size.height, window_width: g.size.width,
+                stride_height: g.stride.height, stride_width: g.stride.width,
+                top: g.padding.top, left: g.padding.left, block: block)
+            let done = withExtendedLifetime((source, gradient)) {
+                kiso_depthwise_weight_gradient_f32(
+                    [c], sizes.images, source.floats, gradient.floats, result.mutablePointer())
             }
             return done ? result : nil
         }

@@ -8,7 +8,7 @@
         /// if asked for.
         public func batchNormalization(
             _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double,
-            relu: Bool
+            relu: Bool, ceiling: Double
         ) -> (output: NDArray, mean: NDArray, deviation: NDArray)? {
             guard let channels = Channels(x) else { return nil }
             let source = arrange(x, channels.layout, images: x.shape[0])
@@ -19,7 +19,8 @@
             withExtendedLifetime((source, scale, shift, added)) {
                 kiso_batch_norm_f32(
                     [channels.shape], source.floats, scale.pointer(), shift.pointer(),
-                    added?.floats, Float(epsilon), relu, result.floats, mean.mutablePointer(),
+                    added?.floats, Float(epsilon), relu, Float(ceiling), result.floats,
+                    mean.mutablePointer(),
                     deviation.mutablePointer())
             }
             return (result.array, channels.trimmed(mean), channels.trimmed(deviation))
@@ -28,9 +29,12 @@
         /// The gradients of batch normalisation.
         public func batchNormalizationGradient(
             _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray,
-            mean: NDArray, deviation: NDArray, relu: Bool, rectified: NDArray?
+            mean: NDArray, deviation: NDArray, relu: Bool, ceiling: Double,
+            rectified: NDArray?
         ) -> (input: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?)? {
-            guard let channels = Channels(input) else { return nil }
+            guard let channels = Channels(input), rectified == nil || ceiling == .infinity else {
+                return nil
+            }
             let images = input.shape[0]
             let source = arrange(input, channels.layout, images: images)
             let gradient = arrange(outputGradient, channels.layout, images: images)
@@ -46,7 +50,8 @@
             withExtendedLifetime((source, gradient, output, scale, shift, mean, deviation)) {
                 kiso_batch_norm_gradient_f32(
                     [channels.shape], source.floats, gradient.floats, scale.pointer(),
-                    shift.pointer(), mean.pointer(), deviation.pointer(), relu, output?.floats,
+                    shift.pointer(), mean.pointer(), deviation.pointer(), relu, Float(ceiling),
+                    output?.floats,
                     result.floats, ofAddend?.floats, ofScale.mutablePointer(),
                     ofShift.mutablePointer())
             }

@@ -10,6 +10,34 @@
             let backend = OneDNNBackend()
             let reference = ReferenceBackend()
 
+            @Test("the weight gradient of one filter a channel, in blocks and dense")
+            func depthwise() throws {
+                var random = RandomArrays("depthwise")
+                for _ in 0..<400 {
+                    let channels = random.pick([2, 5, 8, 16, 17, 40])
+                    let images = random.pick([1, 2, 3, 9])
+                    let (height, width) = (random.int(1...14), random.int(1...14))
+                    let geometry = random.geometry(height, width, groups: channels, size: 7)
+                    let direct = DirectWindows(
+                        [images, channels, height, width], filters: channels, geometry)
+                    let x = random.integers(direct.inputShape.dimensions)
+                    let g = random.integers(direct.outputShape.dimensions)
+                    // An identity leaves the images in blocks.
+                    let one = NDArray(
+                        (0..<channels * channels).map { $0 % (channels + 1) == 0 ? Float(1) : 0 },
+                        shape: [channels, channels, 1, 1])
+                    let packed = backend.convolution(
+                        x, weight: one, bias: nil, geometry: WindowGeometry(size: 1), relu: false)
+                    for input in [x, packed ?? x] {
+                        let wrong = difference(
+                            backend.convolutionWeightGradient(
+                                g, input: input, weightShape: direct.weightShape,
+                                geometry: geometry), direct.weightGradient(g, x))
+                        #expect(wrong == nil, "\(direct)")
+                    }
+                }
+            }
+
             @Test("convolves integers exactly, and so its two gradients")
             func convolution() {
                 var random = RandomArrays("convolution")

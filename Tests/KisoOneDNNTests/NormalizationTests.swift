@@ -85,12 +85,13 @@
                     let found = try #require(
                         backend.batchNormalization(
                             x, scale: scale, shift: shift, addend: nil, epsilon: 1e-3,
-                            relu: false))
+                            relu: false, ceiling: .infinity))
                     expectNear(found.output, direct.output, "output \(shape)")
                     let gradients = try #require(
                         backend.batchNormalizationGradient(
                             g, input: x, scale: scale, shift: shift, mean: found.mean,
-                            deviation: found.deviation, relu: false, rectified: nil))
+                            deviation: found.deviation, relu: false, ceiling: .infinity,
+                            rectified: nil))
                     #expect(gradients.addend == nil)
                     expectNear(gradients.input, direct.input, "input \(shape)")
                     expectNear(gradients.scale, direct.scale, "scale \(shape)")
@@ -107,16 +108,41 @@
                     let rectified = try #require(
                         backend.batchNormalization(
                             x, scale: scale, shift: shift, addend: nil, epsilon: 1e-3,
-                            relu: true))
+                            relu: true, ceiling: .infinity))
                     expectNear(rectified.output, direct.output.map { max($0, 0) }, "ReLU \(shape)")
                     let behind = try #require(
                         backend.batchNormalizationGradient(
                             NDArray(clear, shape: shape), input: x, scale: scale, shift: shift,
                             mean: rectified.mean, deviation: rectified.deviation, relu: true,
+                            ceiling: .infinity,
                             rectified: nil))
                     expectNear(behind.input, on.input, "input behind ReLU \(shape)")
                     expectNear(behind.scale, on.scale, "scale behind ReLU \(shape)")
                     expectNear(behind.shift, on.shift, "shift behind ReLU \(shape)")
+
+                    // With a ReLU that ends at a number, as ReLU6 does.
+                    let between = zip(clear, direct.output).map {
+                        abs($1 - 0.7) < 1e-4 ? 0 : $1 > 0 && $1 < 0.7 ? Double($0) : 0
+                    }
+                    let cut = Direct(
+                        sum.values(), between, scale: scale.values(), shift: shift.values(),
+                        shape, epsilon: 1e-3)
+                    let ended = try #require(
+                        backend.batchNormalization(
+                            x, scale: scale, shift: shift, addend: nil, epsilon: 1e-3,
+                            relu: true, ceiling: 0.7))
+                    expectNear(
+                        ended.output, direct.output.map { min(max($0, 0), 0.7) }, "end \(shape)")
+                    let ofEnded = try #require(
+                        backend.batchNormalizationGradient(
+                            NDArray(
+                                zip(clear, direct.output).map { abs($1 - 0.7) < 1e-4 ? 0 : $0 },
+                                shape: shape), input: x, scale: scale, shift: shift,
+                            mean: ended.mean, deviation: ended.deviation, relu: true,
+                            ceiling: 0.7, rectified: nil))
+                    expectNear(ofEnded.input, cut.input, "input behind an end \(shape)")
+                    expectNear(ofEnded.scale, cut.scale, "scale behind an end \(shape)")
+                    expectNear(ofEnded.shift, cut.shift, "shift behind an end \(shape)")
 
                     // With something that is added in front of the ReLU.
                     let addends = random.floats(shape.dimensions)
@@ -132,17 +158,18 @@
                     let unrectified = try #require(
                         backend.batchNormalization(
                             x, scale: scale, shift: shift, addend: addend, epsilon: 1e-3,
-                            relu: false))
+                            relu: false, ceiling: .infinity))
                     expectNear(unrectified.output, joined, "sum \(shape)")
                     let whole = try #require(
                         backend.batchNormalization(
                             x, scale: scale, shift: shift, addend: addend, epsilon: 1e-3,
-                            relu: true))
+                            relu: true, ceiling: .infinity))
                     expectNear(whole.output, joined.map { max($0, 0) }, "ReLU of a sum \(shape)")
                     let ofJoin = try #require(
                         backend.batchNormalizationGradient(
                             NDArray(apart, shape: shape), input: x, scale: scale, shift: shift,
                             mean: whole.mean, deviation: whole.deviation, relu: true,
+                            ceiling: .infinity,
                             rectified: whole.output))
                     expectNear(ofJoin.input, join.input, "input of a sum \(shape)")
                     expectNear(ofJoin.scale, join.scale, "scale of a sum \(shape)")
@@ -174,7 +201,7 @@
                     backend.batchNormalization(
                         x, scale: reference.fill([channels * 8], 1, dtype: .float32),
                         shift: reference.fill([channels * 8], 0, dtype: .float32), addend: nil,
-                        epsilon: 1e-5, relu: false))
+                        epsilon: 1e-5, relu: false, ceiling: .infinity))
                 let farthest = found.output.values(as: Float.self).map(abs).max()
                 #expect((farthest ?? 1) < 0.001)
             }
@@ -193,7 +220,8 @@
                 let one = ReferenceBackend().fill([features], 1, dtype: .float32)
                 let found = try #require(
                     backend.batchNormalization(
-                        x, scale: one, shift: one, addend: nil, epsilon: 1e-5, relu: false))
+                        x, scale: one, shift: one, addend: nil, epsilon: 1e-5, relu: false,
+                        ceiling: .infinity))
                 let seen: [Double] = x.values()
                 let ones = [Double](repeating: 1, count: features)
                 let direct = Direct(seen, seen, scale: ones, shift: ones, shape, epsilon: 1e-5)
@@ -219,7 +247,8 @@
                     let result = try #require(
                         backend.batchNormalization(
                             isBlocked ? try blocked(image) : image, scale: one, shift: one,
-                            addend: NDArray(addend, shape: shape), epsilon: 1e-5, relu: relu))
+                            addend: NDArray(addend, shape: shape), epsilon: 1e-5, relu: relu,
+                            ceiling: .infinity))
                     let values = result.output.values(as: Float.self)
                     return values.indices.filter { values[$0].isNaN }
                 }

@@ -69,10 +69,11 @@
                         guard
                             let y = backend.batchNormalization(
                                 x, scale: scale, shift: shift, addend: addend, epsilon: 1e-5,
-                                relu: true),
+                                relu: true, ceiling: .infinity),
                             let gradient = backend.batchNormalizationGradient(
                                 addend, input: x, scale: scale, shift: shift, mean: y.mean,
-                                deviation: y.deviation, relu: true, rectified: y.output)
+                                deviation: y.deviation, relu: true, ceiling: .infinity,
+                                rectified: y.output)
                         else { continue }
                         arrays += [y.output, y.mean, y.deviation, gradient.input, gradient.scale]
                         arrays += [gradient.shift, gradient.addend].compactMap { $0 }

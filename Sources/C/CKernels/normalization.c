@@ -9,7 +9,7 @@ typedef struct {
     const kiso_channels *shape;
     const float *x, *scale, *shift, *addend;
     float *y, *mean, *deviation;
-    float epsilon;
+    float epsilon, ceiling;
     bool relu;
 } norm_job;
 
@@ -57,14 +57,15 @@ VECTORISED
 static void normalize_rows(
     const float *restrict x, float *restrict y, const float *restrict factor,
     const float *restrict height, const float *restrict addend, long pixels, long block,
-    long lanes, bool relu) {
+    long lanes, bool relu, float ceiling) {
     if (addend) {
         float least = relu ? 0.0f : -INFINITY;
         for (long i = 0; i < pixels; i++)
             for (long j = 0; j < lanes; j++) {
                 float value = __builtin_fmaf(x[i * block + j], factor[j], height[j])
                     + addend[i * block + j];
-                y[i * block + j] = value < least ? least : value;
+                value = value < least ? least : value;
+                y[i * block + j] = value > ceiling ? ceiling : value;
             }
         return;
     }
@@ -72,7 +73,8 @@ static void normalize_rows(
         for (long i = 0; i < pixels; i++)
             for (long j = 0; j < lanes; j++) {
                 float value = __builtin_fmaf(x[i * block + j], factor[j], height[j]);
-                y[i * block + j] = value < 0.0f ? 0.0f : value;
+                value = value < 0.0f ? 0.0f : value;
+                y[i * block + j] = value > ceiling ? ceiling : value;
             }
         return;
     }
@@ -133,7 +135,8 @@ static void normalize_strip(
         long at = run_place(s, run, p->block) + p->first;
         normalize_rows(
             job->x + at, job->y + at, factor, height, job->addend ? job->addend + at : NULL,
-            run_length(s, run), s->block, p->lanes, job->relu);
+            run_length(s, run), s->block, p->lanes, job->relu,
+            job->ceiling);
     }
 }
 
@@ -205,10 +208,11 @@ static void normalize_in_pieces(const norm_job *job, cutting cut) {
 
 void kiso_batch_norm_f32(
     const kiso_channels *shape, const float *x, const float *scale, const float *shift,
-    const float *addend, float epsilon, bool relu, float *y, float *mean, float *deviation) {
+    const float *addend, float epsilon, bool relu, float ceiling, float *y, float *mean,
+    float *deviation) {
     norm_job job = {
         .shape = shape, .x = x, .scale = scale, .shift = shift, .addend = addend,
-        .epsilon = epsilon, .relu = relu, .y = y, .mean = mean, .deviation = deviation};
+        .epsilon = epsilon, .ceiling = ceiling, .relu = relu, .y = y, .mean = mean, .deviation = deviation};
     cutting cut = cutting_of(shape);
     if (cut.pieces > 1) normalize_in_pieces(&job, cut);
     else kiso_parallel(cut.strips, normalize_task, &job);

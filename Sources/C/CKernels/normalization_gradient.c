@@ -10,6 +10,7 @@ typedef struct {
     const kiso_channels *shape;
     const float *x, *dy, *scale, *shift, *mean, *deviation, *out;
     float *dx, *masked, *scale_gradient, *shift_gradient;
+    float ceiling;
     bool relu;
 } gradient_job;
 
@@ -20,6 +21,7 @@ typedef enum { NO_RELU, RELU_BY_INPUT, RELU_BY_RESULT } relu_kind;
 typedef struct {
     const float *x, *dy, *out, *mean, *factor, *height;
     float *masked;
+    float ceiling;
     long pixels, block;
 } gradient_span;
 
@@ -34,6 +36,7 @@ static inline __attribute__((always_inline)) void add_gradient_groups(
     const float *out = relu == RELU_BY_RESULT ? rows->out + j : NULL;
     float *masked = relu == RELU_BY_RESULT ? rows->masked + j : NULL;
     long pixels = rows->pixels, block = rows->block;
+    float ceiling = rows->ceiling;
     for (int k = 0; k < groups; k++) {
         sum[k] = *(const lanes8 *)(sums + 8 * k);
         product[k] = *(const lanes8 *)(products + 8 * k);
@@ -49,7 +52,7 @@ static inline __attribute__((always_inline)) void add_gradient_groups(
             lanes8 g = *(const lanes8 *)(dy + at), input = *(const lanes8 *)(x + at);
             if (relu == RELU_BY_INPUT) {
                 lanes8 value = __builtin_elementwise_fma(input, slope[k], height[k]);
-                g = (lanes8)((value > 0.0f) & (mask8)g);
+                g = (lanes8)((value > 0.0f) & (value <= ceiling) & (mask8)g);
             } else if (relu == RELU_BY_RESULT) {
                 g = (lanes8)((*(const lanes8 *)(out + at) > 0.0f) & (mask8)g);
                 *(lanes8 *)(masked + at) = g;
@@ -75,9 +78,10 @@ static inline __attribute__((always_inline)) void add_gradient_lanes(
         for (long i = 0; i < rows->pixels; i++) {
             long at = i * rows->block + j;
             float g = rows->dy[at];
-            if (relu == RELU_BY_INPUT)
-                g = __builtin_fmaf(rows->x[at], rows->factor[j], rows->height[j]) > 0.0f ? g : 0.0f;
-            else if (relu == RELU_BY_RESULT)
+            if (relu == RELU_BY_INPUT) {
+                float value = __builtin_fmaf(rows->x[at], rows->factor[j], rows->height[j]);
+                g = value > 0.0f && value <= rows->ceiling ? g : 0.0f;
+            } else if (relu == RELU_BY_RESULT)
                 rows->masked[at] = g = rows->out[at] > 0.0f ? g : 0.0f;
             sums[j] += g;
             products[j] += g * (rows->x[at] - rows->mean[j]);
@@ -106,11 +110,15 @@ static void gradient_rows(
     const gradient_span *rows, const slopes *by, float *restrict dx, long lanes, bool relu) {
     const float *restrict x = rows->x, *restrict dy = rows->dy;
     const float *restrict factor = rows->factor, *restrict height = rows->height;
+    float ceiling = rows->ceiling;
     for (long i = 0; i < rows->pixels; i++)
         for (long j = 0; j < lanes; j++) {
             long at = i * rows->block + j;
             float g = dy[at];
-            if (relu) g = __builtin_fmaf(x[at], factor[j], height[j]) > 0.0f ? g : 0.0f;
+            if (relu) {
+                float value = __builtin_fmaf(x[at], factor[j], height[j]);
+                g = ((value > 0.0f) & (value <= ceiling)) ? g : 0.0f;
+            }
             dx[at] = g * by->of_gradient[j] + x[at] * by->of_input[j] + by->addend[j];
         }
 }
@@ -125,7 +133,7 @@ static gradient_span rows_at(
     return (gradient_span){
         .x = job->x + at, .dy = job->dy + at, .out = job->out ? job->out + at : NULL,
         .masked = job->masked ? job->masked + at : NULL, .mean = job->mean + p->channel,
-        .factor = factor, .height = height, .pixels = run_length(job->shape, run),
+        .factor = factor, .height = height, .ceiling = job->ceiling, .pixels = run_length(job->shape, run),
         .block = job->shape->block};
 }
 
@@ -217,11 +225,11 @@ static void gradient_in_pieces(const gradient_job *job, cutting cut) {
 
 void kiso_batch_norm_gradient_f32(
     const kiso_channels *shape, const float *x, const float *dy, const float *scale,
-    const float *shift, const float *mean, const float *deviation, bool relu, const float *out,
-    float *dx, float *masked, float *scale_gradient, float *shift_gradient) {
+    const float *shift, const float *mean, const float *deviation, bool relu, float ceiling,
+    const float *out, float *dx, float *masked, float *scale_gradient, float *shift_gradient) {
     gradient_job job = {
         .shape = shape, .x = x, .dy = dy, .scale = scale, .shift = shift, .mean = mean,
-        .deviation = deviation, .relu = relu, .out = out, .dx = dx, .masked = masked,
+        .deviation = deviation, .relu = relu, .ceiling = ceiling, .out = out, .dx = dx, .masked = masked,
         .scale_gradient = scale_gradient, .shift_gradient = shift_gradient};
     cutting cut = cutting_of(shape);
     if (cut.pieces > 1) gradient_in_pieces(&job, cut);

@@ -1,7 +1,8 @@
 import KisoCore
 package import KisoTensor
 
-/// One computation of a ``Sequential``: a layer, and the ReLU behind it where the layer can apply it.
+/// One computation of a ``Sequential``: a layer, and the ReLU behind it where the layer can apply it; a
+/// batch normalisation can do so with ReLU6.
 package struct ComputedStep: Sendable {
     /// The names of the layers that are computed, joined by `+`.
     package private(set) var name: String
@@ -44,6 +45,10 @@ package struct ComputedStep: Sendable {
                     steps[steps.count - 1].rectify(named: name)
                     continue
                 }
+                if (layer as? Activation)?.function == .relu6, last.normalization != nil {
+                    steps[steps.count - 1].rectify(named: name, by: .relu6)
+                    continue
+                }
                 if layer is MaxPool, last.layer is ReLU {
                     steps.removeLast()
                     step.rectify(named: last.name)
@@ -57,8 +62,8 @@ package struct ComputedStep: Sendable {
         return steps
     }
 
-    private mutating func rectify(named relu: String?) {
-        activation = .relu
+    private mutating func rectify(named relu: String?, by function: ActivationFunction = .relu) {
+        activation = function
         reluName = relu
         if let relu { name += "+" + relu }
     }

@@ -1,3 +1,4 @@
+import KisoCore
 import KisoOps
 public import KisoTensor
 
@@ -44,7 +45,7 @@ public enum ActivationFunction: String, CaseIterable, Sendable, Codable {
         case .gelu: x.gelu()
         case .silu: x.silu()
         case .softplus: x.softplus()
-        case .relu6: x.clipped(min: 0, max: 6)
+        case .relu6: x.relu().minimum(Tensor.full([], 6, dtype: x.dtype, device: x.device))
         case .scaledTanh: (x * (2.0 / 3)).tanh() * 1.7159
         }
     }

@@ -76,12 +76,13 @@ public struct BatchNormalization: ShapedLayer, FusibleLayer {
                 "one value of each feature (an input of shape \(x.shape)) has no variance; train "
                     + "with at least two examples in a batch")
         }
+        let isFused = activation == .relu || activation == .relu6 && addend == nil
         let normalized = x.batchNormalized(
             scale: pass.value(of: scale), shift: pass.value(of: shift), adding: addend,
-            epsilon: epsilon, relu: activation == .relu)
+            epsilon: epsilon, relu: isFused, ceiling: activation == .relu6 ? 6 : nil)
         runningMean.average(with: normalized.mean, keep: momentum)
         runningVariance.average(with: normalized.variance, keep: momentum)
-        guard let activation, activation != .relu else { return normalized.output }
+        guard let activation, !isFused else { return normalized.output }
         return activation(normalized.output)
     }
 

@@ -16,13 +16,16 @@ struct BatchNormalizationOp: BuiltInOp {
     let epsilon: Double
     /// Whether negative results become 0.
     let relu: Bool
+    /// What larger results become with a ReLU; `nil` for themselves.
+    let ceiling: Double?
 
     /// The backend's kernel, or the formula.
     func forward(_ inputs: [NDArray], _ context: inout ForwardContext) -> [NDArray] {
         let (x, scale, shift) = (inputs[0], inputs[1], inputs[2])
         let addend = inputs.count > 3 ? inputs[3] : nil
         if let fused = context.backend.batchNormalization(
-            x, scale: scale, shift: shift, addend: addend, epsilon: epsilon, relu: relu)
+            x, scale: scale, shift: shift, addend: addend, epsilon: epsilon, relu: relu,
+            ceiling: ceiling ?? .infinity)
         {
             return [fused.output, fused.mean, fused.deviation]
         }
@@ -33,7 +36,7 @@ struct BatchNormalizationOp: BuiltInOp {
         var output = parts.normalized * factor + Tensor(shift, device: device).reshaped(parts.shape)
         if let addend { output = output + Tensor(addend, device: device) }
         return [
-            relu ? output.relu() : output, parts.mean.reshaped(features),
+            relu ? rectified(output) : output, parts.mean.reshaped(features),
             parts.deviation.reshaped(features),
         ]
         .map(\.array)
@@ -48,12 +51,14 @@ struct BatchNormalizationOp: BuiltInOp {
             let fused = x.device.backend.batchNormalizationGradient(
                 g.array, input: x.array, scale: scale.array, shift: context.inputs[2].array,
                 mean: context.outputs[1].array, deviation: context.outputs[2].array, relu: relu,
+                ceiling: ceiling ?? .infinity,
                 rectified: isJoin && relu ? context.output.array : nil)
         {
             return [fused.input, fused.scale, fused.shift].map { Tensor($0, device: x.device) }
                 + (isJoin ? [fused.addend.map { Tensor($0, device: x.device) } ?? g] : [])
         }
         if relu { g = g.masked(wherePositive: context.output) }
+        if relu, let ceiling { g = g.masked(wherePositive: ceiling - context.output) }
         let parts = Parts(x, epsilon)
         let count = Double(x.count / x.shape[1])
         let product = (g * parts.normalized).sum(axes: parts.axes, keepingDimensions: true)
@@ -63,6 +68,11 @@ struct BatchNormalizationOp: BuiltInOp {
             factor * (g - sum / count - parts.normalized * (product / count)),
             product.reshaped(scale.shape), sum.reshaped(scale.shape),
         ] + (isJoin ? [g] : [])
+    }
+
+    private func rectified(_ x: Tensor) -> Tensor {
+        guard let ceiling else { return x.relu() }
+        return x.relu().minimum(.full([], ceiling, dtype: x.dtype, device: x.device))
     }
 
     /// The formula's intermediate results, kept broadcastable against the input.
@@ -113,6 +123,16 @@ struct BatchNormalizationOp: BuiltInOp {
                 $0[0].batchNormalized(scale: $0[1], shift: $0[2], epsilon: 1e-5, relu: true).output
             },
             OpCase(
+                "channels, ReLU up to a half",
+                [.normal([3, 2, 2, 3]), .normal([2]), .normal([2])],
+                oracle: "torch.nn.functional.hardtanh("
+                    + "torch.nn.functional.batch_norm(a, None, None, b, c, True), 0, 0.5)"
+            ) {
+                $0[0].batchNormalized(
+                    scale: $0[1], shift: $0[2], epsilon: 1e-5, relu: true, ceiling: 0.5
+                ).output
+            },
+            OpCase(
                 "channels, and images added",
                 [.normal([3, 2, 2, 3]), .normal([2]), .normal([2]), .normal([3, 2, 2, 3])],
                 oracle: "torch.nn.functional.batch_norm(a, None, None, b, c, True) + d"
@@ -143,12 +163,14 @@ extension Tensor {
     ///   - addend: what is added to the result, of the shape of this tensor; nothing by default.
     ///   - epsilon: ε, added to the variance.
     ///   - relu: whether to set negative results to 0.
+    ///   - ceiling: what larger results become with a ReLU; by default they stay.
     ///   - file: the file to name when something is wrong.
     ///   - line: the line to name when something is wrong.
     /// - Returns: the result, and the mean and biased variance of each feature, not tracked.
     public func batchNormalized(
         scale: Tensor, shift: Tensor, adding addend: Tensor? = nil, epsilon: Double,
-        relu: Bool = false, file: StaticString = #fileID, line: UInt = #line
+        relu: Bool = false, ceiling: Double? = nil, file: StaticString = #fileID,
+        line: UInt = #line
     ) -> (output: Tensor, mean: Tensor, variance: Tensor) {
         let x = floating("batchNormalization", file, line)
         if rank < 2 || scale.shape != [shape[1]] || shift.shape != scale.shape
@@ -171,7 +193,7 @@ extension Tensor {
         if x.dtype == .float16 || x.dtype == .bfloat16 {
             let wide = x.cast(to: .float32).batchNormalized(
                 scale: scale.cast(to: .float32), shift: shift.cast(to: .float32),
-                adding: addend?.cast(to: .float32), epsilon: epsilon, relu: relu,
+                adding: addend?.cast(to: .float32), epsilon: epsilon, relu: relu, ceiling: ceiling,
                 file: file, line: line)
             return (
                 wide.output.cast(to: x.dtype), wide.mean.cast(to: x.dtype),
@@ -179,7 +201,7 @@ extension Tensor {
             )
         }
         let results = Tensor.results(
-            of: BatchNormalizationOp(epsilon: epsilon, relu: relu),
+            of: BatchNormalizationOp(epsilon: epsilon, relu: relu, ceiling: ceiling),
             [x, scale, shift] + (addend.map { [$0] } ?? []))
         return (results[0], results[1].detached, results[2].detached.squared - epsilon)
     }

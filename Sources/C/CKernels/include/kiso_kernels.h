@@ -117,22 +117,36 @@ bool kiso_weight_gradient_few_channels_f32(
     const kiso_few_channels *sizes, long images, long pieces, const float *x, const float *dy,
     float *dw);
 
+/// A depthwise convolution, one filter a channel, over images in blocks of 8 or 16 channels.
+typedef struct {
+    long channels, height, width, output_height, output_width;
+    long window_height, window_width, stride_height, stride_width, top, left, block;
+} kiso_depthwise;
+
+/// Its weight gradient `[channels, window_height, window_width]`; false for windows of more than 7 places a
+/// side and for other blocks.
+bool kiso_depthwise_weight_gradient_f32(
+    const kiso_depthwise *sizes, long images, const float *x, const float *dy, float *dw);
+
 /// Images as `[images, blocks, pixels, block]`, `blocks` times `block` channels.
 typedef struct {
     long images, blocks, pixels, block;
 } kiso_channels;
 
 /// Batch normalisation with the batch's mean and deviation `√(variance + epsilon)` of each channel, plus
-/// `addend`, an image of the same layout, if there is one; with `relu` negative results become 0.
+/// `addend`, an image of the same layout, if there is one; with `relu` negative results become 0 and larger
+/// ones than `ceiling` become that.
 void kiso_batch_norm_f32(
     const kiso_channels *shape, const float *x, const float *scale, const float *shift,
-    const float *addend, float epsilon, bool relu, float *y, float *mean, float *deviation);
+    const float *addend, float epsilon, bool relu, float ceiling, float *y, float *mean,
+    float *deviation);
 /// Its gradients for the input, the scale and the shift. Where an addend and a ReLU were, `out` is the
-/// result, and `masked` takes the addend's gradient: `dy` where the ReLU was on. Otherwise both are null.
+/// result, and `masked` takes the addend's gradient: `dy` where the ReLU was on; the ceiling must be
+/// infinite then. Otherwise both are null.
 void kiso_batch_norm_gradient_f32(
     const kiso_channels *shape, const float *x, const float *dy, const float *scale,
-    const float *shift, const float *mean, const float *deviation, bool relu, const float *out,
-    float *dx, float *masked, float *scale_gradient, float *shift_gradient);
+    const float *shift, const float *mean, const float *deviation, bool relu, float ceiling,
+    const float *out, float *dx, float *masked, float *scale_gradient, float *shift_gradient);
 
 /// `z = f(x, y)` with a number `y` for each channel, or `f(y, x)` when `swapped`; the block is 8 or 16.
 void kiso_binary_channels_f32(
