@@ -90,14 +90,14 @@ public protocol Backend: Sendable {
     ) -> NDArray?
     /// Batch normalisation of `[n, f]` or `[n, f, h, w]` with the batch's mean and deviation
     /// `√(variance + epsilon)` of each of the `f` features; then an addend of the same shape and a
-    /// ReLU, if asked for, which cuts at `ceiling` too.
+    /// ReLU, if asked for. With a ReLU numbers above `ceiling` become that, which is infinite for none.
     func batchNormalization(
         _ x: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?, epsilon: Double, relu: Bool,
         ceiling: Double
     ) -> (output: NDArray, mean: NDArray, deviation: NDArray)?
     /// Its gradients for the input, the scale and the shift, and for an addend in front of a ReLU, where
     /// `rectified` is the result. Without a ReLU or an addend that is `nil`, and so is the addend's
-    /// gradient: it is `outputGradient` itself.
+    /// gradient: it is `outputGradient` itself. A backend may decline an addend with a finite ceiling.
     func batchNormalizationGradient(
         _ outputGradient: NDArray, input: NDArray, scale: NDArray, shift: NDArray, mean: NDArray,
         deviation: NDArray, relu: Bool, ceiling: Double, rectified: NDArray?

@@ -159,16 +159,20 @@
             return done ? result : nil
         }
 
-        /// The weight gradient of a depthwise convolution; `nil` for any other, and for windows of 3×3,
-        /// which oneDNN takes in blocks itself.
+        /// The weight gradient of a depthwise convolution; `nil` for any other, and for windows of 3×3
+        /// with little padding, which oneDNN takes in blocks itself.
         private func depthwiseWeightGradient(
             _ outputGradient: NDArray, input: NDArray, weightShape: Shape, sizes: Primitive.Sizes
         ) -> NDArray? {
             let g = sizes.geometry
             guard g.groups > 1, g.groups == sizes.channels, sizes.filters == sizes.channels,
-                g.dilation == (1, 1), g.size != (3, 3), sizes.precision == .float32
+                g.dilation == (1, 1), g.size.height <= 7, g.size.width <= 7,
+                sizes.precision == .float32
             else { return nil }
-            let block = input.packedBuffer?.imageBlock ?? 16
+            let p = g.padding
+            if g.size == (3, 3), max(p.top, p.bottom, p.left, p.right) <= 1 { return nil }
+            let block =
+                input.packedBuffer?.imageBlock ?? outputGradient.packedBuffer?.imageBlock ?? 16
             func layout(_ height: Int, _ width: Int) -> Layout {
                 .blocked(channels: sizes.channels, height: height, width: width, block: block)
             }

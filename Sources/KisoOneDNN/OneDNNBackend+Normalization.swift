@@ -50,8 +50,9 @@
             withExtendedLifetime((source, gradient, output, scale, shift, mean, deviation)) {
                 kiso_batch_norm_gradient_f32(
                     [channels.shape], source.floats, gradient.floats, scale.pointer(),
-                    shift.pointer(), mean.pointer(), deviation.pointer(), relu, Float(ceiling),
-                    output?.floats,
+                    shift.pointer(), mean.pointer(), deviation.pointer(), relu,
+                    // At the ceiling itself the gradient is 0, as at 0.
+                    ceiling < .infinity ? Float(ceiling).nextDown : .infinity, output?.floats,
                     result.floats, ofAddend?.floats, ofScale.mutablePointer(),
                     ofShift.mutablePointer())
             }

@@ -28,13 +28,15 @@ struct ContainerTests {
 
     @Test(
         "A normalisation at the end of a residual layer adds what goes around",
-        arguments: [nil, ActivationFunction.relu, .tanh], [false, true])
+        arguments: [nil, ActivationFunction.relu, .tanh, .relu6], [false, true])
     func normalizedResidual(activation: ActivationFunction?, changes: Bool) throws {
         var random = RandomGenerator(seed: 3)
         let x = Tensor.normal([5, 4, 6, 6], using: &random)
         let weights = Tensor.normal([5, 4, 6, 6], using: &random)
         let convolution = Convolution(inputs: 4, filters: 4, size: 3, padding: 1)
         let normalization = BatchNormalization(features: 4)
+        // So that ReLU6 ends some.
+        if activation == .relu6 { normalization.scale.value = .full([4], 10) }
         let body = Sequential([convolution, normalization], seed: 1)
         let around = Sequential(seed: 2) { Convolution(inputs: 4, filters: 4, size: 1) }
         let layer = Residual(shortcut: changes ? around : nil, activation: activation) {
@@ -60,7 +62,43 @@ struct ContainerTests {
         for (a, b) in zip(slopes.floats, wantedSlopes.floats) { #expect(abs(a - b) < 1e-4) }
         // The normalisation took what goes around, and a function behind it only if that is a ReLU.
         let operations = ComputationalGraph(of: joined).nodes.compactMap(\.operation)
-        #expect(!operations.contains("add") && !operations.contains("relu"))
+        #expect(!operations.contains("add"))
+        #expect(operations.contains("relu") == (activation == .relu6))
+    }
+
+    @Test("ReLU6 behind a normalisation is part of it", arguments: [false, true])
+    func normalizedReLU6(isTraining: Bool) {
+        var random = RandomGenerator(seed: 5)
+        let x = Tensor.normal([5, 4, 6, 6], using: &random)
+        let weights = Tensor.normal([5, 4, 6, 6], using: &random)
+        let joined = BatchNormalization(features: 4), single = BatchNormalization(features: 4)
+        for layer in [joined, single] {
+            layer.scale.value = .full([4], 10)
+            layer.shift.value = .full([4], 3)
+        }
+        let network = Sequential([joined, Activation(.relu6)])
+        let pass: Pass = isTraining ? .training(seed: 0) : .inference
+        func apart(_ x: Tensor) -> Tensor { ActivationFunction.relu6(single(x, pass: pass)) }
+        let found = network(x, pass: pass), wanted = apart(x)
+        #expect(found.floats.contains(0) && found.floats.contains(6))
+        for (a, b) in zip(found.floats, wanted.floats) { #expect(abs(a - b) < 1e-5) }
+        if isTraining {
+            let operations = ComputationalGraph(of: found).nodes.compactMap(\.operation)
+            #expect(operations == ["batchNormalization"])
+        }
+        let slopes = gradient(at: x) { (network($0, pass: pass) * weights).sum() }
+        let wantedSlopes = gradient(at: x) { (apart($0) * weights).sum() }
+        for (a, b) in zip(slopes.floats, wantedSlopes.floats) { #expect(abs(a - b) < 1e-4) }
+        for (a, b) in zip(joined.runningMean.value.floats, single.runningMean.value.floats) {
+            #expect(a == b)
+        }
+    }
+
+    @Test("The gradient of ReLU6 is 0 at both of its ends")
+    func endsOfReLU6() {
+        let x = Tensor([-1, 0, 3, 6, 7] as [Float])
+        #expect(gradient(at: x) { ActivationFunction.relu6($0).sum() }.floats == [0, 0, 1, 0, 0])
+        #expect(ActivationFunction.relu6(x).floats == [0, 0, 3, 6, 6])
     }
 
     @Test("A normalisation alone, and one with a function, at the end of a residual layer")

@@ -1,4 +1,5 @@
 #if Native
+    import CKernels
     import KisoBackend
     import KisoCore
     import KisoOneDNN
@@ -28,6 +29,7 @@
                         shape: [channels, channels, 1, 1])
                     let packed = backend.convolution(
                         x, weight: one, bias: nil, geometry: WindowGeometry(size: 1), relu: false)
+                    if channels >= 8 { try #require(packed?.storage.packed != nil) }
                     for input in [x, packed ?? x] {
                         let wrong = difference(
                             backend.convolutionWeightGradient(
@@ -35,6 +37,66 @@
                                 geometry: geometry), direct.weightGradient(g, x))
                         #expect(wrong == nil, "\(direct)")
                     }
+                }
+            }
+
+            @Test(
+                "the kernel of one filter a channel: blocks of 8 and 16, padding as large as windows",
+                arguments: [8, 16])
+            func depthwiseKernel(block: Int) {
+                var random = RandomArrays("depthwise kernel")
+                for _ in 0..<300 {
+                    let channels = random.int(1...20), images = random.int(1...3)
+                    let (height, width) = (random.int(1...9), random.int(1...9))
+                    let window = (random.int(1...7), random.int(1...7))
+                    let stride = (random.int(1...4), random.int(1...4))
+                    let (top, left) = (random.int(0...7), random.int(0...7))
+                    let result = (random.int(1...6), random.int(1...6))
+                    let blocks = (channels + block - 1) / block
+                    // What fills a block up must not count, whatever it is.
+                    func image(_ pixels: Int) -> [Float] {
+                        (0..<images * blocks * pixels * block).map { place in
+                            let channel =
+                                place / (pixels * block) % blocks * block + place % block
+                            return channel < channels ? Float(random.int(-4...4)) : .nan
+                        }
+                    }
+                    let x = image(height * width), dy = image(result.0 * result.1)
+                    func at(_ a: [Float], _ pixels: Int, _ n: Int, _ c: Int, _ pixel: Int) -> Float
+                    {
+                        a[((n * blocks + c / block) * pixels + pixel) * block + c % block]
+                    }
+                    var wanted: [Float] = []
+                    for c in 0..<channels {
+                        for i in 0..<window.0 {
+                            for j in 0..<window.1 {
+                                var sum: Float = 0
+                                for n in 0..<images {
+                                    for place in 0..<result.0 * result.1 {
+                                        let row = place / result.1 * stride.0 - top + i
+                                        let column = place % result.1 * stride.1 - left + j
+                                        guard (0..<height).contains(row),
+                                            (0..<width).contains(column)
+                                        else { continue }
+                                        sum +=
+                                            at(dy, result.0 * result.1, n, c, place)
+                                            * at(x, height * width, n, c, row * width + column)
+                                    }
+                                }
+                                wanted.append(sum)
+                            }
+                        }
+                    }
+                    var found = [Float](repeating: .nan, count: wanted.count)
+                    let sizes = kiso_depthwise(
+                        channels: channels, height: height, width: width,
+                        output_height: result.0, output_width: result.1,
+                        window_height: window.0, window_width: window.1,
+                        stride_height: stride.0, stride_width: stride.1, top: top, left: left,
+                        block: block)
+                    #expect(
+                        kiso_depthwise_weight_gradient_f32([sizes], images, x, dy, &found))
+                    #expect(found == wanted, "\(sizes)")
                 }
             }
 

@@ -1,5 +1,5 @@
 // The weight gradient of a depthwise convolution, one filter a channel, over images in blocks of channels:
-// oneDNN 2.6 has it for windows of 3×3 only and takes a product of matrices for each channel otherwise.
+// oneDNN 2.6 has it for narrow windows only and takes a product of matrices for each channel otherwise.
 //
 // dw[c, i, j] = sum over images and positions of dy[c] · x[c, position · stride - padding + (i, j)].
 #ifdef KISO_NATIVE
@@ -70,34 +70,31 @@ static inline long first_from(long distance, long stride, long count) {
 DEFINE_ROW(add_row8, lanes8, 8)
 DEFINE_ROW(add_row16, lanes16, 16)
 
-/// One block of channels.
-static void run_block(void *context, long index) {
+/// One row of the window for one block of channels.
+static void run_row(void *context, long index) {
     const depthwise_job *job = context;
     const kiso_depthwise *s = job->sizes;
     long blocks = (s->channels + s->block - 1) / s->block;
+    long block = index / s->window_height, i = index % s->window_height;
     long size = s->height * s->width * s->block;
     long result_size = s->output_height * s->output_width * s->block;
-    row_sums sums[LARGEST_WINDOW];
-    memset(sums, 0, sizeof sums);
+    row_sums sums = {{0}};
     for (long image = 0; image < job->images; image++) {
-        const float *x = job->x + (image * blocks + index) * size;
-        const float *dy = job->dy + (image * blocks + index) * result_size;
-        for (long row = 0; row < s->output_height; row++)
-            for (long i = 0; i < s->window_height; i++) {
-                long from = row * s->stride_height - s->top + i;
-                if (from < 0 || from >= s->height) continue;
-                const float *x_row = x + from * s->width * s->block;
-                const float *dy_row = dy + row * s->output_width * s->block;
-                if (s->block == 16) add_row16_any(s, x_row, dy_row, sums[i]);
-                else add_row8_any(s, x_row, dy_row, sums[i]);
-            }
+        const float *x = job->x + (image * blocks + block) * size;
+        const float *dy = job->dy + (image * blocks + block) * result_size;
+        for (long row = 0; row < s->output_height; row++) {
+            long from = row * s->stride_height - s->top + i;
+            if (from < 0 || from >= s->height) continue;
+            const float *x_row = x + from * s->width * s->block;
+            const float *dy_row = dy + row * s->output_width * s->block;
+            if (s->block == 16) add_row16_any(s, x_row, dy_row, sums);
+            else add_row8_any(s, x_row, dy_row, sums);
+        }
     }
-    for (long lane = 0; lane < s->block && index * s->block + lane < s->channels; lane++) {
+    for (long lane = 0; lane < s->block && block * s->block + lane < s->channels; lane++) {
         float *dw = job->dw
-            + (index * s->block + lane) * s->window_height * s->window_width;
-        for (long i = 0; i < s->window_height; i++)
-            for (long j = 0; j < s->window_width; j++)
-                dw[i * s->window_width + j] = (float)sums[i][j][lane];
+            + ((block * s->block + lane) * s->window_height + i) * s->window_width;
+        for (long j = 0; j < s->window_width; j++) dw[j] = (float)sums[j][lane];
     }
 }
 
@@ -106,7 +103,8 @@ bool kiso_depthwise_weight_gradient_f32(
     if (sizes->window_height > LARGEST_WINDOW || sizes->window_width > LARGEST_WINDOW) return false;
     if (sizes->block != 8 && sizes->block != 16) return false;
     depthwise_job job = {sizes, images, x, dy, dw};
-    kiso_parallel((sizes->channels + sizes->block - 1) / sizes->block, run_block, &job);
+    long blocks = (sizes->channels + sizes->block - 1) / sizes->block;
+    kiso_parallel(blocks * sizes->window_height, run_row, &job);
     return true;
 }
 #endif

@@ -45,9 +45,17 @@ public enum ActivationFunction: String, CaseIterable, Sendable, Codable {
         case .gelu: x.gelu()
         case .silu: x.silu()
         case .softplus: x.softplus()
-        case .relu6: x.relu().minimum(Tensor.full([], 6, dtype: x.dtype, device: x.device))
+        case .relu6: Self.relu6(x)
         case .scaledTanh: (x * (2.0 / 3)).tanh() * 1.7159
         }
+    }
+
+    /// A minimum keeps the layout of images, but its gradient at equal numbers is a half of both; that of
+    /// ReLU6 is 0 at 6.
+    private static func relu6(_ x: Tensor) -> Tensor {
+        let positive = x.relu(), six = Tensor.full([], 6, dtype: x.dtype, device: x.device)
+        return x.isTracked
+            ? .where(positive .>= six, six, positive) : positive.minimum(six)
     }
 
     /// The rule for first weights in front of it: He's where about half of a symmetric input passes,

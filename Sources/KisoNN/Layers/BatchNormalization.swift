@@ -79,7 +79,8 @@ public struct BatchNormalization: ShapedLayer, FusibleLayer {
         let isFused = activation == .relu || activation == .relu6 && addend == nil
         let normalized = x.batchNormalized(
             scale: pass.value(of: scale), shift: pass.value(of: shift), adding: addend,
-            epsilon: epsilon, relu: isFused, ceiling: activation == .relu6 ? 6 : nil)
+            epsilon: epsilon, relu: isFused,
+            ceiling: isFused && activation == .relu6 ? 6 : nil)
         runningMean.average(with: normalized.mean, keep: momentum)
         runningVariance.average(with: normalized.variance, keep: momentum)
         guard let activation, !isFused else { return normalized.output }

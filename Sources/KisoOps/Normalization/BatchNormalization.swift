@@ -141,6 +141,17 @@ struct BatchNormalizationOp: BuiltInOp {
                     .output
             },
             OpCase(
+                "channels, images added, ReLU up to a half",
+                [.normal([3, 2, 2, 3]), .normal([2]), .normal([2]), .normal([3, 2, 2, 3])],
+                oracle: "torch.nn.functional.hardtanh("
+                    + "torch.nn.functional.batch_norm(a, None, None, b, c, True) + d, 0, 0.5)"
+            ) {
+                $0[0].batchNormalized(
+                    scale: $0[1], shift: $0[2], adding: $0[3], epsilon: 1e-5, relu: true,
+                    ceiling: 0.5
+                ).output
+            },
+            OpCase(
                 "channels, images added, ReLU",
                 [.normal([3, 2, 2, 3]), .normal([2]), .normal([2]), .normal([3, 2, 2, 3])],
                 oracle: "torch.relu(torch.nn.functional.batch_norm(a, None, None, b, c, True) + d)"
@@ -163,7 +174,7 @@ extension Tensor {
     ///   - addend: what is added to the result, of the shape of this tensor; nothing by default.
     ///   - epsilon: ε, added to the variance.
     ///   - relu: whether to set negative results to 0.
-    ///   - ceiling: what larger results become with a ReLU; by default they stay.
+    ///   - ceiling: what larger results become, with a ReLU only; by default they stay.
     ///   - file: the file to name when something is wrong.
     ///   - line: the line to name when something is wrong.
     /// - Returns: the result, and the mean and biased variance of each feature, not tracked.
@@ -180,6 +191,11 @@ extension Tensor {
                 "batchNormalization",
                 "input \(shape), scale \(scale.shape) and shift \(shift.shape) do not fit [n, f, …], "
                     + "[f], [f] with n at least 1",
+                file: file, line: line)
+        }
+        if ceiling != nil, !relu {
+            stop(
+                "batchNormalization", "a ceiling is the end of a ReLU; relu: true asks for one",
                 file: file, line: line)
         }
         let addend = addend?.floating("batchNormalization", file, line)
