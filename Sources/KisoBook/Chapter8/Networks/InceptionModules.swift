@@ -114,7 +114,7 @@ struct InceptionModules: Experiment {
                         title: "seconds of training", x: Figure.Axis("", ticks: ticks),
                         series: [.bars(rows.map(\.course.seconds))]),
                     Figure.Panel(
-                        title: "training loss", x: Figure.Axis("", ticks: ticks),
+                        title: "training loss of all outputs", x: Figure.Axis("", ticks: ticks),
                         series: [.bars(rows.map { $0.course.losses.last ?? 0 })]),
                 ], columns: 3, width: 1800, height: 620))
     }
