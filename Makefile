@@ -75,7 +75,7 @@ hostile: setup ## Feed damaged files to the release program, and write how it en
 	swift build -c release $(CHECK) --product kiso-onnx
 	scripts/mutants-files --report docs/TESTING.md
 
-mutants: setup ## Plant a hundred faults, one at a time, and count what the tests catch (half an hour)
+mutants: setup ## Plant faults, one at a time, and count what the tests catch (half an hour)
 	scripts/mutants
 
 check-onednn-3: ## Compile the calls to oneDNN against the headers of its version 3

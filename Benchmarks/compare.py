@@ -70,7 +70,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--net", action="append", choices=NETS)
     parser.add_argument("--peer", action="append", choices=PEERS)
-    parser.add_argument("--batch", type=int, default=100)
+    parser.add_argument("--batch", type=int, help="default: 100; 10 for efficientnet-lite0")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sittings", type=int, default=1, help="how often everything is measured")
     parser.add_argument("--seconds", type=float, default=2.0)
@@ -78,18 +78,20 @@ def main():
     parser.add_argument("--venv", default=os.path.join(ROOT, ".venv-peers"))
     parser.add_argument("--json", action="store_true", help="print one line of JSON a network")
     options = parser.parse_args()
-    if min(options.rounds, options.sittings, options.batch, options.threads) < 1:
+    counts = [options.rounds, options.sittings, options.threads]
+    if min(counts + ([] if options.batch is None else [options.batch])) < 1:
         parser.error("rounds, sittings, batch and threads must be at least 1")
     python = environment(options.venv)
     peers = options.peer or PEERS
     runs = [(k + 1, net) for k in range(options.sittings) for net in options.net or NETS]
     for sitting, net in runs:
         times = {name: [] for name in ["kiso", *peers]}
+        batch = options.batch or image_networks.BATCHES.get(net, 100)
         for _ in range(options.rounds):
-            times["kiso"].append(measure_kiso(net, options.batch, options.seconds, options.threads))
+            times["kiso"].append(measure_kiso(net, batch, options.seconds, options.threads))
             for peer in peers:
                 found = measure_peer(
-                    python, peer, net, options.batch, options.seconds, options.threads)
+                    python, peer, net, batch, options.seconds, options.threads)
                 if found:
                     times[peer].append(found)
         figures = {
@@ -106,10 +108,10 @@ def main():
             key: min(f[key] for f in rivals) / kiso[key] for key in ("min_us", "median_us")
         } or None
         if options.json:
-            line = {"sitting": sitting, "net": net, "batch": options.batch}
+            line = {"sitting": sitting, "net": net, "batch": batch}
             print(json.dumps({**line, "figures": figures, "ratio": ratio}), flush=True)
             continue
-        print(f"{net}, batch {options.batch}, sitting {sitting}" + (
+        print(f"{net}, batch {batch}, sitting {sitting}" + (
             f": {ratio['median_us']:.2f}x the fastest framework by the median, "
             f"{ratio['min_us']:.2f}x by the minimum" if ratio else ""))
         for name, f in sorted(figures.items(), key=lambda item: item[1]["median_us"]):

@@ -51,6 +51,8 @@ NETWORKS = {
 }
 # Channels, height and width of an example.
 INPUTS = {"resnet18": (3, 32, 32), "efficientnet-lite0": (3, 224, 224)}
+# Examples in a step, where a hundred need too much memory.
+BATCHES = {"efficientnet-lite0": 10}
 
 
 def shape(net):

@@ -64,6 +64,15 @@
                 #expect((wrong ?? 0) <= limit * largest, what)
             }
 
+            private func expectNear(
+                _ found: (input: NDArray, scale: NDArray, shift: NDArray, addend: NDArray?),
+                _ direct: Direct, _ what: String
+            ) {
+                expectNear(found.input, direct.input, "input \(what)")
+                expectNear(found.scale, direct.scale, "scale \(what)")
+                expectNear(found.shift, direct.shift, "shift \(what)")
+            }
+
             @Test("matrices and images, dense and in blocks, of any number of features")
             func formula() throws {
                 var random = RandomArrays("batch normalisation")
@@ -93,9 +102,7 @@
                             deviation: found.deviation, relu: false, ceiling: .infinity,
                             rectified: nil))
                     #expect(gradients.addend == nil)
-                    expectNear(gradients.input, direct.input, "input \(shape)")
-                    expectNear(gradients.scale, direct.scale, "scale \(shape)")
-                    expectNear(gradients.shift, direct.shift, "shift \(shape)")
+                    expectNear(gradients, direct, "\(shape)")
 
                     // With a ReLU; so near its kink that rounding decides, no gradient arrives.
                     let clear = zip(g.values(as: Float.self), direct.output).map {
@@ -116,9 +123,7 @@
                             mean: rectified.mean, deviation: rectified.deviation, relu: true,
                             ceiling: .infinity,
                             rectified: nil))
-                    expectNear(behind.input, on.input, "input behind ReLU \(shape)")
-                    expectNear(behind.scale, on.scale, "scale behind ReLU \(shape)")
-                    expectNear(behind.shift, on.shift, "shift behind ReLU \(shape)")
+                    expectNear(behind, on, "behind ReLU \(shape)")
 
                     // With a ReLU that ends at a number, as ReLU6 does.
                     let between = zip(clear, direct.output).map {
@@ -140,9 +145,7 @@
                                 shape: shape), input: x, scale: scale, shift: shift,
                             mean: ended.mean, deviation: ended.deviation, relu: true,
                             ceiling: 0.7, rectified: nil))
-                    expectNear(ofEnded.input, cut.input, "input behind an end \(shape)")
-                    expectNear(ofEnded.scale, cut.scale, "scale behind an end \(shape)")
-                    expectNear(ofEnded.shift, cut.shift, "shift behind an end \(shape)")
+                    expectNear(ofEnded, cut, "behind an end \(shape)")
 
                     // With something that is added in front of the ReLU.
                     let addends = random.floats(shape.dimensions)
@@ -171,9 +174,7 @@
                             mean: whole.mean, deviation: whole.deviation, relu: true,
                             ceiling: .infinity,
                             rectified: whole.output))
-                    expectNear(ofJoin.input, join.input, "input of a sum \(shape)")
-                    expectNear(ofJoin.scale, join.scale, "scale of a sum \(shape)")
-                    expectNear(ofJoin.shift, join.shift, "shift of a sum \(shape)")
+                    expectNear(ofJoin, join, "of a sum \(shape)")
                     let passed = try #require(ofJoin.addend)
                     #expect(passed.values(as: Double.self) == arriving, "addend \(shape)")
                 }

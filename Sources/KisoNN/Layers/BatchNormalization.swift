@@ -57,6 +57,7 @@ public struct BatchNormalization: ShapedLayer, FusibleLayer {
         return activation?(output) ?? output
     }
 
+    /// Stops where the input has another number of features.
     func checkFeatures(of x: Tensor) {
         if x.rank < 2 || x.shape[1] != features {
             stop(
