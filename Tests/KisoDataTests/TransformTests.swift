@@ -95,6 +95,19 @@ struct TransformTests {
         #expect((160...240).contains(mirrored))
     }
 
+    @Test(
+        "Pixels are read exactly, whatever the width, and in pictures of millions of them",
+        arguments: [[3, 1], [3, 2], [3, 3], [2, 7], [2, 13], [2040, 2101]])
+    mutating func sizes(size: [Int]) {
+        let values = (0..<size[0] * size[1]).map { Float($0) }
+        let image = Tensor(values, shape: [1, 1, size[0], size[1]])
+        let mirrored = RandomFlip(probability: 1)(image, using: &generator)
+        let expected = (0..<size[0]).flatMap { row in
+            values[row * size[1]..<(row + 1) * size[1]].reversed()
+        }
+        #expect(mirrored.values(as: Float.self) == expected)
+    }
+
     @Test("A crop is a window of the picture, anywhere")
     mutating func crop() {
         let image = Tensor.arange(0, 16).reshaped([1, 1, 4, 4])
@@ -144,6 +157,15 @@ struct TransformTests {
             RandomContrast(0.5...0.5)(image, using: &generator).floats
                 == [0.375, 0.5, 0.5, 0.625])
         #expect(RandomContrast(4...4)(image, using: &generator).floats == [0, 0.5, 0.5, 1])
+    }
+
+    @Test("The mean of a picture is that of all its pixels", arguments: [1, 7, 8, 9, 23, 784])
+    mutating func mean(count: Int) {
+        let values = (0..<count).map { Float($0 % 5 == count % 5 ? 0.75 : 0.25) }
+        let image = Tensor(values, shape: [1, 1, 1, count])
+        let grey = RandomContrast(0...0)(image, using: &generator)
+        let expected = values.reduce(0, +) / Float(count)
+        for value in grey.values(as: Float.self) { #expect(abs(value - expected) < 1e-6) }
     }
 
     @Test("A square is painted over in every channel, cut at the edge")

@@ -25,8 +25,7 @@ struct ConvertCommand: ParsableCommand {
     var to: String
     @Option(help: "The array that is written, where the result holds one.")
     var array: String?
-    @Flag(help: "Replace the result if it is there.")
-    var force = false
+    @OptionGroup var replacement: ReplacementOptions
     @OptionGroup var output: OutputOptions
 
     private struct Report: Encodable {
@@ -36,9 +35,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
-        if FileManager.default.fileExists(atPath: to), !force {
-            throw KisoError(.cannotCreate, "\(to): is there already; --force replaces it")
-        }
+        try replacement.check(to)
         if [from, to].contains(where: { $0.lowercased().hasSuffix(".onnx") }) {
             try becomeONNX()
         }

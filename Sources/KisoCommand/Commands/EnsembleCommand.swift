@@ -21,8 +21,7 @@ struct EnsembleCommand: ParsableCommand {
     var files: [String]
     @Option(help: "The file that is written, .safetensors.")
     var out: String
-    @Flag(help: "Replace the file if it is there.")
-    var force = false
+    @OptionGroup var replacement: ReplacementOptions
     @OptionGroup var output: OutputOptions
 
     private struct Report: Encodable {
@@ -40,9 +39,7 @@ struct EnsembleCommand: ParsableCommand {
         guard out.lowercased().hasSuffix(".safetensors") else {
             throw KisoError(.usage, "--out \(out): expected a file that ends in .safetensors")
         }
-        if FileManager.default.fileExists(atPath: out), !force {
-            throw KisoError(.cannotCreate, "\(out): is there already; --force replaces it")
-        }
+        try replacement.check(out)
         var members: [Predictor] = []
         var names: [String] = []
         for file in files {

@@ -169,6 +169,9 @@ private struct Resampler {
         let (half, rounding) = (Lanes(repeating: 0.5), Lanes(repeating: 0x1p23))
         let bits = SIMD8<UInt32>(repeating: 0x7f_ffff)
         let lineStep = SIMD8<UInt32>(repeating: UInt32(truncatingIfNeeded: step))
+        // Processors of the oldest kind multiply floats faster than integers; places below 2²² are exact.
+        let isSmall = (height + 4) * step < 1 << 22
+        let floatStep = Lanes(repeating: Float(step))
         var x = 0
         while x < width {
             let lanes =
@@ -178,35 +181,61 @@ private struct Resampler {
             let under = displacement.lanes(displacement.down, y, x)
             var row = rowStart + rowStep * (lanes + beside) + rowByRow * under
             var column = columnStart + columnStep * (lanes + beside) + columnByRow * under
-            // Written so that what is no number lies outside, too.
-            row.replace(with: lowest, where: .!(row .>= lowest))
-            row.replace(with: lastRow, where: row .> lastRow)
-            column.replace(with: lowest, where: .!(column .>= lowest))
-            column.replace(with: lastColumn, where: column .> lastColumn)
+            // Written so that what is no number lies outside, too, and that each is one instruction.
+            row = lowest.replacing(with: row, where: row .> lowest)
+            row = lastRow.replacing(with: row, where: row .< lastRow)
+            column = lowest.replacing(with: column, where: column .> lowest)
+            column = lastColumn.replacing(with: column, where: column .< lastColumn)
             let (top, left) = ((row - half) + rounding, (column - half) + rounding)
-            let topLine = unsafeBitCast(top, to: SIMD8<UInt32>.self) & bits
-            let leftColumn = unsafeBitCast(left, to: SIMD8<UInt32>.self) & bits
-            let places = topLine &* lineStep &+ leftColumn
+            let (line, first) = (top - rounding, left - rounding)
+            let places: SIMD8<UInt32>
+            if isSmall {
+                let sum = line * floatStep + first + rounding
+                places = unsafeBitCast(sum, to: SIMD8<UInt32>.self) & bits
+            } else {
+                let topLine = unsafeBitCast(top, to: SIMD8<UInt32>.self) & bits
+                let leftColumn = unsafeBitCast(left, to: SIMD8<UInt32>.self) & bits
+                places = topLine &* lineStep &+ leftColumn
+            }
             UnsafeMutableRawPointer(offsets + x).storeBytes(of: places, as: SIMD8<UInt32>.self)
             UnsafeMutableRawPointer(below + x)
-                .storeBytes(of: row - (top - rounding), as: Lanes.self)
+                .storeBytes(of: row - line, as: Lanes.self)
             UnsafeMutableRawPointer(right + x)
-                .storeBytes(of: column - (left - rounding), as: Lanes.self)
+                .storeBytes(of: column - first, as: Lanes.self)
             x += 8
         }
     }
 
+    /// The pixels of a line, four at a time: an upper and a lower pair of neighbours each, first between left
+    /// and right, then between above and below.
     private static func read(
         _ frame: UnsafePointer<Float>, _ step: Int, _ width: Int,
         _ offsets: UnsafePointer<Int32>, below: UnsafePointer<Float>, right: UnsafePointer<Float>,
         into target: UnsafeMutablePointer<Float>
     ) {
-        for x in 0..<width {
-            let pixel = frame + Int(offsets[x])
-            let (ahead, down) = (right[x], below[x])
-            let upper = pixel[0] * (1 - ahead) + pixel[1] * ahead
-            let lower = pixel[step] * (1 - ahead) + pixel[step + 1] * ahead
-            target[x] = upper * (1 - down) + lower * down
+        typealias Four = SIMD4<Float>
+        func pair(_ x: Int, _ line: Int) -> SIMD2<Float> {
+            UnsafeRawPointer(frame + Int(offsets[x]) + line).loadUnaligned(as: SIMD2<Float>.self)
+        }
+        func between(_ x: Int, _ line: Int, _ ahead: Four) -> Four {
+            let first = Four(lowHalf: pair(x, line), highHalf: pair(x + 1, line))
+            let last = Four(lowHalf: pair(x + 2, line), highHalf: pair(x + 3, line))
+            let left = Four(lowHalf: first.evenHalf, highHalf: last.evenHalf)
+            let right = Four(lowHalf: first.oddHalf, highHalf: last.oddHalf)
+            return left * (1 - ahead) + right * ahead
+        }
+        let ends = width - width % 4
+        for x in stride(from: 0, to: ends, by: 4) {
+            let ahead = UnsafeRawPointer(right + x).loadUnaligned(as: Four.self)
+            let down = UnsafeRawPointer(below + x).loadUnaligned(as: Four.self)
+            let (upper, lower) = (between(x, 0, ahead), between(x, step, ahead))
+            UnsafeMutableRawPointer(target + x)
+                .storeBytes(of: upper * (1 - down) + lower * down, as: Four.self)
+        }
+        for x in ends..<width {
+            let (upper, lower, ahead) = (pair(x, 0), pair(x, step), right[x])
+            let rows = SIMD2(upper.x, lower.x) * (1 - ahead) + SIMD2(upper.y, lower.y) * ahead
+            target[x] = rows.x * (1 - below[x]) + rows.y * below[x]
         }
     }
 }

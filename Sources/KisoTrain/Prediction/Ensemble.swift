@@ -25,6 +25,8 @@ public struct Ensemble: Sendable {
     /// - Parameters:
     ///   - members: at least one.
     ///   - names: what errors call them, one for each; their numbers by default.
+    ///   - file: the file to name when something is wrong.
+    ///   - line: the line to name when something is wrong.
     /// - Precondition: there is a name for each of them, or none.
     /// - Throws: `KisoError` `.configuration` when there are none, or they were not made for the same
     ///   examples, answers and classes.
