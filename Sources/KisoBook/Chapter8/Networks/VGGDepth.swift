@@ -28,7 +28,7 @@ struct VGGDepth: Experiment {
         let train = images.train.subset(0..<notebook.setting(60_000, quick: 1000))
         let test = images.test.subset(0..<notebook.setting(10_000, quick: 500))
         let recipe = try Recipe.clothing(
-            epochs: notebook.setting(8, quick: 8, full: 20), rate: 0.05)
+            epochs: notebook.setting(12, quick: 8, full: 20), rate: 0.05)
         let depths = notebook.setting([5, 7], quick: [5, 7], full: [5, 7, 9])
         let seeds = notebook.setting(
             [notebook.seed], quick: [notebook.seed],
