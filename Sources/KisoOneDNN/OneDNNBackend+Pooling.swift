@@ -23,6 +23,12 @@
             _ outputGradient: NDArray, input: NDArray, output: NDArray, geometry: WindowGeometry,
             relu: Bool
         ) -> NDArray? {
+            if input.dtype.isHalf {
+                return widening(outputGradient, input, output) {
+                    maxPoolGradient(
+                        $0[0], input: $0[1], output: $0[2], geometry: geometry, relu: relu)
+                }
+            }
             guard let pool = Pool(input, geometry, relu) else { return nil }
             let images = input.shape[0]
             let source = arrange(input, pool.inputLayout, images: images)
@@ -41,6 +47,11 @@
         public func maxPoolSelection(
             _ x: NDArray, input: NDArray, geometry: WindowGeometry
         ) -> NDArray? {
+            if x.dtype.isHalf {
+                return widening(x, input) {
+                    maxPoolSelection($0[0], input: $0[1], geometry: geometry)
+                }
+            }
             guard x.dtype == .float32, let pool = Pool(input, geometry, false) else { return nil }
             let images = input.shape[0]
             let source = arrange(input, pool.inputLayout, images: images)

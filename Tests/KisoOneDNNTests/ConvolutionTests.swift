@@ -296,7 +296,38 @@
                             random.view(other), input: random.view(x), geometry: geometry),
                         NDArray(expected.places.map { values[$0] }, shape: direct.outputShape))
                     #expect(wrongSelection == nil, "\(direct)")
+                    let half = random.pick([DType.float16, .bfloat16])
+                    let wrongHalf = wrongInHalf(x, wanted, g, other, geometry, relu, half)
+                    #expect(wrongHalf == nil, "\(direct), \(half)")
                 }
+            }
+
+            /// Small integers are exact in 16 bits, too: what differs there from `float32`.
+            private func wrongInHalf(
+                _ x: NDArray, _ maxima: NDArray, _ g: NDArray, _ other: NDArray,
+                _ geometry: WindowGeometry, _ relu: Bool, _ half: DType
+            ) -> String? {
+                func gradient(_ x: NDArray, _ maxima: NDArray, _ g: NDArray) -> NDArray? {
+                    backend.maxPoolGradient(
+                        g, input: x, output: maxima, geometry: geometry, relu: relu)
+                }
+                func selection(_ x: NDArray, _ other: NDArray) -> NDArray? {
+                    backend.maxPoolSelection(other, input: x, geometry: geometry)
+                }
+                func narrow(_ array: NDArray) -> NDArray { backend.cast(array, to: half) }
+                let pairs = [
+                    (
+                        gradient(narrow(x), narrow(maxima), narrow(g)), gradient(x, maxima, g)
+                    ), (selection(narrow(x), narrow(other)), selection(x, other)),
+                ]
+                for (found, wanted) in pairs {
+                    guard let found, let wanted else { return "declined" }
+                    if found.dtype != half { return "\(found.dtype)" }
+                    if let wrong = difference(backend.cast(found, to: .float32), wanted) {
+                        return wrong
+                    }
+                }
+                return nil
             }
 
             @Test("declines what it cannot do, so that the op composes it")
