@@ -97,7 +97,7 @@ let rooms: [Target] = [
     room(
         "KisoData",
         [
-            "KisoCore", "KisoTensor", "KisoOps", "KisoIO",
+            "KisoCore", "KisoTensor", "KisoOps", "KisoIO", "CKernels",
             .product(name: "SwiftCSV", package: "SwiftCSV"),
         ]),
     room(

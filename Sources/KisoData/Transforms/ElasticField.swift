@@ -4,11 +4,12 @@ import KisoCore
 /// `√3 · smoothness`, smoothed by the cubic B-spline over it, which is nearly a Gaussian of the
 /// deviation `smoothness` and much cheaper than to blur noise of every pixel.
 struct ElasticField {
-    /// Lines are as long as a whole number of lanes.
+    /// Lines are as long as a multiple of 16, as the kernel reads them; beyond the width they are 0.
     let step: Int
     private(set) var values: [Float]
     private let width: Int
-    private let rows, columns: Spline
+    private let rows: Spline
+    private let columns: Columns
     private var grid: [Float]
     private var lines: [Float]
 
@@ -32,12 +33,36 @@ struct ElasticField {
         }
     }
 
+    /// The spline along a line for eight pixels at a time: the neighbours in the grid of one of them or
+    /// another, and the weights of all eight for each.
+    private struct Columns {
+        private(set) var groups: [(first: Int, weights: Range<Int>)] = []
+        private(set) var weights: [SIMD8<Float>] = []
+        let gridCount: Int
+
+        init(_ spline: Spline) {
+            gridCount = spline.gridCount
+            for start in stride(from: 0, to: spline.first.count, by: 8) {
+                let end = min(start + 8, spline.first.count)
+                let (first, used) = (spline.first[start], weights.count)
+                weights += Array(repeating: .zero, count: spline.first[end - 1] + 4 - first)
+                groups.append((first, used..<weights.count))
+                for x in start..<end {
+                    for k in 0..<4 {
+                        weights[used + spline.first[x] - first + k][x - start] =
+                            spline.weights[x][k]
+                    }
+                }
+            }
+        }
+    }
+
     init(height: Int, width: Int, smoothness: Double) {
         let distance = 3.0.squareRoot() * smoothness
         self.width = width
-        step = (width + 7) / 8 * 8
+        step = (width + 15) / 16 * 16
         rows = Spline(count: height, distance: distance)
-        columns = Spline(count: width, distance: distance)
+        columns = Columns(Spline(count: width, distance: distance))
         values = [Float](repeating: 0, count: height * step)
         grid = [Float](repeating: 0, count: rows.gridCount * columns.gridCount)
         lines = [Float](repeating: 0, count: rows.gridCount * step)
@@ -49,13 +74,18 @@ struct ElasticField {
         let (width, step, rows, columns) = (width, step, rows, columns)
         var square: Float = 0
         grid.withUnsafeBufferPointer { grid in
-            lines.withUnsafeMutableBufferPointer { lines in
+            lines.withUnsafeMutableBytes { lines in
                 for row in 0..<rows.gridCount {
-                    for x in 0..<width {
-                        let start = row * columns.gridCount + columns.first[x]
-                        let four = SIMD4(
-                            grid[start], grid[start + 1], grid[start + 2], grid[start + 3])
-                        lines[row * step + x] = (four * columns.weights[x]).sum()
+                    for (index, group) in columns.groups.enumerated() {
+                        var sum = SIMD8<Float>.zero
+                        var place = row * columns.gridCount + group.first
+                        for weight in group.weights {
+                            sum += columns.weights[weight] * grid[place]
+                            place += 1
+                        }
+                        lines.storeBytes(
+                            of: sum, toByteOffset: (row * step + index * 8) * 4,
+                            as: SIMD8<Float>.self)
                     }
                 }
                 square = values.withUnsafeMutableBytes { values in

@@ -211,6 +211,25 @@ void kiso_compare_f32(
     kiso_comparison comparison, const float *x, const float *y, bool y_repeats, bool *z,
     long count);
 
+// MARK: Pictures
+
+/// The sizes of a picture, the map about its centre that says from which row and column of the source each
+/// pixel comes, and the distance of the lines of the fields, a multiple of 16.
+typedef struct {
+    long channels, height, width;
+    double row_by_row, row_by_column, row_shift;
+    double column_by_row, column_by_column, column_shift;
+    long field_step;
+} kiso_picture;
+
+/// Reads each pixel of a picture from its place in another of the same size, between four pixels, in the
+/// calling thread. The source lies in a frame of two zeros on each side of each channel, of fewer than 2³¹
+/// numbers a channel; what lies outside is 0. `down` and `right` say how far beside a pixel is read before
+/// the map; both may be null.
+void kiso_resample_f32(
+    const float *frame, const kiso_picture *picture, const float *down, const float *right,
+    float *target);
+
 // MARK: Optimizer steps
 
 void kiso_sgd_f32(float *w, const float *g, float rate, long count);
