@@ -70,7 +70,13 @@ struct ElasticField {
 
     /// Draws a field whose mean square is `pixels²`.
     mutating func draw(pixels: Double, using generator: inout RandomGenerator) {
-        for index in grid.indices { grid[index] = Float(generator.nextSigned(1)) }
+        // Of 64 random bits each half is a number from −1 to 1.
+        for index in stride(from: 0, to: grid.count, by: 2) {
+            let bits = generator.next()
+            grid[index] = Float(Int32(truncatingIfNeeded: bits)) * 0x1p-31
+            guard index + 1 < grid.count else { break }
+            grid[index + 1] = Float(Int32(truncatingIfNeeded: bits >> 32)) * 0x1p-31
+        }
         let (width, step, rows, columns) = (width, step, rows, columns)
         var square: Float = 0
         grid.withUnsafeBufferPointer { grid in
