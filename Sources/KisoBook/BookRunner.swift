@@ -62,17 +62,18 @@ public struct BookRunner {
     /// Runs an experiment and files its result.
     ///
     /// - Throws: what the experiment throws, `CancellationError` when it was interrupted, and
-    ///   `KisoError` when the folder cannot be written. The result of an earlier run is then still
-    ///   there.
+    ///   `KisoError` when the folder cannot be written, or while another process has the same long run.
+    ///   The result of an earlier run is then still there.
     public func run(_ experiment: any Experiment) async throws -> ExperimentResult {
         try Task.checkCancellation()
         let folder = folder(of: experiment)
         let working = WorkingFolder(beside: folder)
         try working.create()
         defer { working.remove() }
+        let progress = extent == .full ? try ProgressFolder(progress(of: experiment)) : nil
         let notebook = Notebook(
-            folder: working.url, extent: extent, seed: seed,
-            progress: extent == .full ? progress(of: experiment) : nil, surroundings: surroundings)
+            folder: working.url, extent: extent, seed: seed, progress: progress?.url,
+            surroundings: surroundings)
         let start = ContinuousClock.now
         try await experiment.run(notebook)
         let result = ExperimentResult(
@@ -85,7 +86,7 @@ public struct BookRunner {
             },
             unreproduced: notebook.unreproduced, inputs: notebook.inputs)
         try working.file(result)
-        try? FileManager.default.removeItem(at: progress(of: experiment))
+        progress?.remove()
         return result
     }
 }

@@ -14,7 +14,7 @@ public final class Notebook {
     /// The folder for this experiment's files.
     public let folder: URL
     /// Where a long run keeps what it takes to go on; `nil` for one that is over soon.
-    let progress: URL?
+    package let progress: URL?
     /// What was found so far.
     public private(set) var findings: [Finding] = []
     /// The names of the files drawn so far, without the folder.

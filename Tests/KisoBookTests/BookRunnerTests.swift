@@ -67,6 +67,45 @@ struct BookRunnerTests {
         }
     }
 
+    /// A program that is started a second time while it runs.
+    private struct Twice: Experiment {
+        let out: URL
+        let id = "ch01/twice"
+        let title = "Twice"
+        let explanation = "Starts itself."
+
+        func run(_ notebook: Notebook) async throws {
+            guard let progress = notebook.progress else { return }
+            let kept = progress.appendingPathComponent("kept")
+            try Data("kept".utf8).write(to: kept)
+            let error = await #expect(throws: KisoError.self) {
+                _ = try await BookRunner(out: out, extent: .full).run(self)
+            }
+            #expect(error?.kind == .cannotCreate)
+            #expect(error?.message.contains("another process") == true)
+            // Another seed is another run.
+            _ = try await BookRunner(out: out, extent: .full, seed: 1).run(Counting())
+            #expect(try Data(contentsOf: kept) == Data("kept".utf8))
+        }
+    }
+
+    @Test("A long run is one process's, which keeps what it needs to go on until its end")
+    func alone() async throws {
+        try await withFolder { folder in
+            let runner = BookRunner(out: folder, extent: .full)
+            _ = try await runner.run(Twice(out: folder))
+            let chapter = runner.folder(of: Counting()).deletingLastPathComponent()
+            let names = try FileManager.default.contentsOfDirectory(atPath: chapter.path)
+            #expect(Set(names) == ["twice", "counting"])
+            // What was stopped before it kept anything leaves nothing.
+            let run = Task {
+                _ = try await BookRunner(out: folder, extent: .full).run(Interrupted())
+            }
+            await #expect(throws: CancellationError.self) { try await run.value }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: chapter.path).count == 2)
+        }
+    }
+
     @Test("A finished program is found again, with the same settings only")
     func finished() async throws {
         try await withFolder { folder in
