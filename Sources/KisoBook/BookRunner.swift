@@ -67,10 +67,10 @@ public struct BookRunner {
     public func run(_ experiment: any Experiment) async throws -> ExperimentResult {
         try Task.checkCancellation()
         let folder = folder(of: experiment)
+        let progress = extent == .full ? try ProgressFolder(progress(of: experiment)) : nil
         let working = WorkingFolder(beside: folder)
         try working.create()
         defer { working.remove() }
-        let progress = extent == .full ? try ProgressFolder(progress(of: experiment)) : nil
         let notebook = Notebook(
             folder: working.url, extent: extent, seed: seed, progress: progress?.url,
             surroundings: surroundings)
