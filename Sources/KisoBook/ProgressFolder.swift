@@ -1,5 +1,4 @@
 import Foundation
-import KisoCore
 import KisoTrain
 
 /// What a long run keeps to go on, for one process at a time: the first to end would throw away what
@@ -12,13 +11,7 @@ final class ProgressFolder {
     ///
     /// - Throws: `KisoError` `.cannotCreate` while another process has it, or when it cannot be made.
     init(_ url: URL) throws {
-        do {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        } catch {
-            throw KisoError(
-                .cannotCreate,
-                "\(url.path): cannot create the folder; choose another with --out")
-        }
+        try WorkingFolder.make(url, of: url)
         self.url = url
         lock = try RunLock(RunFolder(existing: url))
     }

@@ -29,13 +29,16 @@ struct WorkingFolder {
         }
     }
 
-    private func make(_ url: URL) throws(KisoError) {
+    private func make(_ url: URL) throws(KisoError) { try Self.make(url, of: folder) }
+
+    /// Makes a folder that is the place of `named`, or is needed for it.
+    static func make(_ url: URL, of named: URL) throws(KisoError) {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
             throw KisoError(
                 .cannotCreate,
-                "\(folder.path): cannot create the folder; choose another with --out")
+                "\(named.path): cannot create the folder; choose another with --out")
         }
     }
 

@@ -32,7 +32,6 @@ struct Record: Experiment {
 
     /// A network in words, and how it is trained.
     struct Kind {
-        let name: String
         let words: String
         let epochs: Int
         /// How far digits are moved, in pixels, and turned.
@@ -43,9 +42,8 @@ struct Record: Experiment {
     /// The members' kinds in turn; the first is the one of the short form. All are trained with Adam and
     /// a rate of 0.002 that falls along a cosine.
     static let kinds = [
-        // Close to the network of C. Deotte's public notebook "25 million images!".
+        // Strides instead of pooling, close to the network of C. Deotte's public notebook "25 million images!".
         Kind(
-            name: "strides",
             words: """
                 conv:32,3,bias=none batchnorm relu conv:32,3,bias=none batchnorm relu \
                 conv:32,5,stride=2,padding=2,bias=none batchnorm relu dropout:0.4 \
@@ -54,8 +52,8 @@ struct Record: Experiment {
                 affine:128 batchnorm relu dropout:0.4 affine:10
                 """,
             epochs: 14, shift: 2, degrees: 10),
+        // Residual layers, and max pooling between them.
         Kind(
-            name: "residual layers",
             words: """
                 conv:32,3,padding=1,bias=none batchnorm relu \
                 residual:activation=relu(conv:32,3,padding=1,bias=none batchnorm relu \
@@ -71,7 +69,6 @@ struct Record: Experiment {
         // Half as wide as M5 of S. An et al., "An ensemble of simple convolutional neural network models
         // for MNIST digit recognition", 2020: no padding, no pooling.
         Kind(
-            name: "wide windows",
             words: """
                 conv:16,5,bias=none batchnorm relu conv:32,5,bias=none batchnorm relu \
                 conv:48,5,bias=none batchnorm relu conv:64,5,bias=none batchnorm relu \
